@@ -1,0 +1,72 @@
+// swift-tools-version: 6.2
+// The plan of the house: a room imports what stands beside its name here, and nothing else.
+// Built with `--explicit-target-dependency-import-check error`, the compiler keeps it.
+import PackageDescription
+
+let package = Package(
+    name: "colophon",
+    products: [.executable(name: "colophon", targets: ["colophon"])],
+    targets: [
+        // Foreign ground: the only two libraries, and the calls that Swift cannot make itself.
+        .systemLibrary(name: "CXML", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .systemLibrary(
+            name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+
+        .target(name: "Formats"),
+
+        // The doors: the only rooms with unsafe constructs.
+        .target(name: "XML", dependencies: ["Formats", "CXML"]),
+        .target(name: "HTTP", dependencies: ["Formats", "CCurl"]),
+        .target(name: "Files", dependencies: ["Formats"]),
+
+        .target(name: "Catalogue", dependencies: ["Formats"]),
+        .target(name: "Feeds", dependencies: ["Formats", "XML"]),
+        .target(name: "Services", dependencies: ["Formats", "Catalogue", "Feeds", "XML"]),
+        .target(name: "Storage", dependencies: ["Formats", "Catalogue", "Files"]),
+        .target(name: "Publishing", dependencies: ["Formats", "Catalogue", "HTTP"]),
+        .target(
+            name: "Operations",
+            dependencies: [
+                "Formats", "XML", "HTTP", "Files", "Catalogue", "Feeds", "Services", "Storage",
+                "Publishing",
+            ]),
+        .executableTarget(
+            name: "colophon",
+            dependencies: [
+                "Formats", "HTTP", "Files", "Catalogue", "Feeds", "Services", "Storage",
+                "Operations",
+            ]),
+
+        .testTarget(name: "FormatsTests", dependencies: ["Formats"]),
+        .testTarget(name: "XMLTests", dependencies: ["Formats", "XML"]),
+        .testTarget(name: "HTTPTests", dependencies: ["Formats", "HTTP"]),
+        .testTarget(name: "FilesTests", dependencies: ["Formats", "Files"]),
+        .testTarget(name: "CatalogueTests", dependencies: ["Formats", "Catalogue"]),
+        .testTarget(name: "FeedsTests", dependencies: ["Formats", "XML", "Feeds"]),
+        .testTarget(
+            name: "ServicesTests", dependencies: ["Formats", "Catalogue", "Feeds", "Services"]),
+        .testTarget(
+            name: "StorageTests", dependencies: ["Formats", "Catalogue", "Files", "Storage"]),
+        .testTarget(
+            name: "PublishingTests", dependencies: ["Formats", "Catalogue", "Publishing"]),
+        .testTarget(
+            name: "OperationsTests",
+            dependencies: [
+                "Formats", "HTTP", "Files", "Catalogue", "Feeds", "Services", "Storage",
+                "Publishing", "Operations",
+            ]),
+        .testTarget(name: "colophonTests", dependencies: ["Formats", "Operations", "colophon"]),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+let doors: Set = ["XML", "HTTP", "Files"]
+for target in package.targets where target.type != .system {
+    target.swiftSettings =
+        [
+            .treatAllWarnings(as: .error),
+            .enableUpcomingFeature("ExistentialAny"),
+            .enableUpcomingFeature("InternalImportsByDefault"),
+            .enableUpcomingFeature("MemberImportVisibility"),
+        ] + (doors.contains(target.name) || target.type == .test ? [] : [.strictMemorySafety()])
+}

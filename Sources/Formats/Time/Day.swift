@@ -1,0 +1,86 @@
+/// A date without a time of day, as precisely as it is known: a day, a month or a year.
+/// It belongs to no zone and is never shifted between zones.
+public struct Day: Hashable, Sendable {
+    public var year: Int
+    /// `nil`: only the year is known.
+    public var month: Int?
+    /// `nil`: only the month is known.
+    public var day: Int?
+
+    /// `nil` when it is no date of the Gregorian calendar, years 1 to 9999.
+    public init?(year: Int, month: Int? = nil, day: Int? = nil) {
+        guard month != nil || day == nil,
+            CivilTime(year: year, month: month ?? 1, day: day ?? 1).isValid
+        else { return nil }
+        self.year = year
+        self.month = month
+        self.day = day
+    }
+
+    /// The day that a clock `offset` seconds east of UTC shows at an instant.
+    public init(of instant: Instant, offset: Int = 0) {
+        let civil = instant.civil(offset: offset)
+        year = civil.year
+        month = civil.month
+        day = civil.day
+    }
+
+    /// Reads `2026-11-20`, `2026-11` or `2026`, and nothing else.
+    public init?(_ text: String) {
+        let bytes = Array(text.utf8)
+        guard bytes.count == 4 || bytes.count == 7 || bytes.count == 10 else { return nil }
+        var parts = [0, 0, 0]
+        for (index, byte) in bytes.enumerated() {
+            if index == 4 || index == 7 {
+                guard byte == UInt8(ascii: "-") else { return nil }
+            } else {
+                guard byte >= 0x30, byte <= 0x39 else { return nil }
+                let part = index < 4 ? 0 : index < 7 ? 1 : 2
+                parts[part] = parts[part] * 10 + Int(byte - 0x30)
+            }
+        }
+        self.init(
+            year: parts[0], month: bytes.count > 4 ? parts[1] : nil,
+            day: bytes.count > 7 ? parts[2] : nil)
+    }
+
+    /// The first day it can mean; what is not known counts as the first.
+    public var first: CivilTime { CivilTime(year: year, month: month ?? 1, day: day ?? 1) }
+
+    /// The last day it can mean.
+    public var last: CivilTime {
+        let month = month ?? 12
+        return CivilTime(
+            year: year, month: month, day: day ?? CivilTime.days(ofMonth: month, year: year))
+    }
+
+    /// Noon UTC of its first day: inside that day in every zone from -12:00 to +11:59.
+    public var noon: Instant { first.instant().adding(seconds: 43_200) }
+
+    /// Whole days from this day's first to the other's first; negative when the other is earlier.
+    public func days(to other: Day) -> Int {
+        Int(other.first.daysSince1970 - first.daysSince1970)
+    }
+}
+
+extension Day: CustomStringConvertible {
+    public var description: String {
+        var text = padded(year, to: 4)
+        if let month { text += "-" + padded(month, to: 2) }
+        if let day { text += "-" + padded(day, to: 2) }
+        return text
+    }
+}
+
+/// By first day; what is known less precisely comes before what is known better.
+extension Day: Comparable {
+    public static func < (left: Day, right: Day) -> Bool {
+        (left.year, left.month ?? 0, left.day ?? 0) < (right.year, right.month ?? 0, right.day ?? 0)
+    }
+}
+
+/// Decimal digits of a number that is not negative, with zeros in front.
+func padded(_ number: Int, to width: Int) -> String {
+    let digits = String(number)
+    return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
+}

@@ -1,0 +1,56 @@
+/// `2026-11-23T14:05:00Z`: the only form of an instant that we write, and the strict reader of it.
+extension Instant: CustomStringConvertible {
+    /// UTC, no fraction, upper-case `T` and `Z`. Years outside 0 to 9999 do not occur: readers refuse them.
+    public var description: String {
+        let civil = civil()
+        let date = padded(civil.year, to: 4) + "-" + padded(civil.month, to: 2) + "-"
+            + padded(civil.day, to: 2)
+        let clock = padded(civil.hour, to: 2) + ":" + padded(civil.minute, to: 2) + ":"
+            + padded(civil.second, to: 2)
+        return date + "T" + clock + "Z"
+    }
+
+    /// Reads a date-time of RFC 3339 section 5.6, with any offset; a fraction is dropped and a leap
+    /// second counts as the first second of the next minute. `nil` for everything else.
+    public init?(rfc3339 text: String) {
+        self.init(rfc3339: Array(text.utf8))
+    }
+
+    public init?(rfc3339 bytes: [UInt8]) {
+        guard bytes.count >= 20 else { return nil }
+        func number(_ from: Int, _ count: Int) -> Int? {
+            var value = 0
+            for index in from..<(from + count) {
+                guard index < bytes.count, bytes[index] >= 0x30, bytes[index] <= 0x39 else { return nil }
+                value = value * 10 + Int(bytes[index] - 0x30)
+            }
+            return value
+        }
+        guard let year = number(0, 4), bytes[4] == 0x2D, let month = number(5, 2), bytes[7] == 0x2D,
+            let day = number(8, 2), bytes[10] | 0x20 == 0x74, let hour = number(11, 2),
+            bytes[13] == 0x3A, let minute = number(14, 2), bytes[16] == 0x3A,
+            let second = number(17, 2)
+        else { return nil }
+        let civil = CivilTime(
+            year: year, month: month, day: day, hour: hour, minute: minute, second: second)
+        guard civil.isValid else { return nil }
+        var index = 19
+        if bytes[index] == UInt8(ascii: ".") {
+            index += 1
+            let digits = index
+            while index < bytes.count, bytes[index] >= 0x30, bytes[index] <= 0x39 { index += 1 }
+            guard index > digits, index < bytes.count else { return nil }
+        }
+        if bytes[index] | 0x20 == UInt8(ascii: "z") {
+            guard index + 1 == bytes.count else { return nil }
+            self = civil.instant()
+            return
+        }
+        guard bytes[index] == UInt8(ascii: "+") || bytes[index] == UInt8(ascii: "-"),
+            bytes.count == index + 6, bytes[index + 3] == 0x3A, let hours = number(index + 1, 2),
+            let minutes = number(index + 4, 2), hours < 24, minutes < 60
+        else { return nil }
+        let offset = (hours * 60 + minutes) * 60
+        self = civil.instant(offset: bytes[index] == UInt8(ascii: "-") ? -offset : offset)
+    }
+}
