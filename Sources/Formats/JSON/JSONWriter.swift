@@ -1,0 +1,99 @@
+/// Writes JSON whose bytes depend on the value alone: members in the order given, integers without
+/// fraction, only the escapes that RFC 8259 section 7 demands, `/` never escaped (`specs/json-feed.md` section 5).
+public enum JSONWriter {
+    /// On one line, without a space: the form of the log.
+    public static func compact(_ value: JSONValue) -> [UInt8] {
+        var bytes: [UInt8] = []
+        write(value, to: &bytes)
+        return bytes
+    }
+
+    /// Two spaces a level, one member a line, a newline at the end: the form of what people may read.
+    public static func indented(_ value: JSONValue) -> [UInt8] {
+        var bytes: [UInt8] = []
+        write(value, to: &bytes, level: 0)
+        bytes.append(UInt8(ascii: "\n"))
+        return bytes
+    }
+
+    public static func write(_ value: JSONValue, to bytes: inout [UInt8]) {
+        switch value {
+        case .null: bytes.append(contentsOf: "null".utf8)
+        case .bool(let flag): bytes.append(contentsOf: (flag ? "true" : "false").utf8)
+        case .integer(let number): bytes.append(contentsOf: String(number).utf8)
+        case .number(let text): bytes.append(contentsOf: text.utf8)
+        case .string(let text): write(text, to: &bytes)
+        case .array(let values):
+            bytes.append(UInt8(ascii: "["))
+            for (index, value) in values.enumerated() {
+                if index > 0 { bytes.append(UInt8(ascii: ",")) }
+                write(value, to: &bytes)
+            }
+            bytes.append(UInt8(ascii: "]"))
+        case .object(let members):
+            bytes.append(UInt8(ascii: "{"))
+            for (index, member) in members.enumerated() {
+                if index > 0 { bytes.append(UInt8(ascii: ",")) }
+                write(member.name, to: &bytes)
+                bytes.append(UInt8(ascii: ":"))
+                write(member.value, to: &bytes)
+            }
+            bytes.append(UInt8(ascii: "}"))
+        }
+    }
+
+    private static func write(_ value: JSONValue, to bytes: inout [UInt8], level: Int) {
+        switch value {
+        case .array(let values) where !values.isEmpty:
+            bytes.append(UInt8(ascii: "["))
+            for (index, value) in values.enumerated() {
+                breakLine(index > 0, level + 1, &bytes)
+                write(value, to: &bytes, level: level + 1)
+            }
+            breakLine(false, level, &bytes)
+            bytes.append(UInt8(ascii: "]"))
+        case .object(let members) where !members.isEmpty:
+            bytes.append(UInt8(ascii: "{"))
+            for (index, member) in members.enumerated() {
+                breakLine(index > 0, level + 1, &bytes)
+                write(member.name, to: &bytes)
+                bytes.append(contentsOf: ": ".utf8)
+                write(member.value, to: &bytes, level: level + 1)
+            }
+            breakLine(false, level, &bytes)
+            bytes.append(UInt8(ascii: "}"))
+        default:
+            write(value, to: &bytes)
+        }
+    }
+
+    private static func breakLine(_ comma: Bool, _ level: Int, _ bytes: inout [UInt8]) {
+        if comma { bytes.append(UInt8(ascii: ",")) }
+        bytes.append(UInt8(ascii: "\n"))
+        for _ in 0..<level { bytes.append(contentsOf: "  ".utf8) }
+    }
+
+    /// A string in quotes.
+    public static func write(_ text: String, to bytes: inout [UInt8]) {
+        bytes.append(UInt8(ascii: "\""))
+        escape(text, to: &bytes)
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// A string's characters as they stand between the quotes.
+    public static func escape(_ text: String, to bytes: inout [UInt8]) {
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "\""): bytes.append(contentsOf: [0x5C, 0x22])
+            case UInt8(ascii: "\\"): bytes.append(contentsOf: [0x5C, 0x5C])
+            case 0x08: bytes.append(contentsOf: [0x5C, UInt8(ascii: "b")])
+            case 0x09: bytes.append(contentsOf: [0x5C, UInt8(ascii: "t")])
+            case 0x0A: bytes.append(contentsOf: [0x5C, UInt8(ascii: "n")])
+            case 0x0C: bytes.append(contentsOf: [0x5C, UInt8(ascii: "f")])
+            case 0x0D: bytes.append(contentsOf: [0x5C, UInt8(ascii: "r")])
+            case 0..<0x20: bytes.append(contentsOf: ("\\u00" + hex([byte])).utf8)
+            default: bytes.append(byte)
+            }
+        }
+    }
+}
