@@ -1,0 +1,59 @@
+import Formats
+import XML
+
+/// What relative addresses are relative to: xml:base (W3C XML Base), else the document's address.
+struct Base {
+    private let address: WebAddress?
+
+    init(_ address: WebAddress?) { self.address = address }
+
+    /// The base inside an element. An address that cannot be one changes nothing.
+    func entering(_ element: Element) -> Base {
+        for attribute in element.attributes where attribute.local == "base" {
+            guard attribute.prefix == "xml" else { continue }
+            if let inner = WebAddress(attribute.value, relativeTo: address), inner.isWeb {
+                return Base(inner)
+            }
+        }
+        return self
+    }
+
+    /// An address of the web, or `nil`: nothing else leaves the parser as a link.
+    func link(_ text: String) -> String? {
+        let text = resolve(text)
+        return text.flatMap { Base.isWeb($0) ? $0 : nil }
+    }
+
+    /// Resolved, of any scheme; `nil` when it is relative and there is nothing to resolve it by.
+    func resolve(_ text: String) -> String? {
+        guard let text = Text.stated(text) else { return nil }
+        if Base.isWeb(text) { return Base.cleaned(text) }
+        return WebAddress(text, relativeTo: address)?.text
+    }
+
+    /// http or https, and a host. Most addresses are that, and are taken as they stand.
+    static func isWeb(_ text: String) -> Bool {
+        var rest = text.utf8[...]
+        for byte in "http".utf8 {
+            guard let first = rest.popFirst(), first | 0x20 == byte else { return false }
+        }
+        if let first = rest.first, first | 0x20 == 0x73 { rest.removeFirst() }
+        guard rest.starts(with: "://".utf8) else { return false }
+        guard let host = rest.dropFirst(3).first else { return false }
+        return host > 0x20 && host != 0x2F && host != 0x3F && host != 0x23
+    }
+
+    /// Line ends and tabs inside an address are an accident of its layout; blanks are escaped.
+    private static func cleaned(_ text: String) -> String {
+        guard text.utf8.contains(where: { $0 <= 0x20 }) else { return text }
+        var bytes: [UInt8] = []
+        for byte in text.utf8 {
+            if byte == 0x20 {
+                bytes.append(contentsOf: "%20".utf8)
+            } else if byte > 0x20 {
+                bytes.append(byte)
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}

@@ -1,0 +1,137 @@
+public import Formats
+
+/// One item of a feed, as it states itself.
+public struct Entry: Equatable, Sendable {
+    /// guid, atom:id, rdf:about or a JSON id, trimmed and never resolved.
+    public var id: String?
+    /// Whether an RSS guid says of itself that it is an address (the default).
+    public var idIsPermalink: Bool
+    /// Plain text.
+    public var title: String?
+    /// The alternate, resolved; http or https.
+    public var link: String?
+    public var published: Instant?
+    public var updated: Instant?
+    /// RSS description, Atom summary.
+    public var summary: Body?
+    /// content:encoded, xhtml:body, Atom content.
+    public var content: Body?
+    public var authors: [Person]
+    public var categories: [Category]
+    public var enclosures: [Enclosure]
+    /// Every child element in document order, whatever its namespace: what services add and what
+    /// the fields above were read from.
+    public var elements: [Element]
+    /// Every key that identifies it, strongest first (specs/feed-parsing.md R9).
+    public var keys: [EntryKey]
+
+    public init(
+        id: String? = nil, idIsPermalink: Bool = false, title: String? = nil, link: String? = nil,
+        published: Instant? = nil, updated: Instant? = nil, summary: Body? = nil,
+        content: Body? = nil, authors: [Person] = [], categories: [Category] = [],
+        enclosures: [Enclosure] = [], elements: [Element] = [], keys: [EntryKey] = []
+    ) {
+        self.id = id
+        self.idIsPermalink = idIsPermalink
+        self.title = title
+        self.link = link
+        self.published = published
+        self.updated = updated
+        self.summary = summary
+        self.content = content
+        self.authors = authors
+        self.categories = categories
+        self.enclosures = enclosures
+        self.elements = elements
+        self.keys = keys
+    }
+
+    /// The text of the first such element, trimmed; `nil` when there is none, empty when it is.
+    /// - Parameters:
+    ///   - name: local name, or a path of them: `book/num_pages`.
+    ///   - namespace: the address; `nil` takes any.
+    public func text(of name: String, namespace: String? = nil) -> String? {
+        element(name, namespace: namespace)?.text
+    }
+
+    /// The first such element, found like `text(of:namespace:)`.
+    public func element(_ name: String, namespace: String? = nil) -> Element? {
+        var level = elements
+        var found: Element?
+        for step in name.split(separator: "/") {
+            found = nil
+            for element in level
+            where element.name == step && (namespace == nil || element.namespace == namespace) {
+                found = element
+                break
+            }
+            guard let next = found else { return nil }
+            level = next.children
+        }
+        return found
+    }
+}
+
+/// A text that may be markup.
+public struct Body: Equatable, Sendable {
+    public var value: String
+    public var isHTML: Bool
+
+    public init(_ value: String, isHTML: Bool) {
+        self.value = value
+        self.isHTML = isHTML
+    }
+}
+
+public struct Person: Equatable, Sendable {
+    public var name: String?
+    public var email: String?
+    /// Resolved.
+    public var uri: String?
+
+    public init(name: String? = nil, email: String? = nil, uri: String? = nil) {
+        self.name = name
+        self.email = email
+        self.uri = uri
+    }
+}
+
+public struct Category: Equatable, Sendable {
+    public var term: String
+    public var scheme: String?
+    public var label: String?
+
+    public init(term: String, scheme: String? = nil, label: String? = nil) {
+        self.term = term
+        self.scheme = scheme
+        self.label = label
+    }
+}
+
+public struct Enclosure: Equatable, Sendable {
+    /// Resolved.
+    public var url: String
+    public var type: String?
+    /// Bytes, as written.
+    public var length: String?
+
+    public init(url: String, type: String? = nil, length: String? = nil) {
+        self.url = url
+        self.type = type
+        self.length = length
+    }
+}
+
+public struct Link: Equatable, Sendable {
+    /// Lower case; `alternate` when none is stated (RFC 4287 §4.2.7.2).
+    public var rel: String
+    /// Resolved.
+    public var href: String
+    public var type: String?
+
+    public init(rel: String, href: String, type: String? = nil) {
+        self.rel = rel
+        self.href = href
+        self.type = type
+    }
+}

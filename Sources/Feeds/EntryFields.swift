@@ -1,0 +1,134 @@
+import Formats
+import XML
+
+/// The fields of an entry, read from its direct children when it is complete.
+struct EntryFields {
+    private var entry = Entry()
+    private let isAtom: Bool
+    private let base: Base
+    private let limits: FeedLimits
+
+    // Candidates in order of rank; what the format itself says comes before what modules say.
+    private var title: String?
+    private var otherTitle: String?
+    private var description: Body?
+    private var statedSummary: Body?
+    private var otherSummary: Body?
+    private var groupTitle: String?
+    private var groupSummary: Body?
+    private var otherDate: Instant?
+    private var textLink: String?
+    private var pageLink: String?
+    private var anyLink: String?
+
+    /// - Parameters:
+    ///   - isAtom: the format of the document, which decides what a text without a type is.
+    ///   - base: of the feed around it.
+    static func read(_ element: Element, isAtom: Bool, base: Base, limits: FeedLimits) -> Entry {
+        var fields = EntryFields(isAtom: isAtom, base: base.entering(element), limits: limits)
+        fields.entry.elements = element.children
+        for attribute in element.attributes where attribute.local == "about" {
+            fields.entry.id = Text.stated(attribute.value)
+        }
+        for child in element.children { fields.read(child) }
+        return fields.finish()
+    }
+
+    private init(isAtom: Bool, base: Base, limits: FeedLimits) {
+        self.isAtom = isAtom
+        self.base = base
+        self.limits = limits
+    }
+
+    private mutating func read(_ element: Element) {
+        switch element.tag.field {
+        case .title: title = title ?? text(element).title()
+        case .otherTitle: otherTitle = otherTitle ?? text(element).title()
+        case .description: description = description ?? body(element)
+        case .summary: statedSummary = statedSummary ?? body(element)
+        case .otherSummary: otherSummary = otherSummary ?? body(element)
+        case .content, .xhtml: entry.content = entry.content ?? body(element)
+        case .link: link(element)
+        case .id: identify(element)
+        case .published: entry.published = entry.published ?? date(element)
+        case .updated: entry.updated = entry.updated ?? date(element)
+        case .otherDate: otherDate = otherDate ?? date(element)
+        case .author, .creator:
+            Persons.add(
+                Persons.read(element, base: base.entering(element)), to: &entry.authors,
+                max: limits.listMax)
+        case .category, .subject, .mediaCategory, .itunesCategory, .keywords:
+            let room = limits.listMax - entry.categories.count
+            entry.categories += Categories.read(element).prefix(max(0, room))
+        case .enclosure:
+            enclose(element, url: element.attribute("url"))
+        case .mediaGroup:
+            // The wall holds, but for an entry that has nothing of its own.
+            for child in element.children {
+                if child.tag.field == .otherTitle { groupTitle = groupTitle ?? text(child).title() }
+                if child.tag.field == .otherSummary { groupSummary = groupSummary ?? body(child) }
+            }
+        case .rss, .feed, .rdf, .channel, .item, .contributor, .language, .timeToLive, .skipHours,
+            .skipDays, .updatePeriod, .updateFrequency, .complete, .archive, .walled, .html, .none:
+            break
+        }
+    }
+
+    private func text(_ element: Element) -> TextConstruct {
+        TextConstruct(element, isAtom: isAtom && element.tag.space == .core)
+    }
+
+    private func body(_ element: Element) -> Body? {
+        // An Atom element in RSS says its type itself.
+        let isTyped = element.tag.isAtom || (isAtom && element.tag.space == .core)
+        return TextConstruct(element, isAtom: isTyped).body(base: base.entering(element))
+    }
+
+    private func date(_ element: Element) -> Instant? { EntryDates.read(element.text)?.instant }
+
+    private mutating func link(_ element: Element) {
+        let base = base.entering(element)
+        guard let href = element.attribute("href") else {
+            if textLink == nil { textLink = base.link(element.text) }
+            return
+        }
+        let rel = (element.attribute("rel") ?? "alternate").lowercased()
+        if rel == "enclosure" { return enclose(element, url: href) }
+        guard rel == "alternate" || rel.hasSuffix("/alternate"), let address = base.link(href)
+        else { return }
+        let type = (element.attribute("type") ?? "").lowercased()
+        anyLink = anyLink ?? address
+        if type.isEmpty || type.contains("html") { pageLink = pageLink ?? address }
+    }
+
+    private mutating func identify(_ element: Element) {
+        guard entry.id == nil || element.tag.name.lowercased() == "guid",
+            let id = Text.stated(element.text)
+        else { return }
+        entry.id = id
+        entry.idIsPermalink =
+            element.tag.name.lowercased() == "guid"
+            && element.attribute("isPermaLink")?.lowercased() != "false"
+    }
+
+    private mutating func enclose(_ element: Element, url: String?) {
+        guard entry.enclosures.count < limits.listMax,
+            let url = url.flatMap({ base.entering(element).resolve($0) })
+        else { return }
+        entry.enclosures.append(
+            Enclosure(
+                url: url, type: element.attribute("type").flatMap(Text.stated),
+                length: element.attribute("length").flatMap(Text.stated)))
+    }
+
+    private mutating func finish() -> Entry {
+        entry.title = title ?? otherTitle ?? groupTitle
+        // With both, `summary` is the short one and `description` the whole.
+        entry.summary = statedSummary ?? description ?? otherSummary ?? groupSummary
+        if entry.content == nil, statedSummary != nil { entry.content = description }
+        entry.published = entry.published ?? (entry.updated == nil || !isAtom ? otherDate : nil)
+        entry.link = pageLink.flatMap { isAtom ? $0 : nil } ?? textLink ?? pageLink ?? anyLink
+        if entry.link == nil, entry.idIsPermalink, let id = entry.id { entry.link = base.link(id) }
+        return entry
+    }
+}

@@ -1,0 +1,114 @@
+import Formats
+import XML
+
+/// What a feed says of itself, gathered from the direct children of its root and channel.
+struct FeedFields {
+    private(set) var title: String?
+    private var otherTitle: String?
+    private var description: Body?
+    private var otherSummary: Body?
+    private(set) var id: String?
+    private(set) var language: String?
+    private(set) var updated: Instant?
+    private(set) var published: Instant?
+    private var otherDate: Instant?
+    private(set) var authors: [Person] = []
+    private(set) var categories: [Category] = []
+    private(set) var links: [Link] = []
+    private(set) var isComplete = false
+    private(set) var isArchive = false
+    private(set) var timeToLiveMinutes: Int?
+    private(set) var skipHours: Set<Int> = []
+    private(set) var skipDays: Set<Int> = []
+    private var periodSeconds: Int?
+    private var periodFrequency = 1
+    private var textLink: String?
+    private var pageLink: String?
+    private var anyLink: String?
+
+    var subtitle: Body? { description ?? otherSummary }
+    var link: String? { textLink ?? pageLink ?? anyLink }
+    var changed: Instant? { updated ?? otherDate }
+    var name: String? { title ?? otherTitle }
+    /// Syndication module: without a period an update is daily, and so is it without a frequency.
+    var updateIntervalSeconds: Int? { periodSeconds.map { $0 / periodFrequency } }
+
+    /// The attributes of root or channel.
+    mutating func start(_ element: Element) {
+        for attribute in element.attributes {
+            if attribute.local == "lang", attribute.prefix == "xml", language == nil {
+                language = Text.stated(attribute.value)
+            } else if attribute.local == "about", attribute.prefix != nil, id == nil {
+                id = Text.stated(attribute.value)
+            }
+        }
+    }
+
+    mutating func read(_ element: Element, isAtom: Bool, base: Base, limits: FeedLimits) {
+        let inner = base.entering(element)
+        let isTyped = element.tag.isAtom || (isAtom && element.tag.space == .core)
+        let text = TextConstruct(element, isAtom: isTyped)
+        switch element.tag.field {
+        case .title: title = title ?? text.title()
+        case .otherTitle: otherTitle = otherTitle ?? text.title()
+        case .description: description = description ?? text.body(base: inner)
+        case .otherSummary, .summary, .content:
+            otherSummary = otherSummary ?? text.body(base: inner)
+        case .link: link(element, base: inner)
+        case .id: id = id ?? Text.stated(element.text)
+        case .published: published = published ?? EntryDates.read(element.text)?.instant
+        case .updated: updated = updated ?? EntryDates.read(element.text)?.instant
+        case .otherDate: otherDate = otherDate ?? EntryDates.read(element.text)?.instant
+        case .author, .creator:
+            Persons.add(Persons.read(element, base: inner), to: &authors, max: limits.listMax)
+        case .category, .subject, .mediaCategory, .itunesCategory, .keywords:
+            let room = limits.listMax - categories.count
+            categories += Categories.read(element).prefix(max(0, room))
+        case .language: language = Text.stated(element.text) ?? language
+        case .timeToLive: timeToLiveMinutes = timeToLiveMinutes ?? number(element, 0...525_600)
+        case .skipHours:
+            for child in element.children {
+                // 24 is what RSS 0.91 called midnight.
+                if let hour = number(child, 0...24) { skipHours.insert(hour % 24) }
+            }
+        case .skipDays:
+            for child in element.children {
+                if let day = FeedFields.days[child.text.lowercased()] { skipDays.insert(day) }
+            }
+        case .updatePeriod: periodSeconds = FeedFields.periods[element.text.lowercased()]
+        case .updateFrequency: periodFrequency = number(element, 1...100_000) ?? 1
+        case .complete: isComplete = true
+        case .archive: isArchive = true
+        case .rss, .feed, .rdf, .channel, .item, .contributor, .enclosure, .xhtml, .mediaGroup,
+            .walled, .html, .none:
+            break
+        }
+    }
+
+    private func number(_ element: Element, _ range: ClosedRange<Int>) -> Int? {
+        Int(element.text).flatMap { range.contains($0) ? $0 : nil }
+    }
+
+    private mutating func link(_ element: Element, base: Base) {
+        guard let href = element.attribute("href") else {
+            textLink = textLink ?? base.link(element.text)
+            return
+        }
+        guard let address = base.link(href) else { return }
+        let rel = (element.attribute("rel") ?? "alternate").lowercased()
+        let type = element.attribute("type")?.lowercased()
+        if links.count < 64 { links.append(Link(rel: rel, href: address, type: type)) }
+        guard rel == "alternate" else { return }
+        anyLink = anyLink ?? address
+        if type == nil || type?.contains("html") == true { pageLink = pageLink ?? address }
+    }
+
+    private static let days = [
+        "sunday": 0, "monday": 1, "tuesday": 2, "wednesday": 3, "thursday": 4, "friday": 5,
+        "saturday": 6,
+    ]
+    private static let periods = [
+        "hourly": 3600, "daily": 86_400, "weekly": 604_800, "monthly": 2_629_800,
+        "yearly": 31_557_600,
+    ]
+}

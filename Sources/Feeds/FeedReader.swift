@@ -1,0 +1,140 @@
+import Formats
+import XML
+
+/// Any feed's bytes as a `FeedDocument`.
+public enum FeedReader {
+    /// - Parameters:
+    ///   - contentType: the header as it came; its charset counts.
+    ///   - address: where the bytes came from in the end, after redirects.
+    public static func read(
+        _ bytes: [UInt8], contentType: String? = nil, address: String? = nil,
+        limits: FeedLimits = .standard
+    ) throws(FeedError) -> FeedDocument {
+        guard bytes.count <= limits.inputBytesMax else {
+            throw .tooLarge(bytes: bytes.count, bytesMax: limits.inputBytesMax)
+        }
+        let decoded = Decoding.decode(bytes, charset: contentType.flatMap(charset))
+        guard let first = firstByte(decoded.bytes) else { throw .empty }
+        let base = address.flatMap { WebAddress($0) }
+        if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") {
+            return try JSONFeedReader.read(decoded, base: Base(base), limits: limits)
+        }
+        return try readXML(decoded, address: base, limits: limits)
+    }
+
+    private static func readXML(
+        _ decoded: DecodedText, address: WebAddress?, limits: FeedLimits
+    ) throws(FeedError) -> FeedDocument {
+        let repaired = Repair.mend(decoded.bytes, roots: ["rss", "rdf:rdf", "rdf", "feed"])
+        let handler = FeedHandler(address: address, limits: limits)
+        let error = XMLReader.read(
+            repaired.bytes, textBytesMax: limits.fieldBytesMax + 1, to: handler)
+        guard !handler.hasTooManyEntries else {
+            throw .tooManyEntries(entriesMax: limits.entriesMax)
+        }
+        guard let root = handler.root else { throw .unreadable(beginning: beginning(decoded.bytes)) }
+        guard let (format, version) = kind(root, handler) else {
+            if isPage(root, decoded.bytes) { throw .page(title: pageTitle(decoded.bytes)) }
+            throw .otherXML(root: root.prefix.map { $0 + ":" + root.name } ?? root.name)
+        }
+        var document = handler.feed.document(format: format, version: version)
+        document.encoding = decoded.encoding
+        document.defects = defects(decoded, repaired, handler, error)
+        document.malformed = !document.defects.isEmpty
+        document.entries = handler.entries
+        EntryKeys.assign(to: &document.entries)
+        return document
+    }
+
+    private static func defects(
+        _ decoded: DecodedText, _ repaired: RepairedText, _ handler: FeedHandler, _ error: XMLError?
+    ) -> [String] {
+        var defects: [String] = []
+        if let defect = decoded.defect { defects.append(defect) }
+        for defect in repaired.defects { defects.append("line \(defect.line): \(defect.fault.rawValue)") }
+        if handler.hasUndeclaredPrefix { defects.append("a prefix is not declared") }
+        if handler.hasLongField { defects.append("a field is longer than what is read of one") }
+        if let error, repaired.defects.isEmpty, !handler.hasUndeclaredPrefix || error.isFatal {
+            defects.append("line \(error.line): \(error.message)")
+        }
+        return defects
+    }
+
+    // MARK: What it is
+
+    private static func kind(
+        _ root: Tag, _ handler: FeedHandler
+    ) -> (FeedDocument.Format, String)? {
+        switch root.field {
+        case .rss, .channel:
+            return (.rss, rssVersion(handler.versionAttribute))
+        case .rdf:
+            guard let space = handler.itemNamespace else { return (.rdf, "rss10") }
+            return (.rdf, space.contains("netscape.com") ? "rss090" : "rss10")
+        case .feed, .item:
+            if root.name.lowercased() == "item" { return (.rss, "rss") }
+            let space = root.namespace ?? ""
+            if space.lowercased().hasSuffix("/2005/atom") { return (.atom, "atom10") }
+            let is03 = space.contains("purl.org/atom") || handler.versionAttribute == "0.3"
+            return (.atom, is03 ? "atom03" : "atom")
+        default:
+            return nil
+        }
+    }
+
+    private static func rssVersion(_ stated: String?) -> String {
+        let version = stated.map(Text.trimmed) ?? ""
+        switch version {
+        case "0.90", "0.9": return "rss090"
+        case "0.91", "0.92", "0.93", "0.94": return "rss0" + version.suffix(2)
+        case "1.0": return "rss10"
+        default: return version.hasPrefix("2") ? "rss20" : "rss"
+        }
+    }
+
+    private static func isPage(_ root: Tag, _ bytes: [UInt8]) -> Bool {
+        if root.name.lowercased() == "html" { return true }
+        let head = String(decoding: bytes.prefix(4096), as: UTF8.self).lowercased()
+        return head.contains("<!doctype html") || head.contains("<html")
+            || ["head", "body", "div", "p", "h1", "title", "meta"].contains(root.name.lowercased())
+    }
+
+    /// The text of the first `<title>`, on one line.
+    private static func pageTitle(_ bytes: [UInt8]) -> String? {
+        let text = String(decoding: bytes.prefix(65_536), as: UTF8.self)
+        guard let start = text.firstRange(of: /<title[^>]*>/.ignoresCase()),
+            let end = text[start.upperBound...].firstRange(of: "</")
+        else { return nil }
+        let title = HTMLText.plain(String(text[start.upperBound..<end.lowerBound]))
+        return title.isEmpty ? nil : String(title.prefix(120))
+    }
+
+    /// The `charset` parameter of a Content-Type (RFC 9110 §8.3).
+    private static func charset(_ contentType: String) -> String? {
+        for parameter in contentType.split(separator: ";").dropFirst() {
+            let parts = parameter.split(separator: "=", maxSplits: 1)
+            if parts.count == 2, Text.trimmed(String(parts[0])).lowercased() == "charset" {
+                return String(parts[1])
+            }
+        }
+        return nil
+    }
+
+    private static func firstByte(_ bytes: [UInt8]) -> UInt8? { bytes.first { $0 > 0x20 } }
+
+    private static func beginning(_ bytes: [UInt8]) -> String {
+        let text = String(decoding: bytes.prefix(200).filter { $0 >= 0x20 && $0 != 0x7F }, as: UTF8.self)
+        return String(Text.trimmed(text).prefix(40))
+    }
+}
+
+extension FeedFields {
+    func document(format: FeedDocument.Format, version: String) -> FeedDocument {
+        FeedDocument(
+            format: format, version: version, title: name, subtitle: subtitle, link: link, id: id,
+            language: language, updated: changed, published: published, authors: authors,
+            categories: categories, links: links, isComplete: isComplete, isArchive: isArchive,
+            timeToLiveMinutes: timeToLiveMinutes, skipHours: skipHours.sorted(),
+            skipDays: skipDays.sorted(), updateIntervalSeconds: updateIntervalSeconds)
+    }
+}

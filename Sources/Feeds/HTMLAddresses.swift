@@ -1,0 +1,87 @@
+/// Relative addresses inside a body of HTML, made absolute by its base.
+enum HTMLAddresses {
+    /// The text unchanged but for relative `href` and `src` that resolve.
+    static func resolved(_ html: String, base: Base) -> String {
+        let bytes = Array(html.utf8)
+        var out: [UInt8] = []
+        var copied = 0
+        var index = 0
+        while let open = next(UInt8(ascii: "<"), in: bytes, from: index) {
+            index = open + 1
+            guard index < bytes.count, isLetter(bytes[index]) else { continue }
+            while index < bytes.count, bytes[index] != UInt8(ascii: ">") {
+                guard let value = attribute(in: bytes, at: &index) else { continue }
+                let text = String(decoding: bytes[value], as: UTF8.self)
+                guard !Base.isWeb(text), !hasScheme(bytes[value]), let whole = base.link(text)
+                else { continue }
+                out.append(contentsOf: bytes[copied..<value.lowerBound])
+                out.append(contentsOf: whole.utf8)
+                copied = value.upperBound
+            }
+        }
+        guard copied > 0 else { return html }
+        out.append(contentsOf: bytes[copied...])
+        return String(decoding: out, as: UTF8.self)
+    }
+
+    /// Steps over the next piece of a tag; the range of a value when it was `href` or `src`.
+    private static func attribute(in bytes: [UInt8], at index: inout Int) -> Range<Int>? {
+        let start = index
+        while index < bytes.count, isLetter(bytes[index]) || bytes[index] == UInt8(ascii: "-") {
+            index += 1
+        }
+        guard index > start else {
+            index += 1
+            return nil
+        }
+        let name = String(decoding: bytes[start..<min(index, start + 8)], as: UTF8.self).lowercased()
+        while index < bytes.count, bytes[index] <= 0x20 { index += 1 }
+        guard index < bytes.count, bytes[index] == UInt8(ascii: "=") else { return nil }
+        index += 1
+        while index < bytes.count, bytes[index] <= 0x20 { index += 1 }
+        guard index < bytes.count else { return nil }
+        let quote = bytes[index]
+        var value: Range<Int>
+        if quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") {
+            index += 1
+            guard let end = next(quote, in: bytes, from: index) else {
+                index = bytes.count
+                return nil
+            }
+            value = index..<end
+            index = end + 1
+        } else {
+            let from = index
+            while index < bytes.count, bytes[index] > 0x20, bytes[index] != UInt8(ascii: ">") {
+                index += 1
+            }
+            value = from..<index
+        }
+        return Markup.isAddress(name) ? value : nil
+    }
+
+    /// `mailto:`, `data:`, `javascript:`: not ours to resolve, nor `#here`.
+    private static func hasScheme(_ value: ArraySlice<UInt8>) -> Bool {
+        guard let first = value.first(where: { $0 > 0x20 }), first != UInt8(ascii: "#") else {
+            return true
+        }
+        for byte in value {
+            if byte == UInt8(ascii: ":") { return true }
+            if byte == UInt8(ascii: "/") || byte == UInt8(ascii: "?") { return false }
+        }
+        return false
+    }
+
+    private static func next(_ byte: UInt8, in bytes: [UInt8], from start: Int) -> Int? {
+        var index = start
+        while index < bytes.count {
+            if bytes[index] == byte { return index }
+            index += 1
+        }
+        return nil
+    }
+
+    private static func isLetter(_ byte: UInt8) -> Bool {
+        (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+    }
+}

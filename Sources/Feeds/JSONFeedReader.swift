@@ -1,0 +1,135 @@
+import Formats
+import XML
+
+/// JSON Feed 1.0 and 1.1 (specs/json-feed.md §6): what has the wrong type is left out, a field at a
+/// time, never the document.
+enum JSONFeedReader {
+    static func read(
+        _ decoded: DecodedText, base: Base, limits: FeedLimits
+    ) throws(FeedError) -> FeedDocument {
+        let root: JSONValue
+        do {
+            root = try JSONReader.read(decoded.bytes)
+        } catch {
+            throw .brokenJSON(line: error.line, found: error.found, expected: error.expected)
+        }
+        guard let stated = root["version"]?.stringValue, let version = version(stated) else {
+            throw .otherJSON
+        }
+        var document = FeedDocument(format: .json, version: version, encoding: decoded.encoding)
+        document.defects = decoded.defect.map { [$0] } ?? []
+        document.malformed = !document.defects.isEmpty
+        document.title = line(root["title"])
+        document.subtitle = text(root["description"]).map { Body($0, isHTML: false) }
+        document.link = link(root["home_page_url"], base)
+        document.id = text(root["feed_url"])
+        document.language = text(root["language"])
+        document.authors = authors(root, base, limits)
+        document.nextURL = link(root["next_url"], base)
+        if let feed = link(root["feed_url"], base) {
+            document.links.append(Link(rel: "self", href: feed, type: "application/feed+json"))
+        }
+        if let next = document.nextURL { document.links.append(Link(rel: "next", href: next)) }
+        for hub in root["hubs"]?.arrayValue ?? [] {
+            if let url = link(hub["url"], base) { document.links.append(Link(rel: "hub", href: url)) }
+        }
+        let items = root["items"]?.arrayValue ?? []
+        guard items.count <= limits.entriesMax else {
+            throw .tooManyEntries(entriesMax: limits.entriesMax)
+        }
+        for item in items {
+            if let entry = entry(item, base, limits) { document.entries.append(entry) }
+        }
+        EntryKeys.assign(to: &document.entries)
+        return document
+    }
+
+    /// `https://jsonfeed.org/version/1.1`; with http, and with a slash at the end, as well.
+    private static func version(_ text: String) -> String? {
+        guard let range = text.firstRange(of: "jsonfeed.org/version/1") else { return nil }
+        return text[range.upperBound...].hasPrefix(".1") ? "json11" : "json10"
+    }
+
+    private static func entry(_ item: JSONValue, _ base: Base, _ limits: FeedLimits) -> Entry? {
+        // Without an id an item cannot be known again, and is to be dropped.
+        guard case .object(let members) = item, let id = text(item["id"]) else { return nil }
+        var entry = Entry(id: id)
+        entry.title = line(item["title"])
+        entry.link = link(item["url"], base) ?? link(item["external_url"], base)
+        entry.published = date(item["date_published"])
+        entry.updated = date(item["date_modified"])
+        entry.summary = text(item["summary"]).map {
+            Body(Text.prefix($0, limits.fieldBytesMax), isHTML: false)
+        }
+        if let html = text(item["content_html"]) {
+            let html = Text.prefix(html, limits.fieldBytesMax)
+            entry.content = Body(HTMLAddresses.resolved(html, base: base), isHTML: true)
+        } else if let plain = text(item["content_text"]) {
+            entry.content = Body(Text.prefix(plain, limits.fieldBytesMax), isHTML: false)
+        }
+        entry.authors = authors(item, base, limits)
+        for tag in (item["tags"]?.arrayValue ?? []).prefix(limits.listMax) {
+            if let term = line(tag) { entry.categories.append(Category(term: term)) }
+        }
+        for attachment in (item["attachments"]?.arrayValue ?? []).prefix(limits.listMax) {
+            guard let url = text(attachment["url"]).flatMap({ base.resolve($0) }) else { continue }
+            entry.enclosures.append(
+                Enclosure(
+                    url: url, type: text(attachment["mime_type"]),
+                    length: text(attachment["size_in_bytes"])))
+        }
+        entry.elements = members.compactMap { element($0, depth: 0) }
+        return entry
+    }
+
+    /// A member as an element of that name, so that services read extensions (`_shelf`) alike.
+    private static func element(_ member: JSONMember, depth: Int) -> Element? {
+        guard depth < 16 else { return nil }
+        switch member.value {
+        case .object(let members):
+            return Element(
+                name: member.name, children: members.compactMap { element($0, depth: depth + 1) })
+        case .array(let values):
+            let items = values.compactMap { element(JSONMember("item", $0), depth: depth + 1) }
+            return Element(name: member.name, children: items)
+        case .bool(let value):
+            return Element(name: member.name, text: value ? "true" : "false")
+        case .null:
+            return nil
+        case .string, .integer, .number:
+            return Element(name: member.name, text: text(member.value) ?? "")
+        }
+    }
+
+    /// 1.1 has `authors`, 1.0 has `author`.
+    private static func authors(_ value: JSONValue, _ base: Base, _ limits: FeedLimits) -> [Person] {
+        var people: [Person] = []
+        for author in (value["authors"]?.arrayValue ?? []) + (value["author"].map { [$0] } ?? []) {
+            let person = Person(
+                name: line(author["name"]) ?? line(author),
+                uri: text(author["url"]).flatMap { base.resolve($0) })
+            if person != Person() { Persons.add(person, to: &people, max: limits.listMax) }
+        }
+        return people
+    }
+
+    private static func date(_ value: JSONValue?) -> Instant? {
+        text(value).flatMap { EntryDates.read($0)?.instant }
+    }
+
+    private static func link(_ value: JSONValue?, _ base: Base) -> String? {
+        text(value).flatMap { base.link($0) }
+    }
+
+    private static func line(_ value: JSONValue?) -> String? { text(value).flatMap(Text.line) }
+
+    /// A string, or a number as it is written; `nil` when it is blank or of another type.
+    private static func text(_ value: JSONValue?) -> String? {
+        switch value {
+        case .string(let text): Text.stated(text)
+        case .integer(let number): String(number)
+        case .number(let text): text
+        case .null, .bool, .array, .object, nil: nil
+        }
+    }
+}

@@ -1,0 +1,62 @@
+import XML
+
+/// Elements written out as HTML again: XHTML bodies, and markup that nobody escaped.
+enum Markup {
+    /// What is in an element, without its own tags.
+    static func inside(_ element: Element, base: Base) -> String {
+        var out = ""
+        write(content: element, base: base, to: &out)
+        return out
+    }
+
+    private static func write(content element: Element, base: Base, to out: inout String) {
+        out += escaped(element.lead)
+        for child in element.children {
+            write(child, base: base.entering(child), to: &out)
+            out += escaped(child.tail)
+        }
+    }
+
+    private static func write(_ element: Element, base: Base, to out: inout String) {
+        // A prefix for XHTML says nothing in HTML; others say what would be lost.
+        let name =
+            element.tag.space == .xhtml || element.prefix == nil
+            ? element.name : (element.prefix ?? "") + ":" + element.name
+        out += "<" + name
+        for attribute in element.attributes where attribute.prefix != "xml" {
+            var value = attribute.value
+            if isAddress(attribute.local), let resolved = base.resolve(value) { value = resolved }
+            out += " " + attribute.name + "=\"" + escaped(value) + "\""
+        }
+        out += ">"
+        if element.children.isEmpty, element.lead.isEmpty, empty.contains(name.lowercased()) {
+            return
+        }
+        write(content: element, base: base, to: &out)
+        out += "</" + name + ">"
+    }
+
+    static func isAddress(_ attribute: String) -> Bool {
+        attribute == "href" || attribute == "src"
+    }
+
+    static func escaped(_ text: String) -> String {
+        guard text.utf8.contains(where: { $0 == 0x26 || $0 == 0x3C || $0 == 0x3E || $0 == 0x22 })
+        else { return text }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(text.utf8.count + 32)
+        for byte in text.utf8 {
+            switch byte {
+            case 0x26: bytes.append(contentsOf: "&amp;".utf8)
+            case 0x3C: bytes.append(contentsOf: "&lt;".utf8)
+            case 0x3E: bytes.append(contentsOf: "&gt;".utf8)
+            case 0x22: bytes.append(contentsOf: "&quot;".utf8)
+            default: bytes.append(byte)
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Void elements of HTML: an end tag would be wrong.
+    private static let empty: Set = ["br", "hr", "img", "input", "wbr", "col", "area", "embed"]
+}

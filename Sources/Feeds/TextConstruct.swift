@@ -1,0 +1,130 @@
+import Formats
+import XML
+
+/// A text whose kind its element states: Atom's text constructs and content (RFC 4287 §3.1, §4.1.3;
+/// Atom 0.3 `mode`), and RSS's, which state nothing.
+struct TextConstruct {
+    enum Kind { case text, html, markup, base64, outOfLine, unstated }
+
+    let element: Element
+    let kind: Kind
+
+    /// - Parameter isAtom: whether an element without type is plain text, and not to be guessed at.
+    init(_ element: Element, isAtom: Bool) {
+        self.element = element
+        kind = TextConstruct.kind(element, isAtom: isAtom)
+    }
+
+    private static func kind(_ element: Element, isAtom: Bool) -> Kind {
+        let hasMarkup = !element.children.isEmpty
+        guard isAtom else {
+            if element.tag.field == .content || element.tag.field == .xhtml {
+                return hasMarkup ? .markup : .html
+            }
+            return hasMarkup ? .markup : .unstated
+        }
+        if element.attribute("src") != nil { return .outOfLine }
+        let type = (element.attribute("type") ?? "text").lowercased()
+        let mode = element.attribute("mode")?.lowercased()
+        if mode == "base64" { return .base64 }
+        if mode == "escaped" { return isHTML(type) ? .html : .text }
+        switch type {
+        case "text", "": return .text
+        case "html": return hasMarkup ? .markup : .html
+        case "xhtml": return .markup
+        default: break
+        }
+        let isXML = type.hasSuffix("+xml") || type.hasSuffix("/xml")
+        if isHTML(type) { return hasMarkup || isXML ? .markup : .html }
+        if isXML { return .markup }
+        if type.hasPrefix("text/") || !type.contains("/") { return .text }
+        return .base64
+    }
+
+    private static func isHTML(_ type: String) -> Bool {
+        type == "html" || type == "xhtml" || type == "text/html" || type == "application/xhtml+xml"
+            || type == "text/x-html"
+    }
+
+    /// Plain text on one line, for titles; `nil` when it is empty.
+    func title() -> String? {
+        switch kind {
+        case .text:
+            return Text.line(element.children.isEmpty ? element.lead : element.text)
+        case .html:
+            return Text.stated(HTMLText.plain(element.lead))
+        case .markup:
+            return Text.line(HTMLText.plain(Markup.inside(element, base: Base(nil))))
+        case .unstated:
+            let text = element.lead
+            return Text.looksLikeHTML(text) ? Text.stated(HTMLText.plain(text)) : Text.line(text)
+        case .base64:
+            guard case let text? = TextConstruct.decode64(element.lead) else { return nil }
+            return Text.stated(Text.looksLikeHTML(text) ? HTMLText.plain(text) : text)
+        case .outOfLine:
+            return nil
+        }
+    }
+
+    /// The body, trimmed; `nil` when it is empty or out of line.
+    func body(base: Base) -> Body? {
+        switch kind {
+        case .text:
+            return plain(element.children.isEmpty ? element.lead : element.text)
+        case .html:
+            return html(element.lead, base: base)
+        case .markup:
+            let content = TextConstruct.unwrapped(element, base: base)
+            return Text.stated(Markup.inside(content.element, base: content.base))
+                .map { Body($0, isHTML: true) }
+        case .unstated:
+            let text = element.lead
+            return Text.looksLikeHTML(text) ? html(text, base: base) : plain(text)
+        case .base64:
+            guard let text = TextConstruct.decode64(element.lead) else { return nil }
+            return Text.looksLikeHTML(text) ? html(text, base: base) : plain(text)
+        case .outOfLine:
+            return nil
+        }
+    }
+
+    private func plain(_ text: String) -> Body? { Text.stated(text).map { Body($0, isHTML: false) } }
+
+    private func html(_ text: String, base: Base) -> Body? {
+        Text.stated(text).map { Body(HTMLAddresses.resolved($0, base: base), isHTML: true) }
+    }
+
+    /// The `div` that wraps XHTML is no part of it (RFC 4287 §3.1.1.3).
+    private static func unwrapped(_ element: Element, base: Base) -> (element: Element, base: Base) {
+        guard element.children.count == 1, let div = element.children.first,
+            div.name.lowercased() == "div", div.tag.space == .xhtml || div.tag.space == .core,
+            Text.stated(element.lead) == nil, Text.stated(div.tail) == nil
+        else { return (element, base) }
+        return (div, base.entering(div))
+    }
+
+    /// UTF-8 in base64 (RFC 4648 §4), white space anywhere; `nil` when it is not that.
+    private static func decode64(_ text: String) -> String? {
+        var bytes: [UInt8] = []
+        var bits: UInt32 = 0
+        var count = 0
+        for byte in text.utf8 where byte > 0x20 && byte != UInt8(ascii: "=") {
+            let digit: UInt8
+            switch byte {
+            case 0x41...0x5A: digit = byte - 0x41
+            case 0x61...0x7A: digit = byte - 0x61 + 26
+            case 0x30...0x39: digit = byte - 0x30 + 52
+            case UInt8(ascii: "+"): digit = 62
+            case UInt8(ascii: "/"): digit = 63
+            default: return nil
+            }
+            bits = bits << 6 | UInt32(digit)
+            count += 6
+            if count >= 8 {
+                count -= 8
+                bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
+            }
+        }
+        return String(validating: bytes, as: UTF8.self)
+    }
+}

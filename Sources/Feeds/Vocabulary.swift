@@ -1,0 +1,146 @@
+import XML
+
+/// A name of a document, with what it means to us; one object for each distinct name.
+final class Tag: Sendable {
+    let namespace: String?
+    let prefix: String?
+    let name: String
+    let space: Space
+    let field: Field
+    /// In a namespace of Atom's, also where the document is RSS.
+    let isAtom: Bool
+
+    /// - Parameter home: the namespace of the document element. Elements without a prefix that stand
+    ///   in it belong to the format itself, whatever address somebody gave it.
+    init(_ name: XMLName, home: String? = nil) {
+        let declared = name.namespace ?? name.prefix.flatMap { Space.wellKnown[$0.lowercased()] }
+        namespace = declared
+        prefix = name.prefix
+        self.name = name.local
+        let found = Space(address: declared, prefix: name.prefix)
+        space = found == .other && name.prefix == nil && declared == home ? .core : found
+        field = Field(space, name.local.lowercased())
+        isAtom = declared.map { $0.hasSuffix("2005/Atom") || $0.hasPrefix("http://purl.org/atom/") }
+            ?? false
+    }
+}
+
+/// The vocabularies that we read; an address is compared without regard to case.
+enum Space: Sendable {
+    /// RSS of every version, Atom of both, and elements without a namespace.
+    case core
+    case rdf, content, dublinCore, dublinTerms, media, itunes, xhtml, syndication, history, xml
+    case other
+
+    init(address: String?, prefix: String?) {
+        guard let address, !address.isEmpty else {
+            self = prefix == nil ? .core : .other
+            return
+        }
+        self = Space.addresses[address.lowercased()] ?? .other
+    }
+
+    private static let addresses: [String: Space] = [
+        // The userland addresses are those that their RSS 2.0 feeds had for a while.
+        "http://backend.userland.com/rss": .core, "http://backend.userland.com/rss2": .core,
+        "http://backend.userland.com/rss091": .core, "http://backend.userland.com/rss092": .core,
+        "http://backend.userland.com/rss093": .core, "http://backend.userland.com/rss094": .core,
+        "http://blogs.law.harvard.edu/tech/rss": .core,
+        "http://cyber.law.harvard.edu/rss/rss.html": .core,
+        "http://my.netscape.com/rdf/simple/0.9/": .core,
+        "http://channel.netscape.com/rdf/simple/0.9/": .core,
+        "http://my.netscape.com/publish/formats/rss-0.91.dtd": .core,
+        "http://purl.org/rss/1.0/": .core, "http://purl.org/net/rss1.1#": .core,
+        "http://purl.org/echo/": .core, "http://purl.org/pie/": .core,
+        "http://purl.org/atom/ns#": .core, "http://purl.org/atom/": .core,
+        "http://www.w3.org/2005/atom": .core,
+        "http://purl.org/rss/1.0/modules/rss091#": .core,
+        "http://www.w3.org/1999/02/22-rdf-syntax-ns#": .rdf,
+        "http://purl.org/rss/1.0/modules/content/": .content,
+        "http://purl.org/dc/elements/1.0/": .dublinCore,
+        "http://purl.org/dc/elements/1.1/": .dublinCore,
+        "http://purl.org/dc/terms/": .dublinTerms,
+        "http://search.yahoo.com/mrss/": .media, "http://search.yahoo.com/mrss": .media,
+        "http://www.itunes.com/dtds/podcast-1.0.dtd": .itunes,
+        "http://www.w3.org/1999/xhtml": .xhtml,
+        "http://purl.org/rss/1.0/modules/syndication/": .syndication,
+        "http://purl.org/syndication/history/1.0": .history,
+        "http://www.w3.org/xml/1998/namespace": .xml,
+    ]
+
+    /// What a prefix stands for when a document forgets to say so (Backloggd, SERVICES.md §3.6).
+    static let wellKnown = [
+        "atom": "http://www.w3.org/2005/Atom", "a10": "http://www.w3.org/2005/Atom",
+        "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+        "content": "http://purl.org/rss/1.0/modules/content/",
+        "dc": "http://purl.org/dc/elements/1.1/", "dcterms": "http://purl.org/dc/terms/",
+        "media": "http://search.yahoo.com/mrss/",
+        "itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
+        "xhtml": "http://www.w3.org/1999/xhtml",
+        "sy": "http://purl.org/rss/1.0/modules/syndication/",
+        "fh": "http://purl.org/syndication/history/1.0",
+        "rss": "http://backend.userland.com/rss2",
+    ]
+}
+
+/// What an element is for, wherever it comes from. Where it stands decides whether it counts.
+enum Field: Sendable {
+    case rss, feed, rdf, channel, item
+    case title, otherTitle, link, id, published, updated, otherDate
+    case description, summary, content, xhtml, otherSummary
+    case author, creator, contributor, category, subject, mediaCategory, itunesCategory, keywords
+    case enclosure, language, timeToLive, skipHours, skipDays, updatePeriod, updateFrequency
+    case complete, archive, mediaGroup, walled, html, none
+
+    init(_ space: Space, _ name: String) {
+        switch space {
+        case .core: self = Field.core[name] ?? .none
+        case .rdf: self = name == "rdf" ? .rdf : .none
+        case .content: self = name == "encoded" ? .content : .none
+        case .dublinCore: self = Field.dublinCore[name] ?? .none
+        case .dublinTerms: self = Field.dublinTerms[name] ?? .none
+        case .media: self = Field.media[name] ?? .none
+        case .itunes: self = Field.itunes[name] ?? .none
+        case .xhtml: self = name == "body" || name == "div" ? .xhtml : name == "html" ? .html : .none
+        case .syndication:
+            self = name == "updateperiod" ? .updatePeriod
+                : name == "updatefrequency" ? .updateFrequency : .none
+        case .history: self = name == "complete" ? .complete : name == "archive" ? .archive : .none
+        case .xml, .other: self = .none
+        }
+    }
+
+    private static let core: [String: Field] = [
+        "rss": .rss, "feed": .feed, "rdf": .rdf, "channel": .channel, "item": .item,
+        "entry": .item, "html": .html,
+        "title": .title, "link": .link, "guid": .id, "id": .id,
+        "pubdate": .published, "published": .published, "issued": .published,
+        "created": .published, "updated": .updated, "modified": .updated,
+        "lastbuilddate": .updated, "date": .otherDate,
+        "description": .description, "summary": .summary, "subtitle": .description,
+        "tagline": .description, "info": .otherSummary, "abstract": .otherSummary,
+        "content": .content, "fullitem": .content, "body": .xhtml, "encoded": .content,
+        "author": .author, "managingeditor": .author, "webmaster": .contributor,
+        "contributor": .contributor, "category": .category, "keywords": .keywords,
+        "enclosure": .enclosure, "language": .language, "ttl": .timeToLive,
+        "skiphours": .skipHours, "skipdays": .skipDays,
+        "image": .walled, "textinput": .walled, "source": .walled,
+    ]
+    private static let dublinCore: [String: Field] = [
+        "title": .otherTitle, "creator": .creator, "author": .creator, "publisher": .contributor,
+        "contributor": .contributor, "subject": .subject, "date": .otherDate,
+        "description": .otherSummary, "language": .language,
+    ]
+    private static let dublinTerms: [String: Field] = [
+        "title": .otherTitle, "created": .published, "issued": .published, "modified": .updated,
+        "date": .otherDate, "abstract": .otherSummary, "creator": .creator, "subject": .subject,
+    ]
+    private static let media: [String: Field] = [
+        "title": .otherTitle, "description": .otherSummary, "category": .mediaCategory,
+        "keywords": .keywords, "group": .mediaGroup,
+    ]
+    private static let itunes: [String: Field] = [
+        "title": .otherTitle, "author": .creator, "summary": .otherSummary,
+        "subtitle": .otherSummary, "category": .itunesCategory, "keywords": .keywords,
+    ]
+}

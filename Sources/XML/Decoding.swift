@@ -1,0 +1,158 @@
+/// A document's bytes as UTF-8, and how they came to be that.
+public struct DecodedText: Equatable, Sendable {
+    /// Clean UTF-8 without a byte order mark.
+    public var bytes: [UInt8]
+    /// What they were decoded as, lower case: `utf-8`, `windows-1252`, `gb18030`…
+    public var encoding: String
+    /// What was named but did not hold, or what was replaced; `nil` when all was as it was said.
+    public var defect: String?
+
+    public init(bytes: [UInt8], encoding: String, defect: String? = nil) {
+        self.bytes = bytes
+        self.encoding = encoding
+        self.defect = defect
+    }
+}
+
+/// Bytes to UTF-8, in the order of specs/feed-parsing.md R2: byte order mark; the zeros of UTF-16
+/// and UTF-32; the charset of Content-Type; the XML declaration; UTF-8 where it is valid; else UTF-8
+/// with replacements where only little is wrong, and windows-1252, in which nothing is.
+///
+/// A name holds only when the bytes are valid in it. Bytes that are UTF-8 with more than ASCII in
+/// them stay UTF-8 whatever single-byte encoding they are said to be in: such text is hardly ever
+/// valid UTF-8 by chance (miniflux's rule).
+public enum Decoding {
+    /// - Parameters:
+    ///   - charset: the parameter of Content-Type, quotes and all; `nil` when there was none.
+    ///   - isXML: whether to look for an XML declaration.
+    public static func decode(
+        _ bytes: [UInt8], charset: String? = nil, isXML: Bool = true
+    ) -> DecodedText {
+        if let mark = byteOrderMark(bytes) ?? wideText(bytes) {
+            return decode(bytes, wide: mark.encoding, from: mark.length)
+        }
+        let isUTF8 = UTF8Check.isValid(bytes)
+        let isASCII = isUTF8 && UTF8Check.isASCII(bytes)
+        let declared = isXML ? declaredName(bytes) : nil
+        var defect: String?
+        var hopeful: EncodingName?
+        for stated in [charset, declared] {
+            guard let stated, !stated.isEmpty else { continue }
+            guard let name = EncodingName(stated), !name.isWide else {
+                defect = defect ?? "encoding \"\(clipped(stated))\" is not one of this text"
+                continue
+            }
+            if name.isUTF8 {
+                if isUTF8 { return DecodedText(bytes: bytes, encoding: "utf-8", defect: defect) }
+                hopeful = hopeful ?? name
+            } else if isASCII && name.keepsASCII {
+                return DecodedText(bytes: bytes, encoding: name.text, defect: defect)
+            } else if !isASCII && isUTF8 && name.isSingleByte {
+                defect = defect ?? "encoding \"\(clipped(stated))\" was stated, and it is utf-8"
+                continue
+            } else if let text = name.decode(bytes) {
+                return DecodedText(bytes: text, encoding: name.text, defect: defect)
+            } else {
+                hopeful = hopeful ?? name
+            }
+            defect = defect ?? "encoding \"\(clipped(stated))\" does not fit all bytes"
+        }
+        if isUTF8 { return DecodedText(bytes: bytes, encoding: "utf-8", defect: defect) }
+        return guess(bytes, hopeful: hopeful, defect: defect)
+    }
+
+    /// The last resort: no stated encoding fits, and it is not valid UTF-8.
+    private static func guess(
+        _ bytes: [UInt8], hopeful: EncodingName?, defect: String?
+    ) -> DecodedText {
+        let mended = UTF8Check.replacing(bytes)
+        // A stray byte or two in text that otherwise is UTF-8; more than that is another encoding.
+        let isNearly = mended.replaced * 4 <= mended.sequences
+        if hopeful?.isUTF8 == true ? isNearly : mended.sequences > 8 && isNearly {
+            return DecodedText(
+                bytes: mended.bytes, encoding: "utf-8",
+                defect: defect ?? "\(mended.replaced) bytes that are not utf-8 were replaced")
+        }
+        if let hopeful, !hopeful.isUTF8,
+            let text = hopeful.decode(bytes, replacingAtMost: bytes.count / 200 + 2)
+        {
+            return DecodedText(bytes: text, encoding: hopeful.text, defect: defect)
+        }
+        return DecodedText(
+            bytes: Windows1252.decode(bytes), encoding: "windows-1252",
+            defect: defect ?? "no encoding stated, and it is not utf-8")
+    }
+
+    private static func decode(_ bytes: [UInt8], wide name: String, from: Int) -> DecodedText {
+        if name == "utf-8" {
+            let text = Array(bytes[from...])
+            if UTF8Check.isValid(text) { return DecodedText(bytes: text, encoding: name) }
+            let mended = UTF8Check.replacing(text)
+            return DecodedText(
+                bytes: mended.bytes, encoding: name,
+                defect: "\(mended.replaced) bytes that are not utf-8 were replaced")
+        }
+        let text = WideText.decode(bytes, from: from, encoding: name)
+        return DecodedText(
+            bytes: text.bytes, encoding: name,
+            defect: text.isWhole ? nil : "characters that are not \(name) were replaced")
+    }
+
+    /// UTF-32 before UTF-16: the little-endian mark of the one begins with that of the other.
+    private static func byteOrderMark(_ bytes: [UInt8]) -> (encoding: String, length: Int)? {
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { return ("utf-8", 3) }
+        if bytes.starts(with: [0xFF, 0xFE, 0, 0]) { return ("utf-32le", 4) }
+        if bytes.starts(with: [0, 0, 0xFE, 0xFF]) { return ("utf-32be", 4) }
+        if bytes.starts(with: [0xFF, 0xFE]) { return ("utf-16le", 2) }
+        if bytes.starts(with: [0xFE, 0xFF]) { return ("utf-16be", 2) }
+        return nil
+    }
+
+    /// `<` and the ASCII character after it, as UTF-16 and UTF-32 write them without a mark
+    /// (XML 1.0 appendix F.1).
+    private static func wideText(_ bytes: [UInt8]) -> (encoding: String, length: Int)? {
+        guard bytes.count >= 4 else { return nil }
+        switch (bytes[0], bytes[1], bytes[2], bytes[3]) {
+        case (0x3C, 0, 0, 0): return ("utf-32le", 0)
+        case (0, 0, 0, 0x3C): return ("utf-32be", 0)
+        case (0x3C, 0, let next, 0) where next != 0: return ("utf-16le", 0)
+        case (0, 0x3C, 0, let next) where next != 0: return ("utf-16be", 0)
+        default: return nil
+        }
+    }
+
+    /// The name in `<?xml … encoding="…"`, which may stand after a few bytes of junk.
+    static func declaredName(_ bytes: [UInt8]) -> String? {
+        let head = bytes.prefix(4096)
+        guard let start = head.firstIndex(of: "<?xml"),
+            let end = head[start...].firstIndex(of: UInt8(ascii: ">")),
+            let name = head[start..<end].firstIndex(of: "encoding")
+        else { return nil }
+        var index = name + 8
+        func skip(_ wanted: (UInt8) -> Bool) { while index < end, wanted(head[index]) { index += 1 } }
+        skip { $0 <= 0x20 }
+        guard index < end, head[index] == UInt8(ascii: "=") else { return nil }
+        index += 1
+        skip { $0 <= 0x20 || $0 == UInt8(ascii: "'") || $0 == UInt8(ascii: "\"") }
+        let from = index
+        skip { EncodingName.isNameByte($0) }
+        return from < index ? String(decoding: head[from..<index], as: UTF8.self) : nil
+    }
+
+    /// A stated name is somebody else's text: not much of it goes into a message.
+    private static func clipped(_ name: String) -> String { String(name.prefix(40)) }
+}
+
+extension ArraySlice<UInt8> {
+    /// Where ASCII text stands first.
+    func firstIndex(of text: StaticString) -> Int? {
+        let wanted = Array(UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+        guard count >= wanted.count else { return nil }
+        return (startIndex...(endIndex - wanted.count)).first { start in
+            for offset in 0..<wanted.count where self[start + offset] != wanted[offset] {
+                return false
+            }
+            return true
+        }
+    }
+}

@@ -1,0 +1,135 @@
+import CXML
+
+/// What libxml2's HTML parser finds in a fragment, in order. Never fails; what is open at the end
+/// is closed.
+enum HTMLEvent {
+    /// Lower-case name, and the value of `href` where there is one.
+    case start(String, href: String?)
+    case end(String)
+    case text(UnsafeBufferPointer<UInt8>)
+}
+
+enum HTMLEvents {
+    /// Of a longer fragment only the beginning is read; fields are shorter (R11).
+    static let bytesMax = 1_000_000
+
+    /// Clean UTF-8 in. References are resolved before, by our own table: libxml2 reads `&#146;` as a
+    /// control character, and its recovery drops what it does not know.
+    static func read(_ bytes: [UInt8], _ receive: @escaping (HTMLEvent) -> Void) {
+        xmlInitParser()
+        let clean = HTMLReferences.numeric(bytes.prefix(bytesMax))
+        guard !clean.isEmpty, let context = htmlNewParserCtxt() else { return }
+        defer { htmlFreeParserCtxt(context) }
+        let receiver = Receiver(receive)
+        context.pointee.sax.pointee = callbacks
+        context.pointee.userData = Unmanaged.passUnretained(receiver).toOpaque()
+        let options = HTML_PARSE_RECOVER.rawValue | HTML_PARSE_NONET.rawValue
+        withExtendedLifetime(receiver) {
+            clean.withUnsafeBytes { buffer in
+                let start = buffer.baseAddress?.assumingMemoryBound(to: CChar.self)
+                _ = htmlCtxtReadMemory(
+                    context, start, Int32(buffer.count), nil, "UTF-8",
+                    Int32(bitPattern: options))
+            }
+        }
+    }
+
+    private final class Receiver {
+        let receive: (HTMLEvent) -> Void
+        init(_ receive: @escaping (HTMLEvent) -> Void) { self.receive = receive }
+
+        static func at(_ context: UnsafeMutableRawPointer?) -> Receiver {
+            guard let context else { preconditionFailure("libxml2 lost its callbacks' context") }
+            return Unmanaged<Receiver>.fromOpaque(context).takeUnretainedValue()
+        }
+
+        func add(_ text: UnsafePointer<xmlChar>?, _ count: Int32) {
+            receive(.text(UnsafeBufferPointer(start: text, count: Int(count))))
+        }
+    }
+
+    private static var callbacks: xmlSAXHandler {
+        var sax = xmlSAXHandler()
+        sax.startElement = { context, name, attributes in
+            guard let name else { return }
+            Receiver.at(context).receive(.start(String(cString: name), href: HTMLEvents.href(attributes)))
+        }
+        sax.endElement = { context, name in
+            guard let name else { return }
+            Receiver.at(context).receive(.end(String(cString: name)))
+        }
+        sax.characters = { context, text, count in Receiver.at(context).add(text, count) }
+        sax.ignorableWhitespace = sax.characters
+        // Script and style arrive as CDATA; they are dropped by name all the same.
+        sax.cdataBlock = sax.characters
+        sax.serror = { _, _ in }
+        sax.initialized = UInt32(XML_SAX2_MAGIC)
+        return sax
+    }
+
+    /// Attributes come as name, value, name, value, NULL.
+    private static func href(
+        _ attributes: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?
+    ) -> String? {
+        guard var field = attributes else { return nil }
+        while let name = field.pointee {
+            if String(cString: name) == "href" {
+                return (field + 1).pointee.map { String(cString: $0) }
+            }
+            field += 2
+        }
+        return nil
+    }
+}
+
+/// References of HTML text, written so that libxml2 cannot misread them.
+enum HTMLReferences {
+    /// Every reference as a number, every bare `&` escaped, control characters left out.
+    static func numeric(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
+        rewrite(bytes) { scalar, result in
+            result.append(contentsOf: "&#\(scalar);".utf8)
+        }
+    }
+
+    /// Every reference as its character, for text without markup.
+    static func decoded(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
+        rewrite(bytes, ampersand: "&") { scalar, result in
+            UTF8Check.append(scalar, to: &result)
+        }
+    }
+
+    private static func rewrite(
+        _ bytes: ArraySlice<UInt8>, ampersand: String = "&#38;",
+        _ write: (UInt32, inout [UInt8]) -> Void
+    ) -> [UInt8] {
+        bytes.withUnsafeBufferPointer { source in
+            var result: [UInt8] = []
+            result.reserveCapacity(source.count + 16)
+            var index = 0
+            while index < source.count {
+                let byte = source[index]
+                if byte < 0x20, byte != 0x0A, byte != 0x09, byte != 0x0D {
+                    index += 1
+                    continue
+                }
+                guard byte == UInt8(ascii: "&") else {
+                    result.append(byte)
+                    index += 1
+                    continue
+                }
+                let (reading, end) = CharacterReference.read(source, at: index)
+                switch reading {
+                case .scalar(let scalar):
+                    write(scalar, &result)
+                    index = end
+                case .nothing:
+                    index = end
+                case .unknown, .bare:
+                    result.append(contentsOf: ampersand.utf8)
+                    index += 1
+                }
+            }
+            return result
+        }
+    }
+}

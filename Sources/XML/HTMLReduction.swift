@@ -1,0 +1,136 @@
+/// HTML that strangers wrote, reduced to what can do no harm: paragraphs, breaks, lists, quotations,
+/// emphasis, code and links to the web. Whatever is kept stands without attributes, but for the
+/// `href` of a link; everything else loses its tags and keeps its text; script, style and the like
+/// go whole. What comes out is well-formed, escaped, and the same when it is reduced again.
+public enum HTMLReduction {
+    /// The elements that stay.
+    public static let allowed: Set = [
+        "p", "br", "em", "strong", "i", "b", "a", "blockquote", "ul", "ol", "li", "code",
+    ]
+
+    public static func reduce(_ html: String) -> String {
+        var pass = Pass()
+        HTMLEvents.read(HTMLText.guarded(Array(html.utf8))) { event in
+            switch event {
+            case .start(let name, let href): pass.start(name, href)
+            case .end(let name): pass.end(name)
+            case .text(let bytes): pass.text(bytes)
+            }
+        }
+        pass.finish()
+        return String(decoding: pass.out, as: UTF8.self)
+    }
+
+    /// Elements whose content is no text for a reader.
+    private static let dropped: Set = [
+        "script", "style", "head", "title", "iframe", "object", "applet", "embed", "noscript",
+        "template", "svg", "math", "select", "textarea", "audio", "video", "canvas",
+    ]
+
+    private struct Pass {
+        var out: [UInt8] = []
+        private var open: [String] = []
+        private var hidden: [String] = []
+        /// White space before the first word and after the last is left out.
+        private var gap = false
+
+        mutating func start(_ name: String, _ href: String?) {
+            if !hidden.isEmpty || dropped.contains(name) {
+                if name != "embed", hidden.count < 256 { hidden.append(name) }
+                return
+            }
+            guard allowed.contains(name) else { return }
+            if name == "br" {
+                gap = false
+                out.append(contentsOf: "<br/>".utf8)
+                return
+            }
+            if name == "a" {
+                // Links do not nest, and one that leads nowhere is none.
+                guard let href, let address = HTMLReduction.web(href), !open.contains("a") else {
+                    return
+                }
+                flushGap()
+                out.append(contentsOf: "<a href=\"".utf8)
+                escape(Array(address.utf8))
+                out.append(contentsOf: "\">".utf8)
+            } else {
+                if isBlock(name) { gap = false } else { flushGap() }
+                out.append(contentsOf: "<\(name)>".utf8)
+            }
+            open.append(name)
+        }
+
+        mutating func end(_ name: String) {
+            if let place = hidden.lastIndex(of: name) {
+                hidden.removeSubrange(place...)
+                return
+            }
+            guard hidden.isEmpty, let place = open.lastIndex(of: name) else { return }
+            if isBlock(name) { gap = false }
+            while open.count > place { out.append(contentsOf: "</\(open.removeLast())>".utf8) }
+        }
+
+        mutating func text(_ bytes: UnsafeBufferPointer<UInt8>) {
+            guard hidden.isEmpty else { return }
+            var word = 0
+            for (index, byte) in bytes.enumerated() where byte <= 0x20 {
+                if word < index { write(bytes[word..<index]) }
+                gap = true
+                word = index + 1
+            }
+            if word < bytes.count { write(bytes[word...]) }
+        }
+
+        mutating func finish() {
+            while let name = open.popLast() { out.append(contentsOf: "</\(name)>".utf8) }
+        }
+
+        private mutating func write(_ word: Slice<UnsafeBufferPointer<UInt8>>) {
+            flushGap()
+            escape(Array(word))
+        }
+
+        private mutating func flushGap() {
+            if gap, !out.isEmpty, !endsBlock { out.append(0x20) }
+            gap = false
+        }
+
+        /// Whether a tag stands last after which white space means nothing.
+        private var endsBlock: Bool {
+            for tag in ["<br/>", "<p>", "</p>", "<li>", "</li>", "<ul>", "</ul>", "<ol>", "</ol>"]
+            where out.suffix(tag.utf8.count).elementsEqual(tag.utf8) {
+                return true
+            }
+            return out.suffix(12).elementsEqual("<blockquote>".utf8)
+                || out.suffix(13).elementsEqual("</blockquote>".utf8)
+        }
+
+        private mutating func escape(_ bytes: [UInt8]) {
+            for byte in bytes {
+                switch byte {
+                case UInt8(ascii: "&"): out.append(contentsOf: "&amp;".utf8)
+                case UInt8(ascii: "<"): out.append(contentsOf: "&lt;".utf8)
+                case UInt8(ascii: ">"): out.append(contentsOf: "&gt;".utf8)
+                case UInt8(ascii: "\""): out.append(contentsOf: "&quot;".utf8)
+                default: out.append(byte)
+                }
+            }
+        }
+
+        private func isBlock(_ name: String) -> Bool {
+            switch name {
+            case "p", "blockquote", "ul", "ol", "li", "br": true
+            default: false
+            }
+        }
+    }
+
+    /// The address, when it is absolute and of the web.
+    private static func web(_ href: String) -> String? {
+        let bytes = href.utf8.filter { $0 > 0x20 && $0 != 0x7F }
+        let text = String(decoding: bytes, as: UTF8.self)
+        let lower = text.lowercased()
+        return lower.hasPrefix("http://") || lower.hasPrefix("https://") ? text : nil
+    }
+}

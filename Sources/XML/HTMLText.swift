@@ -1,0 +1,86 @@
+/// A fragment of HTML as plain text.
+public enum HTMLText {
+    /// Text without markup, references resolved once, white space collapsed to single blanks and
+    /// trimmed; script, style and comments are left out, block elements and breaks part words.
+    public static func plain(_ html: String) -> String {
+        plain(Array(html.utf8))
+    }
+
+    public static func plain(_ html: [UInt8]) -> String {
+        guard html.contains(UInt8(ascii: "<")) else {
+            let text =
+                html.contains(UInt8(ascii: "&")) ? HTMLReferences.decoded(html[...]) : html
+            return String(decoding: collapsed(text), as: UTF8.self)
+        }
+        var text: [UInt8] = []
+        var hidden = 0
+        HTMLEvents.read(guarded(html)) { event in
+            switch event {
+            case .start(let name, _):
+                if isHidden(name) { hidden += 1 }
+                if parts.contains(name) { text.append(0x20) }
+            case .end(let name):
+                if isHidden(name), hidden > 0 { hidden -= 1 }
+                if parts.contains(name) { text.append(0x20) }
+            case .text(let bytes):
+                if hidden == 0 { text.append(contentsOf: bytes) }
+            }
+        }
+        return String(decoding: collapsed(text), as: UTF8.self)
+    }
+
+    /// Runs of white space, no-break spaces too, as one blank; none at the ends.
+    static func collapsed(_ bytes: [UInt8]) -> [UInt8] {
+        var result: [UInt8] = []
+        result.reserveCapacity(bytes.count)
+        var isPending = false
+        var index = 0
+        while index < bytes.count {
+            let byte = bytes[index]
+            if byte <= 0x20 {
+                isPending = true
+            } else if byte == 0xC2, index + 1 < bytes.count, bytes[index + 1] == 0xA0 {
+                isPending = true
+                index += 1
+            } else {
+                if isPending, !result.isEmpty { result.append(0x20) }
+                isPending = false
+                result.append(byte)
+            }
+            index += 1
+        }
+        return result
+    }
+
+    /// A `<` that opens no tag is text, as browsers have it; libxml2 2.9.14 drops what follows one.
+    static func guarded(_ html: [UInt8]) -> [UInt8] {
+        var result: [UInt8] = []
+        result.reserveCapacity(html.count + 16)
+        for (index, byte) in html.enumerated() {
+            if byte == UInt8(ascii: "<") {
+                let next = index + 1 < html.count ? html[index + 1] : 0x20
+                switch next {
+                case 0x41...0x5A, 0x61...0x7A: break
+                case UInt8(ascii: "/"), UInt8(ascii: "!"), UInt8(ascii: "?"): break
+                default:
+                    result.append(contentsOf: "&#60;".utf8)
+                    continue
+                }
+            }
+            result.append(byte)
+        }
+        return result
+    }
+
+    static func isHidden(_ name: String) -> Bool {
+        name == "script" || name == "style" || name == "applet"
+    }
+
+    /// Elements at whose borders a reader sees a gap.
+    private static let parts: Set = [
+        "address", "article", "aside", "blockquote", "br", "caption", "center", "dd", "div", "dl",
+        "dt", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header",
+        "hr", "img", "li", "main", "nav", "ol", "option", "p", "pre", "section", "table", "tbody",
+        "td", "tfoot", "th", "thead", "title", "tr", "ul",
+    ]
+}

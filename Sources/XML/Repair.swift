@@ -1,0 +1,51 @@
+/// A document that libxml2 reads without loss, and what was done to make it one.
+public struct RepairedText: Equatable, Sendable {
+    public var bytes: [UInt8]
+    /// Each kind of fault once, with the line where it stood first, in order of appearance.
+    public var defects: [Defect]
+
+    /// A fault of the document, in words for a person.
+    public struct Defect: Equatable, Sendable {
+        public var line: Int
+        public var fault: Fault
+    }
+
+    public enum Fault: String, Sendable, CaseIterable {
+        case junkBefore = "text before the document was skipped"
+        case textAfter = "what follows the end of the document was skipped"
+        case illegalCharacter = "characters that XML forbids were removed"
+        case bareAmpersand = "a bare \"&\" was escaped"
+        case unknownEntity = "an unknown entity was kept as text"
+        case illegalReference = "a reference to no character was removed"
+        case htmlEntity = "an entity of HTML was replaced by its character"
+        case bareAngle = "a \"<\" that opens no tag was escaped"
+        case attribute = "an attribute was mended"
+        case strayEnd = "an end tag without a start was dropped"
+        case missingEnd = "an element that was not closed was closed"
+        case cutOff = "the document is cut off"
+        case tooDeep = "elements nested too deeply were opened up"
+        case sectionEnd = "a \"]]>\" in text was escaped"
+    }
+}
+
+/// One linear pass over UTF-8 that mends what libxml2 2.9.14 would lose in recovery: after the first
+/// well-formedness error it drops every later named reference in text without a word, `&amp;` and
+/// `&lt;` included (specs/feed-parsing.md §3.1; nokogiri#327, #2267). So it must never see one.
+///
+/// What comes out: references as numbers; tags that balance; no declaration, DOCTYPE, comment or
+/// processing instruction. Line ends stay, so that lines keep their numbers. The pass is idempotent,
+/// and what it makes of a well-formed document means what the document meant.
+public enum Repair {
+    /// One below libxml2's own limit of 256, at which it gives up.
+    public static let depthMax = 255
+
+    /// - Parameter roots: names of document elements, lower case; text before the first of them, or
+    ///   before an XML declaration or DOCTYPE, is skipped.
+    public static func mend(_ bytes: [UInt8], roots: [String] = []) -> RepairedText {
+        bytes.withUnsafeBufferPointer { source in
+            var pass = RepairPass(source)
+            pass.run(roots: roots)
+            return pass.result
+        }
+    }
+}
