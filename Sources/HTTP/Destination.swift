@@ -1,0 +1,87 @@
+import CCurl
+
+/// An address taken apart by libcurl's own parser, so that what is checked here is exactly what
+/// libcurl will connect to: two parsers that disagree are how guards are walked around.
+struct Destination: Equatable {
+    /// Percent-encoded, without fragment.
+    let text: String
+    /// Lower case.
+    let scheme: String
+    /// Lower case; an IPv6 address stands without its brackets.
+    let host: String
+    let port: Int
+    /// Neither 80 for `http` nor 443 for `https`.
+    private let hasUnusualPort: Bool
+
+    init(_ address: String) throws(TransferError) {
+        for byte in address.utf8 where byte <= 0x20 || byte == 0x7F {
+            throw Self.bad("an address holds a blank or a control character")
+        }
+        guard let parts = curl_url() else {
+            throw TransferError(kind: .protocolError, message: "no memory for an address")
+        }
+        defer { curl_url_cleanup(parts) }
+        let flags = UInt32(CURLU_NON_SUPPORT_SCHEME | CURLU_URLENCODE)
+        let code = curl_url_set(parts, CURLUPART_URL, address, flags)
+        guard code == CURLUE_OK else {
+            throw Self.bad(
+                "not an absolute web address", detail: String(cString: curl_url_strerror(code)))
+        }
+        scheme = (Self.part(CURLUPART_SCHEME, of: parts) ?? "").lowercased()
+        guard scheme == "http" || scheme == "https" else {
+            throw TransferError(
+                kind: .refusedScheme,
+                message: "only http and https addresses are asked, not \"\(scheme)\"")
+        }
+        guard Self.part(CURLUPART_USER, of: parts) == nil,
+            Self.part(CURLUPART_PASSWORD, of: parts) == nil
+        else { throw Self.bad("an address must not hold a user or a password") }
+        _ = curl_url_set(parts, CURLUPART_FRAGMENT, nil, 0)
+        guard var host = Self.part(CURLUPART_HOST, of: parts)?.lowercased(),
+            let port = Self.part(CURLUPART_PORT, of: parts, flags: CURLU_DEFAULT_PORT),
+            let number = Int(port), number > 0,
+            let text = Self.part(CURLUPART_URL, of: parts)
+        else { throw Self.bad("an address names no host") }
+        if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
+        if host.hasSuffix(".") { host.removeLast() }
+        guard !host.isEmpty else { throw Self.bad("an address names no host") }
+        self.host = host
+        self.port = number
+        self.text = text
+        hasUnusualPort = number != (scheme == "https" ? 443 : 80)
+    }
+
+    /// What may be said aloud of it: `https://example.org:8443`.
+    var spoken: String {
+        let name = host.utf8.contains(0x3A) ? "[\(host)]" : host
+        return hasUnusualPort ? "\(scheme)://\(name):\(port)" : "\(scheme)://\(name)"
+    }
+
+    /// RFC 6454 §4.
+    func hasOrigin(of other: Destination) -> Bool {
+        scheme == other.scheme && host == other.host && port == other.port
+    }
+
+    /// Whether the host itself is written as an address of the own machine, or as its name
+    /// (RFC 6761 §6.3).
+    var isLoopback: Bool {
+        host == "localhost" || host.hasSuffix(".localhost")
+            || NetworkAddress(host)?.isLoopback == true
+    }
+
+    /// Those who share limits: `www.` is the same house, and so is each port.
+    var house: String { host.hasPrefix("www.") ? String(host.dropFirst(4)) : host }
+
+    private static func part(_ part: CURLUPart, of parts: OpaquePointer, flags: Int32 = 0) -> String? {
+        var text: UnsafeMutablePointer<CChar>?
+        guard curl_url_get(parts, part, &text, UInt32(flags)) == CURLUE_OK, let text else {
+            return nil
+        }
+        defer { curl_free(text) }
+        return String(cString: text)
+    }
+
+    private static func bad(_ message: String, detail: String = "") -> TransferError {
+        TransferError(kind: .badAddress, message: message, detail: detail)
+    }
+}

@@ -1,0 +1,134 @@
+/// One request on its way: through its redirects, to its last answer.
+///
+/// Redirects are followed here and not by libcurl, because each hop's status matters, and each
+/// hop may lead somewhere it must not (http-politeness, section 6).
+struct Journey {
+    let request: Request
+    let index: Int
+    /// The host that the person named.
+    private let named: Destination
+    private(set) var destination: Destination
+    private(set) var headers: [Header]
+    private(set) var hops: [Hop] = []
+    var house = 0
+    /// Of all transfers so far.
+    var spentMilliseconds: Int64 = 0
+
+    init(_ request: Request, index: Int, gate: Gate) throws(TransferError) {
+        for header in request.headers { try Self.check(header) }
+        try Self.check(Header("User-Agent", request.userAgent))
+        self.request = request
+        self.index = index
+        named = try Destination(request.address)
+        destination = named
+        headers = request.headers
+        try checkWrittenAddress(gate)
+    }
+
+    /// Only the host that was named is trusted with a private address, not one that it leads to.
+    var trustsPrivateAddresses: Bool {
+        request.trustsPrivateAddresses && destination.host == named.host
+    }
+
+    var isNamedLoopback: Bool { trustsPrivateAddresses && destination.isLoopback }
+
+    /// Whether the server may answer 304.
+    var isConditional: Bool {
+        for header in headers {
+            if header.isNamed("If-None-Match") || header.isNamed("If-Modified-Since") { return true }
+        }
+        return false
+    }
+
+    /// Turns to where a redirect points. False when this answer is the last one.
+    mutating func follow(
+        status: Int, to location: String?, gate: Gate
+    ) throws(TransferError) -> Bool {
+        guard [301, 302, 303, 307, 308].contains(status), let location,
+            request.followsRedirects, request.method.isSafe, !request.isUnrepeatable
+        else { return false }
+        let old = destination
+        let new = try target(of: location)
+        guard hops.count < max(0, request.limits.redirectsMax) else {
+            throw failure(
+                .tooManyRedirects,
+                "\(named.spoken) redirects more than \(request.limits.redirectsMax) times")
+        }
+        // Cookies are never sent, so an address that was asked before answers the same again.
+        if new.text == old.text || hops.contains(where: { $0.from == new.text }) {
+            throw failure(.redirectLoop, "\(named.spoken) redirects in a circle")
+        }
+        if old.scheme == "https", new.scheme == "http" {
+            throw failure(
+                .downgrade, "\(old.spoken) redirects to the unprotected \(new.spoken)")
+        }
+        guard [80, 443, 8080, 8443, named.port].contains(new.port) else {
+            throw failure(.refusedAddress, "\(old.spoken) redirects to an unusual port: \(new.spoken)")
+        }
+        hops.append(Hop(status: status, from: old.text, to: new.text))
+        destination = new
+        headers = Self.headers(headers, from: old, to: new)
+        try checkWrittenAddress(gate)
+        return true
+    }
+
+    private func target(of location: String) throws(TransferError) -> Destination {
+        do {
+            return try Destination(location)
+        } catch {
+            throw failure(
+                error.kind, "\(destination.spoken) redirects astray: \(error.message)", error.detail)
+        }
+    }
+
+    /// An address written in numbers needs no name service to be refused. All others are judged
+    /// when libcurl knows what it is about to connect to.
+    private func checkWrittenAddress(_ gate: Gate) throws(TransferError) {
+        guard !trustsPrivateAddresses else { return }
+        if let written = NetworkAddress(destination.host) {
+            if gate.refuses(written) { throw refusal }
+        } else if destination.isLoopback {
+            throw refusal
+        }
+    }
+
+    var refusal: TransferError {
+        let way = hops.isEmpty ? "" : "\(named.spoken) redirects astray: "
+        return failure(
+            .refusedAddress,
+            "\(way)\(destination.host) is a private address, and not one that was named")
+    }
+
+    func failure(
+        _ kind: TransferError.Kind, _ message: String, _ detail: String = ""
+    ) -> TransferError {
+        TransferError(kind: kind, message: message, detail: detail)
+    }
+
+    /// What may go along to another origin. Validators say nothing there, and credentials must
+    /// not be told; so only what says which answer is wanted does. To the same host, from `http`
+    /// to `https`, validators go along, too: without them such a feed would never be asked
+    /// conditionally.
+    static func headers(_ headers: [Header], from old: Destination, to new: Destination) -> [Header] {
+        guard !new.hasOrigin(of: old) else { return headers }
+        var harmless = ["Accept", "Accept-Language", "Cache-Control", "Pragma"]
+        if new.host == old.host, old.scheme == "http", new.scheme == "https" {
+            harmless += ["If-None-Match", "If-Modified-Since"]
+        }
+        return headers.filter { header in harmless.contains { header.isNamed($0) } }
+    }
+
+    /// A line break in a value would begin a header, or a request, of somebody else's choosing.
+    private static func check(_ header: Header) throws(TransferError) {
+        let isName = !header.name.isEmpty
+            && header.name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: ":") }
+        guard isName else {
+            throw TransferError(kind: .badHeader, message: "a header to be sent has no proper name")
+        }
+        for byte in header.value.utf8 where (byte < 0x20 && byte != 0x09) || byte == 0x7F {
+            throw TransferError(
+                kind: .badHeader,
+                message: "the header \"\(header.name)\" to be sent holds a line break or the like")
+        }
+    }
+}

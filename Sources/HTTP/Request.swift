@@ -1,0 +1,107 @@
+/// A line of a request's or a response's head.
+///
+/// A received value is kept verbatim, without the blanks around it; bytes that are not UTF-8 are
+/// read as Latin-1. RFC 9110 §5.
+public struct Header: Sendable, Equatable {
+    public var name: String
+    public var value: String
+
+    public init(_ name: String, _ value: String) {
+        self.name = name
+        self.value = value
+    }
+
+    public init(name: String, value: String) {
+        self.init(name, value)
+    }
+
+    /// Whether this is the named header; case does not matter. RFC 9110 §5.1.
+    public func isNamed(_ other: String) -> Bool {
+        name.utf8.elementsEqual(other.utf8) { $0.asciiLowercased == $1.asciiLowercased }
+    }
+}
+
+/// What is asked of an address. RFC 9110 §9.3, RFC 5789.
+public enum Method: String, Sendable {
+    case get = "GET"
+    case head = "HEAD"
+    case post = "POST"
+    case put = "PUT"
+    case patch = "PATCH"
+    case delete = "DELETE"
+
+    /// A method that changes nothing over there may be sent again elsewhere. RFC 9110 §9.2.1.
+    var isSafe: Bool { self == .get || self == .head }
+}
+
+/// How much time, how many bytes and how many redirects one request may take.
+public struct Limits: Sendable, Equatable {
+    /// Finding the host, connecting and TLS together.
+    public var connectMilliseconds: Int
+    /// From the first byte of the first request to the last byte of the last answer, redirects
+    /// included; waiting for a turn is not counted.
+    public var totalMilliseconds: Int
+    /// A transfer slower than this…
+    public var lowSpeedBytesPerSecond: Int
+    /// …for this long is given up as stalled. 0: never.
+    public var lowSpeedSeconds: Int
+    /// Bytes of the body after decompression.
+    public var bodyBytesMax: Int
+    public var redirectsMax: Int
+
+    public init(
+        connectMilliseconds: Int = 10_000, totalMilliseconds: Int = 60_000,
+        lowSpeedBytesPerSecond: Int = 100, lowSpeedSeconds: Int = 20,
+        bodyBytesMax: Int = 16 << 20, redirectsMax: Int = 10
+    ) {
+        self.connectMilliseconds = connectMilliseconds
+        self.totalMilliseconds = totalMilliseconds
+        self.lowSpeedBytesPerSecond = lowSpeedBytesPerSecond
+        self.lowSpeedSeconds = lowSpeedSeconds
+        self.bodyBytesMax = bodyBytesMax
+        self.redirectsMax = redirectsMax
+    }
+}
+
+/// One question to one address.
+public struct Request: Sendable {
+    public var method: Method
+    /// Absolute; `http` or `https`. A fragment is not sent. A user or a password in it is refused.
+    public var address: String
+    /// Sent in this order, values verbatim. On a redirect to another origin only those that
+    /// say what is wanted, and not who asks, go along.
+    public var headers: [Header]
+    /// `nil`: no body. An empty body is sent as one of no bytes.
+    public var body: [UInt8]?
+    /// Name, version and how to reach the person: `Colophon/1.0 (+https://example.org/about/)`.
+    public var userAgent: String
+    public var limits: Limits
+    /// The person named this host: it may be one of the own network. Holds for this host alone,
+    /// and never for one that a redirect leads to.
+    public var trustsPrivateAddresses: Bool
+    /// Only `get` and `head` follow: another method is never sent again elsewhere.
+    public var followsRedirects: Bool
+    /// Must not reach the server twice: a connection of its own, HTTP/1.1, no redirects. libcurl
+    /// sends a request again by itself when a connection that it reused turns out to be dead.
+    public var isUnrepeatable: Bool
+
+    public init(
+        method: Method = .get, address: String, headers: [Header] = [], body: [UInt8]? = nil,
+        userAgent: String, limits: Limits = Limits(), trustsPrivateAddresses: Bool = false,
+        followsRedirects: Bool = true, isUnrepeatable: Bool = false
+    ) {
+        self.method = method
+        self.address = address
+        self.headers = headers
+        self.body = body
+        self.userAgent = userAgent
+        self.limits = limits
+        self.trustsPrivateAddresses = trustsPrivateAddresses
+        self.followsRedirects = followsRedirects
+        self.isUnrepeatable = isUnrepeatable
+    }
+}
+
+extension UInt8 {
+    var asciiLowercased: UInt8 { self >= 0x41 && self <= 0x5A ? self | 0x20 : self }
+}

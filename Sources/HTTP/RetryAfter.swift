@@ -1,0 +1,32 @@
+public import Formats
+
+/// How long a server asks to be left alone. RFC 9110 §10.2.3.
+public enum RetryAfter {
+    /// Nobody is believed who asks for more than a week.
+    public static let secondsMax: Int64 = 7 * 86_400
+
+    /// Seconds from now, 0 to a week: read from delta seconds or an HTTP date. `nil` when the
+    /// header is neither.
+    ///
+    /// A date is relative to `now`, unless the server's own `Date` header shows that one of the
+    /// two clocks is off by more than a minute: then to that.
+    public static func seconds(header: String, date: String?, now: Instant) -> Int64? {
+        let digits = header.utf8
+        if !digits.isEmpty, digits.allSatisfy({ (0x30...0x39).contains($0) }) {
+            // More digits than fit are more than a week.
+            return min(Int64(header) ?? secondsMax, secondsMax)
+        }
+        guard let until = HTTPDate.seconds(header) else { return nil }
+        var base = now.seconds
+        if let date, let theirs = HTTPDate.seconds(date), abs(theirs - base) > 60 { base = theirs }
+        return min(max(0, until - base), secondsMax)
+    }
+}
+
+extension Response {
+    /// What this answer asks for; `nil` without a readable `Retry-After`.
+    public func retryAfterSeconds(now: Instant) -> Int64? {
+        guard let header = header("Retry-After") else { return nil }
+        return RetryAfter.seconds(header: header, date: self.header("Date"), now: now)
+    }
+}

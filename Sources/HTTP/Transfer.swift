@@ -1,0 +1,116 @@
+import CCurl
+import Glibc
+
+/// One libcurl handle and what its callbacks gather. Used again for one transfer after the other.
+///
+/// Owns: the handle, the list of header lines and the buffer of the error text; all are freed in
+/// `deinit`. libcurl holds a pointer to this object while a transfer runs, and `Client` holds the
+/// object at least as long.
+final class Transfer {
+    let handle: UnsafeMutableRawPointer
+    let errorText: UnsafeMutablePointer<CChar>
+    var headerLines: UnsafeMutablePointer<curl_slist>?
+
+    var journey: Journey
+    var startedMilliseconds: Int64 = 0
+    private(set) var head = HeaderBlock()
+    private(set) var body: [UInt8] = []
+    /// Why a callback stopped the transfer: libcurl's own code would not tell.
+    private(set) var stop: Stop?
+    private(set) var hasRefusedAddress = false
+    private let gate: Gate
+
+    enum Stop { case bodyTooLarge, headTooLarge, refusedAddress }
+
+    /// `nil` when libcurl has no memory for a handle.
+    init?(_ journey: Journey, gate: Gate) {
+        guard let handle = curl_easy_init() else { return nil }
+        self.handle = handle
+        self.journey = journey
+        self.gate = gate
+        errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
+        errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
+    }
+
+    deinit {
+        curl_easy_cleanup(handle)
+        curl_slist_free_all(headerLines)
+        errorText.deallocate()
+    }
+
+    /// Forgets the last transfer, but not its connection, which belongs to the multi handle.
+    func prepare(_ journey: Journey, now: Int64) -> CURLcode {
+        self.journey = journey
+        startedMilliseconds = now
+        head.forget()
+        body = []
+        stop = nil
+        hasRefusedAddress = false
+        errorText.update(repeating: 0, count: Int(CURL_ERROR_SIZE))
+        return setOptions(gate: gate)
+    }
+
+    func takeBody() -> [UInt8] {
+        defer { body = [] }
+        return body
+    }
+
+    static func of(_ context: UnsafeMutableRawPointer?) -> Transfer? {
+        guard let context else { return nil }
+        return Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
+    }
+
+    /// Counts bytes after decompression: `CURLOPT_MAXFILESIZE` looks at `Content-Length` only, and
+    /// lets 65 kB of gzip become 64 MB.
+    func receive(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard body.count + bytes.count <= journey.request.limits.bodyBytesMax else {
+            stop = .bodyTooLarge
+            body = []
+            return false
+        }
+        body.append(contentsOf: bytes)
+        return true
+    }
+
+    func receiveHead(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        if head.take(bytes) { return true }
+        stop = .headTooLarge
+        return false
+    }
+
+    /// Asked before each connection attempt, when the name is resolved already.
+    func mayConnect(to address: NetworkAddress?) -> Bool {
+        if gate.admits(address, trustsPrivateAddresses: journey.trustsPrivateAddresses) {
+            return true
+        }
+        hasRefusedAddress = true
+        return false
+    }
+
+    /// Asked before each request, for a connection may have been opened by another request that
+    /// was trusted with it.
+    func mayAsk(_ address: NetworkAddress?) -> Bool {
+        if mayConnect(to: address) { return true }
+        stop = .refusedAddress
+        return false
+    }
+}
+
+/// Whom a transfer may connect to.
+struct Gate {
+    /// A proxy, which the person named, is all that is connected to.
+    var isOpen = false
+    /// Addresses that count as public: the tests have no others but loopback ones.
+    var exempt: [NetworkAddress] = []
+
+    func admits(_ address: NetworkAddress?, trustsPrivateAddresses: Bool) -> Bool {
+        if isOpen || trustsPrivateAddresses { return true }
+        guard let address else { return false }
+        return !refuses(address)
+    }
+
+    /// A proxy would not know which addresses are our own: those are refused here, too.
+    func refuses(_ address: NetworkAddress) -> Bool {
+        address.isPrivate && !exempt.contains(address)
+    }
+}

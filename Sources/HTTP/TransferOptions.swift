@@ -1,0 +1,218 @@
+import CCurl
+import Glibc
+
+/// Every option of a transfer, also where libcurl's default would do: a default may change, a
+/// line here says so in a diff. The reasons: http-politeness, section 6.
+extension Transfer {
+    /// The first code that is not CURLE_OK, if any.
+    func setOptions(gate: Gate) -> CURLcode {
+        curl_easy_reset(handle)
+        let codes = [
+            setAddress(), setMethod(), setHeaders(), setLimits(), setConnection(), setCallbacks(),
+        ]
+        for code in codes where code != CURLE_OK { return code }
+        return CURLE_OK
+    }
+
+    /// What is the same for all transfers of a client.
+    func setSurroundings(_ proxy: String?, _ authorities: String?) -> CURLcode {
+        let code = set([
+            // Empty, and not unset: unset, libcurl would ask the environment.
+            (CURLOPT_PROXY, proxy ?? ""),
+            (CURLOPT_NOPROXY, "localhost,127.0.0.1,::1"),
+        ])
+        guard code == CURLE_OK, let authorities else { return code }
+        return set([(CURLOPT_CAINFO, authorities)])
+    }
+
+    private func set(_ options: [(CURLoption, Int)]) -> CURLcode {
+        for (option, value) in options {
+            let code = ccurl_set_long(handle, option, value)
+            if code != CURLE_OK { return code }
+        }
+        return CURLE_OK
+    }
+
+    private func set(_ options: [(CURLoption, String?)]) -> CURLcode {
+        for (option, value) in options {
+            let code = ccurl_set_string(handle, option, value)
+            if code != CURLE_OK { return code }
+        }
+        return CURLE_OK
+    }
+
+    private func setAddress() -> CURLcode {
+        let code = set([
+            (CURLOPT_URL, journey.destination.text),
+            (CURLOPT_PROTOCOLS_STR, "http,https"),
+            (CURLOPT_REDIR_PROTOCOLS_STR, "http,https"),
+        ])
+        guard code == CURLE_OK else { return code }
+        return set([
+            (CURLOPT_FOLLOWLOCATION, 0),
+            (CURLOPT_MAXREDIRS, 0),
+            (CURLOPT_AUTOREFERER, 0),
+            (CURLOPT_UNRESTRICTED_AUTH, 0),
+            (CURLOPT_DISALLOW_USERNAME_IN_URL, 1),
+            (CURLOPT_PATH_AS_IS, 0),
+        ])
+    }
+
+    private func setMethod() -> CURLcode {
+        let request = journey.request
+        switch (request.method, request.body) {
+        case (.get, nil):
+            return set([(CURLOPT_HTTPGET, 1)])
+        case (.head, _):
+            return set([(CURLOPT_NOBODY, 1)])
+        case (_, nil) where request.method != .post:
+            let code = set([(CURLOPT_HTTPGET, 1)])
+            return code == CURLE_OK
+                ? set([(CURLOPT_CUSTOMREQUEST, request.method.rawValue)]) : code
+        case (let method, let body):
+            return setBody(body ?? [], method: method)
+        }
+    }
+
+    private func setBody(_ body: [UInt8], method: Method) -> CURLcode {
+        var code = set([(CURLOPT_POST, 1)])
+        guard code == CURLE_OK else { return code }
+        if method != .post { code = set([(CURLOPT_CUSTOMREQUEST, method.rawValue)]) }
+        guard code == CURLE_OK else { return code }
+        // The size first: it tells the next call how much to copy.
+        code = ccurl_set_offset(handle, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count))
+        guard code == CURLE_OK else { return code }
+        // An empty array may have no address, which libcurl would take for "no body at all".
+        guard !body.isEmpty else { return ccurl_set_string(handle, CURLOPT_COPYPOSTFIELDS, "") }
+        return body.withUnsafeBytes {
+            ccurl_set_bytes(handle, CURLOPT_COPYPOSTFIELDS, $0.baseAddress)
+        }
+    }
+
+    private func setHeaders() -> CURLcode {
+        curl_slist_free_all(headerLines)
+        headerLines = nil
+        // Without the first, a body of more than a megabyte waits a second for a "100 Continue".
+        var lines = ["Expect:"]
+        for header in journey.headers {
+            // libcurl's way to send a header without a value, rather than none at all.
+            lines.append(header.value.isEmpty ? "\(header.name);" : "\(header.name): \(header.value)")
+        }
+        for line in lines {
+            guard let longer = curl_slist_append(headerLines, line) else {
+                return CURLE_OUT_OF_MEMORY
+            }
+            headerLines = longer
+        }
+        let code = ccurl_set_list(handle, CURLOPT_HTTPHEADER, headerLines)
+        guard code == CURLE_OK else { return code }
+        return set([
+            (CURLOPT_USERAGENT, journey.request.userAgent),
+            // All that this build can decode.
+            (CURLOPT_ACCEPT_ENCODING, ""),
+            (CURLOPT_REFERER, nil),
+            // Unset, the cookie engine is off.
+            (CURLOPT_COOKIE, nil),
+        ])
+    }
+
+    private func setLimits() -> CURLcode {
+        let limits = journey.request.limits
+        let left = Int64(limits.totalMilliseconds) - journey.spentMilliseconds
+        let code = ccurl_set_offset(
+            handle, CURLOPT_MAXFILESIZE_LARGE, curl_off_t(limits.bodyBytesMax))
+        guard code == CURLE_OK else { return code }
+        return set([
+            (CURLOPT_CONNECTTIMEOUT_MS, max(1, limits.connectMilliseconds)),
+            (CURLOPT_TIMEOUT_MS, Int(max(1, left))),
+            (CURLOPT_LOW_SPEED_LIMIT, max(0, limits.lowSpeedBytesPerSecond)),
+            (CURLOPT_LOW_SPEED_TIME, max(0, limits.lowSpeedSeconds)),
+            (CURLOPT_HTTP09_ALLOWED, 0),
+            (CURLOPT_HTTP_CONTENT_DECODING, 1),
+            (CURLOPT_HTTP_TRANSFER_DECODING, 1),
+            (CURLOPT_TRANSFER_ENCODING, 0),
+            (CURLOPT_IGNORE_CONTENT_LENGTH, 0),
+            (CURLOPT_FAILONERROR, 0),
+            (CURLOPT_BUFFERSIZE, 16 << 10),
+        ])
+    }
+
+    private func setConnection() -> CURLcode {
+        let isAlone = journey.request.isUnrepeatable
+        return set([
+            (CURLOPT_FRESH_CONNECT, isAlone ? 1 : 0),
+            (CURLOPT_FORBID_REUSE, isAlone ? 1 : 0),
+            (CURLOPT_HTTP_VERSION, isAlone ? CURL_HTTP_VERSION_1_1 : CURL_HTTP_VERSION_2TLS),
+            (CURLOPT_SSL_VERIFYPEER, 1),
+            (CURLOPT_SSL_VERIFYHOST, 2),
+            (CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2),
+            (CURLOPT_SSL_ENABLE_ALPN, 1),
+            (CURLOPT_SSL_SESSIONID_CACHE, 1),
+            (CURLOPT_IPRESOLVE, Int(CURL_IPRESOLVE_WHATEVER)),
+            (CURLOPT_HAPPY_EYEBALLS_TIMEOUT_MS, 200),
+            (CURLOPT_DNS_CACHE_TIMEOUT, 60),
+            (CURLOPT_TCP_NODELAY, 1),
+            (CURLOPT_TCP_KEEPALIVE, 0),
+            // Signals are the program's: its `main` ignores SIGPIPE, which libcurl then leaves be.
+            (CURLOPT_NOSIGNAL, 1),
+            (CURLOPT_QUICK_EXIT, 1),
+            (CURLOPT_NETRC, Int(CURL_NETRC_IGNORED.rawValue)),
+            (CURLOPT_NOPROGRESS, 1),
+            (CURLOPT_VERBOSE, 0),
+        ])
+    }
+
+    private func setCallbacks() -> CURLcode {
+        let context = Unmanaged.passUnretained(self).toOpaque()
+        let pointers = [
+            CURLOPT_WRITEDATA, CURLOPT_HEADERDATA, CURLOPT_OPENSOCKETDATA, CURLOPT_PREREQDATA,
+            CURLOPT_PRIVATE,
+        ]
+        for option in pointers {
+            let code = ccurl_set_pointer(handle, option, context)
+            if code != CURLE_OK { return code }
+        }
+        let codes = [
+            ccurl_set_pointer(handle, CURLOPT_ERRORBUFFER, errorText),
+            ccurl_set_receiver(handle, CURLOPT_WRITEFUNCTION, receiveBodyBytes),
+            ccurl_set_receiver(handle, CURLOPT_HEADERFUNCTION, receiveHeadLine),
+            ccurl_set_open_socket(handle, openSocket),
+            ccurl_set_before_request(handle, beforeRequest),
+        ]
+        for code in codes where code != CURLE_OK { return code }
+        return CURLE_OK
+    }
+}
+
+/// Takes all, or says that it took nothing, which ends the transfer.
+private let receiveBodyBytes: curl_write_callback = { bytes, size, count, context in
+    guard let transfer = Transfer.of(context) else { return 0 }
+    let length = size * count
+    return transfer.receive(UnsafeRawBufferPointer(start: bytes, count: length)) ? length : 0
+}
+
+private let receiveHeadLine: curl_write_callback = { bytes, size, count, context in
+    guard let transfer = Transfer.of(context) else { return 0 }
+    let length = size * count
+    let isTaken = UnsafeRawBufferPointer(start: bytes, count: length)
+        .withMemoryRebound(to: UInt8.self) { transfer.receiveHead($0) }
+    return isTaken ? length : 0
+}
+
+private let openSocket: curl_opensocket_callback = { context, _, address in
+    guard let transfer = Transfer.of(context), let address else { return curl_socket_t(-1) }
+    var bytes = [UInt8](repeating: 0, count: 16)
+    let length = ccurl_socket_address(address, &bytes)
+    let isKnown = length == 4 || length == 16
+    let target = isKnown ? NetworkAddress(bytes: Array(bytes[..<length])) : nil
+    guard transfer.mayConnect(to: target) else { return curl_socket_t(-1) }
+    return socket(
+        address.pointee.family, address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue),
+        address.pointee.protocol)
+}
+
+private let beforeRequest: curl_prereq_callback = { context, remote, _, _, _ in
+    guard let transfer = Transfer.of(context), let remote else { return CURL_PREREQFUNC_ABORT }
+    let address = NetworkAddress(String(cString: remote))
+    return transfer.mayAsk(address) ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
+}
