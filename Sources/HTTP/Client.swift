@@ -12,6 +12,7 @@ public final class Client: Transport {
     private let gate: Gate
     private let proxy: String?
     private let authorities: String?
+    private let pins: UnsafeMutablePointer<curl_slist>?
     private var idle: [Transfer] = []
     private var running: [Transfer] = []
     private var isPerforming = false
@@ -22,10 +23,14 @@ public final class Client: Transport {
     ///     then the proxy's to judge, but for those that an address spells out.
     ///   - authorities: A file of certificates in PEM to trust in place of the system's.
     public convenience init(proxy: String? = nil, authorities: String? = nil) {
-        self.init(proxy: proxy, authorities: authorities, gate: Gate(isOpen: proxy != nil))
+        self.init(
+            proxy: proxy, authorities: authorities, gate: Gate(isOpen: proxy != nil), pins: [])
     }
 
-    init(proxy: String? = nil, authorities: String? = nil, gate: Gate) {
+    /// Pins, `NAME:PORT:ADDRESS`, stand in for the name service: tests have no other.
+    init(
+        proxy: String? = nil, authorities: String? = nil, gate: Gate = Gate(), pins: [String]
+    ) {
         let code = curl_global_init(Int(CURL_GLOBAL_ALL))
         precondition(code == CURLE_OK, "libcurl cannot be initialised")
         guard let multi = curl_multi_init() else { preconditionFailure("no memory for libcurl") }
@@ -33,12 +38,16 @@ public final class Client: Transport {
         self.proxy = proxy
         self.authorities = authorities
         self.gate = gate
+        var list: UnsafeMutablePointer<curl_slist>?
+        for pin in pins { list = curl_slist_append(list, pin) }
+        self.pins = list
     }
 
     deinit {
         // Handles go first; they know their connections' owner.
         idle = []
         curl_multi_cleanup(multi)
+        curl_slist_free_all(pins)
         curl_global_cleanup()
     }
 
@@ -103,7 +112,7 @@ public final class Client: Transport {
         _ transfer: Transfer, _ journey: Journey, _ batch: inout Batch, now: Int64
     ) {
         var code = transfer.prepare(journey, now: now)
-        if code == CURLE_OK { code = transfer.setSurroundings(proxy, authorities) }
+        if code == CURLE_OK { code = transfer.setSurroundings(proxy, authorities, pins) }
         guard code == CURLE_OK else {
             batch.settle(
                 journey, .failure(broken(journey, String(cString: curl_easy_strerror(code)))))

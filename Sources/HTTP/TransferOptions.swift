@@ -15,12 +15,15 @@ extension Transfer {
     }
 
     /// What is the same for all transfers of a client.
-    func setSurroundings(_ proxy: String?, _ authorities: String?) -> CURLcode {
-        let code = set([
+    func setSurroundings(
+        _ proxy: String?, _ authorities: String?, _ pins: UnsafeMutablePointer<curl_slist>?
+    ) -> CURLcode {
+        var code = set([
             // Empty, and not unset: unset, libcurl would ask the environment.
             (CURLOPT_PROXY, proxy ?? ""),
             (CURLOPT_NOPROXY, "localhost,127.0.0.1,::1"),
         ])
+        if code == CURLE_OK { code = ccurl_set_list(handle, CURLOPT_RESOLVE, pins) }
         guard code == CURLE_OK, let authorities else { return code }
         return set([(CURLOPT_CAINFO, authorities)])
     }

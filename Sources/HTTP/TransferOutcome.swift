@@ -86,7 +86,8 @@ extension Transfer {
         let limits = journey.request.limits
         let place = journey.destination.spoken
         let text = detail(CURLE_OPERATION_TIMEDOUT)
-        if elapsed + journey.spentMilliseconds >= limits.totalMilliseconds {
+        // libcurl's clock and ours may differ by the rounding of a millisecond or two.
+        if elapsed + journey.spentMilliseconds + 20 >= limits.totalMilliseconds {
             return journey.failure(
                 .timeout, "\(place) did not finish within \(limits.totalMilliseconds) ms", text)
         }

@@ -1,0 +1,245 @@
+"""A web server that plays every misbehaviour the client must survive. Made up for these tests.
+
+Prints its port, serves all of 127.0.0.0/8 on it, and ends when its standard input does, so that it
+never outlives the tests. The path is /GROUP/PLAY, the query its parameters; /GROUP/seen tells what
+was asked of a group so far, as JSON:
+    [{"method", "target", "version", "headers": [[name, value]...], "body", "connection",
+      "busy": requests of the group at once when this one came}]
+Each answer is written byte by byte as the play wants it, so no framework stands between.
+"""
+import gzip, json, os, socket, struct, sys, threading, time, zlib
+from urllib.parse import parse_qs, quote, urlsplit
+
+lock = threading.Lock()
+seen, busy = {}, {}
+ETERNITY = 30
+
+
+class Gone(Exception):
+    pass
+
+
+class Visitor(threading.Thread):
+    def __init__(self, connection, number):
+        super().__init__(daemon=True)
+        self.socket, self.number, self.buffer = connection, number, b""
+
+    def run(self):
+        try:
+            while self.serve():
+                pass
+        except (Gone, OSError):
+            pass
+        finally:
+            self.socket.close()
+
+    def read_until(self, mark):
+        while mark not in self.buffer:
+            self.more()
+        found, self.buffer = self.buffer.split(mark, 1)
+        return found
+
+    def read_count(self, count):
+        while len(self.buffer) < count:
+            self.more()
+        found, self.buffer = self.buffer[:count], self.buffer[count:]
+        return found
+
+    def more(self):
+        block = self.socket.recv(65536)
+        if not block:
+            raise Gone
+        if block[0] == 0x16 and not self.buffer:
+            # The hello of TLS. Web servers without it answer as if it were a bad request.
+            self.send(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+            raise Gone
+        self.buffer += block
+
+    def send(self, data):
+        self.socket.sendall(data)
+
+    def serve(self):
+        lines = self.read_until(b"\r\n\r\n").decode("latin-1").split("\r\n")
+        method, target, version = lines[0].split(" ")
+        headers = [[part.strip() for part in line.split(":", 1)] for line in lines[1:]]
+        self.headers = {name.lower(): value for name, value in headers}
+        body = self.read_count(int(self.headers.get("content-length", "0")))
+        self.method, url = method, urlsplit(target)
+        self.query = {name: values for name, values in parse_qs(url.query, True).items()}
+        _, self.group, play = url.path.split("/", 2)
+        play, _, self.rest = play.partition("/")
+        if play == "seen":
+            with lock:
+                told = json.dumps(seen.get(self.group, [])).encode()
+            return self.answer(200, body=told)
+        with lock:
+            busy[self.group] = busy.get(self.group, 0) + 1
+            seen.setdefault(self.group, []).append({
+                "method": method, "target": target, "version": version, "headers": headers,
+                "body": body.decode("latin-1"), "connection": self.number,
+                "busy": busy[self.group]})
+        try:
+            return getattr(self, "play_" + play)()
+        finally:
+            with lock:
+                busy[self.group] -= 1
+
+    def one(self, name, default=""):
+        return self.query.get(name, [default])[0]
+
+    def answer(self, status, headers=(), body=b"", length=True):
+        lines = ["HTTP/1.1 %d Played" % status]
+        if length and status not in (204, 304):
+            lines.append("Content-Length: %d" % len(body))
+        lines += headers
+        head = "\r\n".join(lines).encode("latin-1") + b"\r\n\r\n"
+        self.send(head + (b"" if self.method == "HEAD" or status == 304 else body))
+        return True
+
+    # ?status= &h=Name:%20value (any number) &body=
+    def play_answer(self):
+        return self.answer(
+            int(self.one("status", "200")), self.query.get("h", []), self.one("body").encode())
+
+    # ?etag= &modified= : 304 only when all that was sent back is equal to the byte
+    def play_conditional(self):
+        etag, modified = self.one("etag"), self.one("modified")
+        asked_etag = self.headers.get("if-none-match")
+        asked_modified = self.headers.get("if-modified-since")
+        lines = ["ETag: " + etag] if etag else []
+        lines += ["Last-Modified: " + modified] if modified else []
+        is_same = (asked_etag or asked_modified) and asked_etag in (None, etag) \
+            and asked_modified in (None, modified)
+        return self.answer(304, lines) if is_same else self.answer(200, lines, b"full")
+
+    def play_slow(self):
+        time.sleep(int(self.one("ms")) / 1000)
+        return self.answer(200, body=b"slow")
+
+    def play_redirect(self):
+        return self.answer(int(self.one("status", "302")), ["Location: " + self.one("to")], b"moved")
+
+    # /hops/3 leads to /hops/2 … to /hops/0
+    def play_hops(self):
+        left = int(self.rest)
+        if left == 0:
+            return self.answer(200, body=b"arrived")
+        return self.answer(302, ["Location: %d" % (left - 1)])
+
+    def play_circle(self):
+        return self.answer(302, ["Location: " + ("b" if self.rest == "a" else "a")])
+
+    def play_endless(self):
+        self.send(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+        chunk = b"10000\r\n" + b"x" * 65536 + b"\r\n"
+        while True:
+            self.send(chunk)
+
+    def play_hang(self):
+        time.sleep(ETERNITY)
+
+    def play_stall(self):
+        self.send(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nhello")
+        time.sleep(ETERNITY)
+
+    def play_trickle(self):
+        self.send(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
+        for _ in range(ETERNITY * 10):
+            self.send(b"x")
+            time.sleep(0.1)
+
+    def play_reset(self):
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        raise Gone
+
+    def play_hangup(self):
+        raise Gone
+
+    def play_truncated(self):
+        self.send(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n" + b"x" * 500)
+        raise Gone
+
+    def play_shortchunks(self):
+        self.send(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n")
+        raise Gone
+
+    def play_overlong(self):
+        self.send(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello, and more than was said")
+        raise Gone
+
+    def play_badlength(self):
+        self.send(b"HTTP/1.1 200 OK\r\nContent-Length: five\r\n\r\nhello")
+        raise Gone
+
+    def play_announced(self):
+        self.send(b"HTTP/1.1 200 OK\r\nContent-Length: %s\r\n\r\n" % self.one("bytes").encode())
+        time.sleep(ETERNITY)
+
+    def play_bigheader(self):
+        self.send(b"HTTP/1.1 200 OK\r\nX-Big: " + b"x" * 1_000_000 + b"\r\n\r\n")
+        raise Gone
+
+    def play_manyheaders(self):
+        lines = b"".join(b"X-%d: %s\r\n" % (number, b"x" * 1000) for number in range(1000))
+        self.send(b"HTTP/1.1 200 OK\r\n" + lines + b"\r\n")
+        raise Gone
+
+    def play_garbage(self):
+        self.send(b"SSH-2.0-OpenSSH_9.2\r\n")
+        raise Gone
+
+    # Heads that are legal and seldom seen: interim answers, a folded line, a trailer, Latin-1.
+    def play_oddhead(self):
+        self.send(b"HTTP/1.1 103 Early Hints\r\nLink: </early>\r\n\r\n"
+                  b"HTTP/1.1 200 OK\r\nX-Folded: one\r\n  two\r\nx-twice: 1\r\nX-Twice: 2\r\n"
+                  b"ETag:   \"caf\xe9\"  \r\nX-Control: a\x01b\r\nX-Empty:\r\n"
+                  b"Transfer-Encoding: chunked\r\nTrailer: X-Late\r\n\r\n"
+                  b"5\r\nhello\r\n0\r\nX-Late: trailer\r\n\r\n")
+        return True
+
+    def play_gzip(self):
+        return self.answer(200, ["Content-Encoding: gzip"], gzip.compress(self.one("body").encode()))
+
+    def play_deflate(self):
+        return self.answer(
+            200, ["Content-Encoding: deflate"], zlib.compress(self.one("body").encode()))
+
+    # "hello" as brotli and as zstd would store it.
+    def play_brotli(self):
+        return self.answer(200, ["Content-Encoding: br"], bytes.fromhex("0b028068656c6c6f03"))
+
+    def play_zstd(self):
+        return self.answer(
+            200, ["Content-Encoding: zstd"], bytes.fromhex("28b52ffd200529000068656c6c6f"))
+
+    def play_notgzip(self):
+        return self.answer(200, ["Content-Encoding: gzip"], b"plain text, whatever the head says")
+
+    # ?mb= of zeros, a thousandth of it on the wire
+    def play_bomb(self):
+        return self.answer(200, ["Content-Encoding: gzip"], bomb(int(self.one("mb"))))
+
+
+bombs = {}
+
+
+def bomb(megabytes):
+    with lock:
+        if megabytes not in bombs:
+            bombs[megabytes] = gzip.compress(b"\0" * (megabytes << 20), 9)
+        return bombs[megabytes]
+
+
+def main():
+    listener = socket.create_server(("0.0.0.0", 0), backlog=512)
+    threading.Thread(target=lambda: (sys.stdin.buffer.read(), os._exit(0)), daemon=True).start()
+    print(listener.getsockname()[1], flush=True)
+    number = 0
+    while True:
+        connection, _ = listener.accept()
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        number += 1
+        Visitor(connection, number).start()
+
+
+main()

@@ -1,0 +1,190 @@
+import Foundation
+import Testing
+
+@testable import HTTP
+
+private let server = PlayServer.shared
+
+@Suite struct `A client that is answered` {
+    @Test(arguments: [
+        200, 201, 203, 204, 205, 206, 226, 300, 304, 400, 401, 403, 404, 406, 407, 408, 410, 414,
+        415, 425, 429, 451, 500, 502, 503, 504,
+    ])
+    func `hands on every status as an answer`(status: Int) throws {
+        let condition = [Header("If-None-Match", "\"x\"")]
+        let response = try ask(
+            .trusted(server.address("status", "answer?status=\(status)"), headers: condition)
+        ).get()
+        #expect(response.status == status)
+        #expect(response.hops.isEmpty)
+        #expect(response.remoteAddress == "127.0.0.1")
+    }
+
+    @Test(arguments: [301, 302, 303, 307, 308])
+    func `hands on a redirect that leads nowhere`(status: Int) throws {
+        let address = server.address("nowhere", "answer?status=\(status)")
+        #expect(try ask(.trusted(address)).get().status == status)
+    }
+
+    @Test func `keeps the order of requests, whatever the order of answers`() throws {
+        let waits = [200, 0, 150, 50, 100, 0, 20, 60]
+        let requests = waits.enumerated().map {
+            Request.trusted(server.address("order", "slow?ms=\($1)&place=\($0)"))
+        }
+        let results = Client().perform(requests, pace: .brisk)
+        for (place, result) in results.enumerated() {
+            #expect(try result.get().address.hasSuffix("place=\(place)"))
+        }
+    }
+
+    @Test func `answers an empty batch with nothing`() {
+        #expect(Client().perform([], pace: .brisk).isEmpty)
+    }
+
+    @Test func `gives headers in order, unfolded, of the last answer, and no trailer`() throws {
+        let response = try ask(.trusted(server.address("odd", "oddhead"))).get()
+        #expect(
+            response.headers == [
+                Header("X-Folded", "one two"), Header("x-twice", "1"), Header("X-Twice", "2"),
+                Header("ETag", "\"café\""), Header("X-Empty", ""),
+                Header("Transfer-Encoding", "chunked"), Header("Trailer", "X-Late"),
+            ])
+        #expect(response.header("x-TWICE") == "1")
+        #expect(response.headers("X-Twice") == ["1", "2"])
+        #expect(response.header("Link") == nil)
+        #expect(String(decoding: response.body, as: UTF8.self) == "hello")
+    }
+
+    @Test(arguments: ["gzip", "deflate"])
+    func `decompresses`(coding: String) throws {
+        let address = server.address("coding", "\(coding)?body=a%20feed")
+        #expect(try ask(.trusted(address)).get().body == Array("a feed".utf8))
+    }
+
+    @Test(arguments: ["brotli", "zstd"])
+    func `decompresses what not every build can`(coding: String) throws {
+        let group = "offer-\(coding)"
+        _ = ask(.trusted(server.address(group, "answer")))
+        let offered = try #require(try server.seen(group).first?.value("Accept-Encoding"))
+        #expect(offered.contains("gzip"))
+        guard offered.contains(coding == "brotli" ? "br" : coding) else { return }
+        let response = try ask(.trusted(server.address(group, coding))).get()
+        #expect(String(decoding: response.body, as: UTF8.self) == "hello")
+    }
+
+    @Test func `stops reading where the announced length ends`() throws {
+        let response = try ask(.trusted(server.address("overlong", "overlong"))).get()
+        #expect(String(decoding: response.body, as: UTF8.self) == "hello")
+    }
+
+    @Test func `reports progress, and in the end that all is done`() throws {
+        var reports: [HTTP.Progress] = []
+        let requests = [0, 300].map { Request.trusted(server.address("progress", "slow?ms=\($0)")) }
+        _ = Client().perform(requests, pace: .brisk) { reports.append($0) }
+        #expect(reports.last == HTTP.Progress(finished: 2, total: 2, running: []))
+        #expect(reports.contains { $0.running.contains { $0.index == 1 } })
+    }
+}
+
+@Suite struct `A client that asks` {
+    @Test func `sends what it was given, and nothing more`() throws {
+        let request = Request.trusted(
+            server.address("sent", "answer?a=b#fragment"),
+            headers: [Header("Accept", "text/x"), Header("X-Empty", "")])
+        _ = try ask(request).get()
+        let seen = try #require(try server.seen("sent").first)
+        #expect(seen.method == "GET")
+        #expect(seen.target == "/sent/answer?a=b")
+        #expect(
+            seen.headers.map { $0[0] } == [
+                "Host", "User-Agent", "Accept-Encoding", "Accept", "X-Empty",
+            ])
+        #expect(seen.value("User-Agent") == "Tests/1 (+https://example.org/)")
+        #expect(seen.value("Accept") == "text/x")
+        #expect(seen.value("X-Empty") == "")
+    }
+
+    @Test(arguments: [
+        "\"plain\"", "W/\"weak\"", "unquoted", "\"with-gzip\"-gzip", "\"a, b\"", "\"\"", "W/\"x;y=z\"",
+    ])
+    func `sends validators back verbatim and is told that nothing changed`(etag: String) throws {
+        let modified = "Sun, 06 Nov 1994 08:49:37 GMT"
+        let play = "conditional?etag=\(percentEncoded(etag))&modified=\(percentEncoded(modified))"
+        let address = server.address("etag", play)
+        let first = try ask(.trusted(address)).get()
+        #expect(first.status == 200)
+        let received = try #require(first.header("ETag"))
+        #expect(received == etag)
+        let conditions = [
+            Header("If-None-Match", received),
+            Header("If-Modified-Since", try #require(first.header("Last-Modified"))),
+        ]
+        let second = try ask(.trusted(address, headers: conditions)).get()
+        #expect(second.status == 304)
+        #expect(second.body.isEmpty)
+        #expect(second.header("ETag") == etag)
+    }
+
+    @Test func `does not believe "not modified" when it set no condition`() {
+        let error = failure(ask(.trusted(server.address("forever", "answer?status=304"))))
+        #expect(error?.kind == .unaskedNotModified)
+        #expect(
+            error?.message == "http://127.0.0.1:\(server.port) says \"not modified\" to a request "
+                + "without a condition")
+    }
+
+    @Test(arguments: [Method.post, .put, .patch, .delete])
+    func `sends a body with any method that has one`(method: HTTP.Method) throws {
+        var request = Request.trusted(server.address("body-\(method)", "answer?status=201"))
+        request.method = method
+        request.body = Array("a=\u{e9}\0b".utf8)
+        #expect(try ask(request).get().status == 201)
+        let seen = try #require(try server.seen("body-\(method)").first)
+        #expect(seen.method == method.rawValue)
+        #expect(Array(seen.body.unicodeScalars.map { UInt8($0.value) }) == request.body)
+        #expect(seen.value("Expect") == nil)
+    }
+
+    @Test(arguments: [nil, [UInt8]()])
+    func `sends a post without bytes as one of length 0`(body: [UInt8]?) throws {
+        let group = "empty-\(body == nil)"
+        var request = Request.trusted(server.address(group, "answer"))
+        request.method = .post
+        request.body = body
+        #expect(try ask(request).get().status == 200)
+        #expect(try server.seen(group).first?.value("Content-Length") == "0")
+    }
+
+    @Test func `asks for a head alone`() throws {
+        var request = Request.trusted(server.address("head", "answer?body=hello"))
+        request.method = .head
+        let response = try ask(request).get()
+        #expect(response.header("Content-Length") == "5")
+        #expect(response.body.isEmpty)
+    }
+
+    @Test func `deletes without a body`() throws {
+        var request = Request.trusted(server.address("delete", "answer"))
+        request.method = .delete
+        _ = try ask(request).get()
+        let seen = try #require(try server.seen("delete").first)
+        #expect(seen.method == "DELETE")
+        #expect(seen.value("Content-Length") == nil)
+    }
+
+    @Test func `uses a connection again, but not for what must not be repeated`() throws {
+        let client = Client()
+        let pace = Pace(perHost: 1, hostPauseMilliseconds: 0, total: 1, loopbackPerHost: 1)
+        let plain = Request.trusted(server.address("reuse", "answer"))
+        var alone = plain
+        alone.method = .post
+        alone.isUnrepeatable = true
+        for result in client.perform([plain, plain, alone, plain, alone], pace: pace) {
+            _ = try result.get()
+        }
+        let connections = try server.seen("reuse").map(\.connection)
+        #expect(connections[0] == connections[1])
+        #expect(connections[2] != connections[0])
+        #expect(Set([connections[2], connections[4], connections[0]]).count == 3)
+    }
+}

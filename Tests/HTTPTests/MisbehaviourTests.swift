@@ -1,0 +1,106 @@
+import Testing
+
+@testable import HTTP
+
+private let server = PlayServer.shared
+private var place: String { "http://127.0.0.1:\(server.port)" }
+
+@Suite struct `A server that misbehaves` {
+    @Test(arguments: [
+        ("truncated", TransferError.Kind.truncated, "sent less than it announced"),
+        ("shortchunks", .truncated, "sent less than it announced"),
+        ("hangup", .closed, "hung up without an answer"),
+        ("reset", .closed, "hung up without an answer"),
+        ("endless", .tooLarge, "answers with more than 1048576 bytes"),
+        ("bomb?mb=64", .tooLarge, "answers with more than 1048576 bytes"),
+        ("announced?bytes=1048577", .tooLarge, "answers with more than 1048576 bytes"),
+        ("bigheader", .tooLarge, "answers with endless headers"),
+        ("manyheaders", .tooLarge, "answers with endless headers"),
+        ("notgzip", .protocolError, "sent a body that cannot be decompressed"),
+        ("garbage", .protocolError, "does not answer in HTTP"),
+        ("badlength", .protocolError, "does not answer in HTTP"),
+    ])
+    func `is told by name`(play: String, kind: TransferError.Kind, words: String) {
+        let error = failure(ask(.trusted(server.address("misbehave", play))))
+        #expect(error?.kind == kind)
+        #expect(error?.message == "\(place) \(words)")
+    }
+
+    @Test(arguments: ["hang", "stall", "trickle"])
+    func `has only so much time in all`(play: String) {
+        let limits = Limits.totalMilliseconds(300)
+        let error = failure(ask(.trusted(server.address("late", play), limits: limits)))
+        #expect(error?.kind == .timeout)
+        #expect(error?.message == "\(place) did not finish within 300 ms")
+    }
+
+    @Test(arguments: ["stall", "trickle"])
+    func `may not be too slow for too long`(play: String) {
+        var limits = Limits.brisk
+        limits.lowSpeedSeconds = 1
+        let error = failure(ask(.trusted(server.address("slow", play), limits: limits)))
+        #expect(error?.kind == .stalled)
+        #expect(error?.message == "\(place) sent less than 100 bytes a second for 1 s")
+    }
+
+    @Test func `may send exactly what is allowed`() throws {
+        var limits = Limits.brisk
+        limits.bodyBytesMax = 1_000
+        let text = String(repeating: "x", count: 1_000)
+        for play in ["gzip", "answer"] {
+            let all = server.address("exact", "\(play)?body=\(text)")
+            let more = server.address("exact", "\(play)?body=\(text)x")
+            #expect(try ask(.trusted(all, limits: limits)).get().body.count == 1_000)
+            #expect(failure(ask(.trusted(more, limits: limits)))?.kind == .tooLarge)
+        }
+    }
+
+    @Test func `that is not there is told`() {
+        // Port 1 of the loopback is nobody's.
+        let error = failure(ask(.trusted("http://127.0.0.1:1/")))
+        #expect(error?.kind == .connect)
+        #expect(error?.message == "http://127.0.0.1:1 cannot be connected to")
+        #expect(error?.detail.isEmpty == false)
+    }
+
+    @Test func `that has no name in the world is told`() {
+        let error = failure(ask(.stranger("http://nobody.invalid/secret?key=1")))
+        #expect(error?.kind == .resolve)
+        #expect(error?.message == "nobody.invalid could not be found")
+    }
+
+    @Test func `that speaks no TLS is told`() {
+        let error = failure(ask(.trusted("https://127.0.0.1:\(server.port)/tls/garbage")))
+        #expect(error?.kind == .tls)
+        #expect(
+            error?.message
+                == "https://127.0.0.1:\(server.port) could not agree on a secure connection")
+    }
+
+    @Test func `costs the others nothing`() throws {
+        let plays = ["hang", "reset", "bomb?mb=64", "truncated", "stall", "answer?body=x"]
+        let requests = (0..<60).map { (place: Int) -> Request in
+            let play = plays[place % plays.count]
+            let isEndless = play == "hang" || play == "stall"
+            return Request.trusted(
+                server.address("crowd", play),
+                limits: isEndless ? .totalMilliseconds(300) : .brisk)
+        }
+        let results = Client().perform(requests, pace: .brisk)
+        let kinds: [TransferError.Kind?] = [.timeout, .closed, .tooLarge, .truncated, .timeout, nil]
+        for (index, result) in results.enumerated() {
+            #expect(failure(result)?.kind == kinds[index % plays.count], "\(index)")
+        }
+    }
+
+    @Test func `keeps no secret of the address in any text`() {
+        let plays = ["truncated", "hang", "garbage", "bigheader", "redirect?to=ftp%3A%2F%2Fx%2Fsesame"]
+        for play in plays {
+            let mark = play.contains("?") ? "&" : "?"
+            let address = server.address("sesame", play + mark + "key=sesame#sesame")
+            let error = failure(ask(.trusted(address, limits: .totalMilliseconds(300))))
+            #expect(error?.message.contains("sesame") == false)
+            #expect(error?.detail.contains("sesame") == false)
+        }
+    }
+}
