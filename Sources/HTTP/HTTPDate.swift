@@ -4,8 +4,9 @@ import CCurl
 enum HTTPDate {
     /// Seconds since 1970; `nil` when it is none of the three.
     static func seconds(_ text: String) -> Int64? {
-        // All three begin with the day of the week; `curl_getdate` would read "20260101" as well.
-        guard let first = text.utf8.first, (0x61...0x7A).contains(first | 0x20) else { return nil }
+        // All three begin with the day of the week; `curl_getdate` would read "x20260101" as well.
+        let start = text.prefix(3).lowercased()
+        guard ["mon", "tue", "wed", "thu", "fri", "sat", "sun"].contains(start) else { return nil }
         let seconds = curl_getdate(text, nil)
         return seconds < 0 ? nil : Int64(seconds)
     }

@@ -46,13 +46,11 @@ extension Transfer {
             // One line of more than 100 kB: "out of memory" to libcurl 7.88, 100 to a later one.
             case CURLE_OUT_OF_MEMORY where body.isEmpty, CURLcode(rawValue: 100):
                 (.tooLarge, "\(place) answers with endless headers")
-            case CURLE_PARTIAL_FILE:
-                (.truncated, "\(place) sent less than it announced")
-            case CURLE_HTTP2_STREAM, CURLE_HTTP2, CURLE_RECV_ERROR, CURLE_SEND_ERROR:
+            case CURLE_PARTIAL_FILE, CURLE_HTTP2_STREAM, CURLE_HTTP2, CURLE_RECV_ERROR:
                 status == 0
                     ? (.closed, "\(place) hung up without an answer")
                     : (.truncated, "\(place) hung up in the middle of its answer")
-            case CURLE_GOT_NOTHING:
+            case CURLE_SEND_ERROR, CURLE_GOT_NOTHING:
                 (.closed, "\(place) hung up without an answer")
             case CURLE_BAD_CONTENT_ENCODING:
                 (.protocolError, "\(place) sent a body that cannot be decompressed")

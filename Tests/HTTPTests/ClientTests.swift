@@ -37,6 +37,18 @@ private let server = PlayServer.shared
         }
     }
 
+    @Test func `asks many more hosts than it keeps connections to`() throws {
+        let requests = (1...100).map {
+            Request.trusted(server.address("hosts", "answer?body=\($0)", host: "127.0.0.\($0)"))
+        }
+        let pace = Pace(perHost: 1, hostPauseMilliseconds: 60_000, total: 4)
+        for (place, result) in Client().perform(requests, pace: pace).enumerated() {
+            let response = try result.get()
+            #expect(String(decoding: response.body, as: UTF8.self) == "\(place + 1)")
+            #expect(response.remoteAddress == "127.0.0.\(place + 1)")
+        }
+    }
+
     @Test func `answers an empty batch with nothing`() {
         #expect(Client().perform([], pace: .brisk).isEmpty)
     }
@@ -186,5 +198,32 @@ private let server = PlayServer.shared
         #expect(connections[0] == connections[1])
         #expect(connections[2] != connections[0])
         #expect(Set([connections[2], connections[4], connections[0]]).count == 3)
+    }
+}
+
+@Suite struct `A client with a proxy` {
+    private let client = Client(proxy: "http://127.0.0.1:\(server.port)")
+
+    @Test func `asks the proxy for what it wants`() throws {
+        let request = Request.stranger("http://far.test/proxy/answer?body=hello")
+        #expect(try client.perform([request], pace: .brisk)[0].get().body == Array("hello".utf8))
+        #expect(try server.seen("proxy").first?.target == request.address)
+    }
+
+    @Test func `still refuses a private address that is written out`() throws {
+        let there = "http://10.0.0.1/written/answer"
+        let target = percentEncoded(there)
+        let requests = [there, "http://far.test/written/redirect?to=\(target)"]
+        for result in client.perform(requests.map { .stranger($0) }, pace: .brisk) {
+            #expect(failure(result)?.kind == .refusedAddress)
+        }
+        #expect(try server.seen("written").count == 1)
+    }
+
+    @Test func `that is not there says so`() {
+        let client = Client(proxy: "http://nobody.invalid:1")
+        let error = failure(client.perform([.stranger("http://far.test/")], pace: .brisk)[0])
+        #expect(error?.kind == .resolve)
+        #expect(error?.message == "the proxy could not be found")
     }
 }

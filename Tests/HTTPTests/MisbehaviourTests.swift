@@ -7,12 +7,12 @@ private var place: String { "http://127.0.0.1:\(server.port)" }
 
 @Suite struct `A server that misbehaves` {
     @Test(arguments: [
-        ("truncated", TransferError.Kind.truncated, "sent less than it announced"),
-        ("shortchunks", .truncated, "sent less than it announced"),
+        ("truncated", TransferError.Kind.truncated, "hung up in the middle of its answer"),
+        ("shortchunks", .truncated, "hung up in the middle of its answer"),
         ("hangup", .closed, "hung up without an answer"),
         ("reset", .closed, "hung up without an answer"),
         ("endless", .tooLarge, "answers with more than 1048576 bytes"),
-        ("bomb?mb=64", .tooLarge, "answers with more than 1048576 bytes"),
+        ("bomb?mb=8", .tooLarge, "answers with more than 1048576 bytes"),
         ("announced?bytes=1048577", .tooLarge, "answers with more than 1048576 bytes"),
         ("bigheader", .tooLarge, "answers with endless headers"),
         ("manyheaders", .tooLarge, "answers with endless headers"),
@@ -78,7 +78,7 @@ private var place: String { "http://127.0.0.1:\(server.port)" }
     }
 
     @Test func `costs the others nothing`() throws {
-        let plays = ["hang", "reset", "bomb?mb=64", "truncated", "stall", "answer?body=x"]
+        let plays = ["hang", "reset", "bomb?mb=8", "truncated", "stall", "answer?body=x"]
         let requests = (0..<60).map { (place: Int) -> Request in
             let play = plays[place % plays.count]
             let isEndless = play == "hang" || play == "stall"

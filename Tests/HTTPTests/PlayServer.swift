@@ -9,13 +9,17 @@ final class PlayServer: Sendable {
     static let shared = PlayServer()
 
     let port: Int
+    let securePort: Int
+    let certificate: String
     private let holdsOpen: FileHandle
 
     private init() {
         signal(SIGPIPE, SIG_IGN)
-        let script = URL(fileURLWithPath: #filePath)
+        let folder = URL(fileURLWithPath: #filePath)
             .deletingLastPathComponent().deletingLastPathComponent()
-            .appendingPathComponent("Fixtures/servers/http_server.py").path
+            .appendingPathComponent("Fixtures/servers")
+        let script = folder.appendingPathComponent("http_server.py").path
+        certificate = folder.appendingPathComponent("played.pem").path
         let child = Process()
         child.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         child.arguments = ["python3", script]
@@ -24,11 +28,18 @@ final class PlayServer: Sendable {
         child.standardInput = input
         child.standardOutput = output
         do { try child.run() } catch { preconditionFailure("python3 does not start: \(error)") }
-        let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
-        guard let port = Int(line.trimmingCharacters(in: .whitespacesAndNewlines)) else {
-            preconditionFailure("the test server did not name its port")
+        var line = ""
+        while !line.hasSuffix("\n") {
+            let more = output.fileHandleForReading.availableData
+            precondition(!more.isEmpty, "the test server ended at once: \(line)")
+            line += String(decoding: more, as: UTF8.self)
         }
-        self.port = port
+        let ports = line.split(whereSeparator: \.isWhitespace).compactMap { Int($0) }
+        guard ports.count == 2 else {
+            preconditionFailure("the test server did not name its ports: \(line)")
+        }
+        port = ports[0]
+        securePort = ports[1]
         holdsOpen = input.fileHandleForWriting
     }
 

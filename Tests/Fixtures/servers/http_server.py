@@ -1,13 +1,13 @@
 """A web server that plays every misbehaviour the client must survive. Made up for these tests.
 
-Prints its port, serves all of 127.0.0.0/8 on it, and ends when its standard input does, so that it
-never outlives the tests. The path is /GROUP/PLAY, the query its parameters; /GROUP/seen tells what
+Prints two ports, serves all of 127.0.0.0/8 on them, the second with TLS (HTTP/2 where offered),
+and ends when its standard input does, so that it never outlives the tests. The path is /GROUP/PLAY, the query its parameters; /GROUP/seen tells what
 was asked of a group so far, as JSON:
     [{"method", "target", "version", "headers": [[name, value]...], "body", "connection",
       "busy": requests of the group at once when this one came}]
 Each answer is written byte by byte as the play wants it, so no framework stands between.
 """
-import gzip, json, os, socket, struct, sys, threading, time, zlib
+import gzip, json, os, socket, ssl, struct, sys, threading, time, zlib
 from urllib.parse import parse_qs, quote, urlsplit
 
 lock = threading.Lock()
@@ -26,6 +26,10 @@ class Visitor(threading.Thread):
 
     def run(self):
         try:
+            if isinstance(self.socket, ssl.SSLSocket):
+                self.socket.do_handshake()
+                if self.socket.selected_alpn_protocol() == "h2":
+                    return self.serve_frames()
             while self.serve():
                 pass
         except (Gone, OSError):
@@ -220,6 +224,55 @@ class Visitor(threading.Thread):
         return self.answer(200, ["Content-Encoding: gzip"], bomb(int(self.one("mb"))))
 
 
+    # HTTP/2. The frames are read no further than to see that a request has come; which play is
+    # wanted is told by the first label of the host's name, for paths come compressed.
+    def serve_frames(self):
+        self.read_count(24)
+        self.frame(4, 0, 0)
+        while True:
+            head = self.read_count(9)
+            self.read_count(int.from_bytes(head[:3], "big"))
+            kind, flags, stream = head[3], head[4], int.from_bytes(head[5:], "big")
+            if kind == 4 and not flags & 1:
+                self.frame(4, 1, 0)
+            if kind == 1:
+                getattr(self, "frames_" + self.socket.asked_name.split(".")[0])(stream)
+
+    def frame(self, kind, flags, stream, payload=b""):
+        self.send(len(payload).to_bytes(3, "big") + bytes([kind, flags])
+                  + stream.to_bytes(4, "big") + payload)
+
+    # ":status: 200" is number 8 of HPACK's table, "content-length" number 28.
+    def frame_head(self, stream, length):
+        digits = str(length).encode()
+        self.frame(1, 4, stream, b"\x88\x0f\x0d" + bytes([len(digits)]) + digits)
+
+    def frames_whole(self, stream):
+        self.frame_head(stream, 5)
+        self.frame(0, 1, stream, b"hello")
+
+    def frames_hangup(self, stream):
+        raise Gone
+
+    def frames_truncated(self, stream):
+        self.frame_head(stream, 10)
+        self.frame(0, 0, stream, b"hello")
+        raise Gone
+
+    def frames_short(self, stream):
+        self.frame_head(stream, 10)
+        self.frame(0, 1, stream, b"hello")
+
+    def frames_reset(self, stream):
+        self.frame_head(stream, 10)
+        self.frame(0, 0, stream, b"hello")
+        self.frame(3, 0, stream, (2).to_bytes(4, "big"))
+
+    def frames_calm(self, stream):
+        self.frame(7, 0, 0, stream.to_bytes(4, "big") + (11).to_bytes(4, "big"))
+        raise Gone
+
+
 bombs = {}
 
 
@@ -230,16 +283,33 @@ def bomb(megabytes):
         return bombs[megabytes]
 
 
-def main():
-    listener = socket.create_server(("0.0.0.0", 0), backlog=512)
-    threading.Thread(target=lambda: (sys.stdin.buffer.read(), os._exit(0)), daemon=True).start()
-    print(listener.getsockname()[1], flush=True)
-    number = 0
+numbers = iter(range(1, 1 << 30))
+
+
+def welcome(listener, secure=None):
     while True:
         connection, _ = listener.accept()
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        number += 1
-        Visitor(connection, number).start()
+        if secure:
+            connection = secure.wrap_socket(
+                connection, server_side=True, do_handshake_on_connect=False)
+        Visitor(connection, next(numbers)).start()
+
+
+def remember_name(connection, name, _):
+    connection.asked_name = name or "whole"
+
+
+def main():
+    secure = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    secure.load_cert_chain(os.path.join(os.path.dirname(os.path.abspath(__file__)), "played.pem"))
+    secure.set_alpn_protocols(["h2", "http/1.1"])
+    secure.sni_callback = remember_name
+    listeners = [socket.create_server(("0.0.0.0", 0), backlog=512) for _ in range(2)]
+    threading.Thread(target=welcome, args=(listeners[1], secure), daemon=True).start()
+    threading.Thread(target=lambda: (sys.stdin.buffer.read(), os._exit(0)), daemon=True).start()
+    print(*[listener.getsockname()[1] for listener in listeners], flush=True)
+    welcome(listeners[0])
 
 
 main()
