@@ -1,0 +1,81 @@
+import Glibc
+
+// The verbs that everybody uses, made of the verbs of a disk. `publish` is one of the two ways in
+// which this program writes (STORE section 1, line 3); the other is the log's append.
+
+extension Disk {
+    /// What every unfinished file's name begins with.
+    public static var unfinishedPrefix: String { ".tmp-" }
+
+    /// Puts `bytes` at `path`, whole or not at all, and durable when it returns: written beside
+    /// the target under a name that begins with `.tmp-`, synced, renamed, and the folder synced.
+    ///
+    /// When it throws, the old file still stands, unless the last step failed (`.sync` of the
+    /// folder): then the new one is seen, and a power cut may bring the old one back.
+    public func publish(
+        _ bytes: [UInt8], at path: String, mode: UInt32 = 0o644
+    ) throws(DiskError) {
+        let (folder, name) = splitPath(path)
+        let unfinished = "\(folder)/\(Self.unfinishedPrefix)\(name)"
+        do {
+            let file = try createAnew(unfinished, mode: mode)
+            try file.write(bytes, at: 0)
+            try file.sync(dataOnly: false)
+            try file.close()
+            try rename(unfinished, to: path)
+        } catch {
+            // Best effort: what stays is removed when the store is next opened.
+            try? unlink(unfinished)
+            throw error
+        }
+        try sync(folder: folder)
+    }
+
+    /// Publishes only what differs from the file that stands there, so that an unchanged file
+    /// keeps its time and with it a web server's ETag. Permissions wider than `mode` count as a
+    /// difference. Answers whether it published.
+    @discardableResult
+    public func replaceIfChanged(
+        _ path: String, with bytes: [UInt8], mode: UInt32 = 0o644
+    ) throws(DiskError) -> Bool {
+        if let status = try status(of: path), status.size == bytes.count,
+            status.mode & ~mode == 0, try contents(of: path) == bytes
+        {
+            return false
+        }
+        try publish(bytes, at: path, mode: mode)
+        return true
+    }
+
+    /// The bytes of a whole file; `nil` when there is none.
+    public func contents(of path: String) throws(DiskError) -> [UInt8]? {
+        let file: any OpenFile
+        do {
+            file = try open(path, for: .reading)
+        } catch {
+            if error.code == ENOENT { return nil }
+            throw error
+        }
+        return try file.read(at: 0, count: file.size())
+    }
+
+    /// A leftover is removed rather than reused: it may have other permissions, and a name that
+    /// must be new cannot be a link to elsewhere.
+    private func createAnew(_ path: String, mode: UInt32) throws(DiskError) -> any OpenFile {
+        do {
+            return try open(path, for: .creating(mode: mode))
+        } catch {
+            guard error.code == EEXIST else { throw error }
+        }
+        try unlink(path)
+        return try open(path, for: .creating(mode: mode))
+    }
+}
+
+/// The folder a path lies in (`.` when it names none), and its last name.
+public func splitPath(_ path: String) -> (folder: String, name: String) {
+    let bytes = path.utf8
+    guard let slash = bytes.lastIndex(of: UInt8(ascii: "/")) else { return (".", path) }
+    let name = String(path[bytes.index(after: slash)...])
+    return (slash == bytes.startIndex ? "/" : String(path[..<slash]), name)
+}
