@@ -37,6 +37,9 @@ let package = Package(
                 "Operations",
             ]),
 
+        // What lies, tears and forgets, for the tests above it.
+        .target(name: "Simulation", dependencies: ["Formats", "Files"], path: "Tests/Simulation"),
+
         .testTarget(name: "FormatsTests", dependencies: ["Formats"]),
         .testTarget(name: "XMLTests", dependencies: ["Formats", "XML"]),
         .testTarget(name: "HTTPTests", dependencies: ["Formats", "HTTP"]),
@@ -46,7 +49,8 @@ let package = Package(
         .testTarget(
             name: "ServicesTests", dependencies: ["Formats", "Catalogue", "Feeds", "Services"]),
         .testTarget(
-            name: "StorageTests", dependencies: ["Formats", "Catalogue", "Files", "Storage"]),
+            name: "StorageTests",
+            dependencies: ["Formats", "Catalogue", "Files", "Storage", "Simulation"]),
         .testTarget(
             name: "PublishingTests", dependencies: ["Formats", "Catalogue", "Publishing"]),
         .testTarget(

@@ -3,10 +3,10 @@ import Glibc
 // The verbs that everybody uses, made of the verbs of a disk. `publish` is one of the two ways in
 // which this program writes (STORE section 1, line 3); the other is the log's append.
 
-extension Disk {
-    /// What every unfinished file's name begins with.
-    public static var unfinishedPrefix: String { ".tmp-" }
+/// What every unfinished file's name begins with.
+public let unfinishedPrefix = ".tmp-"
 
+extension Disk {
     /// Puts `bytes` at `path`, whole or not at all, and durable when it returns: written beside
     /// the target under a name that begins with `.tmp-`, synced, renamed, and the folder synced.
     ///
@@ -16,7 +16,7 @@ extension Disk {
         _ bytes: [UInt8], at path: String, mode: UInt32 = 0o644
     ) throws(DiskError) {
         let (folder, name) = splitPath(path)
-        let unfinished = "\(folder)/\(Self.unfinishedPrefix)\(name)"
+        let unfinished = "\(folder)/\(unfinishedPrefix)\(name)"
         do {
             let file = try createAnew(unfinished, mode: mode)
             try file.write(bytes, at: 0)

@@ -1,0 +1,368 @@
+public import Files
+import Glibc
+
+// A disk in memory that does to a program what disks do (STORE section 5): it forgets what was not
+// synced, tears writes, fills up, fails, and stops the program at any of its calls.
+//
+// Nothing here depends on the order of a Dictionary: the same seed is the same story.
+
+public final class FaultyDisk: Disk {
+    /// How the program's life ended.
+    public enum End: Sendable {
+        /// The system goes on and shows what was written.
+        case kill
+        case powerLoss
+    }
+
+    public enum Fault: Sendable {
+        case inputOutput
+        case full
+    }
+
+    /// What a program that forgot a step would look like to the disk: for testing the tests.
+    public enum Omission: CaseIterable, Sendable {
+        case syncBeforeRename
+        case syncOfFolder
+        case syncOfFolderOnOpen
+        /// The head is published before the log is synced.
+        case syncOfLog
+        /// What lies beyond the head is believed to be on the disk.
+        case rewriteOfTail
+    }
+
+    public enum Damage: CaseIterable, Sendable {
+        case flip
+        case cut
+        case zero
+        case lose
+    }
+
+    /// The code of the error that every call answers once the program is dead.
+    public static let deadCode: Int32 = 10_000
+
+    /// Calls since the disk was made.
+    public private(set) var callCount = 0
+    /// A digest of all calls and answers.
+    public private(set) var trace: UInt64 = 0xCBF2_9CE4_8422_2325
+    /// The program dies at this call, which does nothing or a part of what it should.
+    public var crashAt: Int?
+    /// This call fails, if it is one that can fail so.
+    public var fault: (call: Int, kind: Fault)?
+    /// Whether the last fault met a call that could fail so.
+    public private(set) var faultStruck = false
+    public var omission: Omission?
+    public var kind: FileSystemKind = .local
+    public private(set) var isDead = false
+
+    private let root = FaultyFolder()
+    private var random: SeededGenerator
+    private var locked: [String] = []
+    private var generation = 0
+    private var justLocked = false
+
+    public init(seed: UInt64) { random = SeededGenerator(seed: seed) }
+
+    // MARK: Ends and damage
+
+    /// The next program starts on what the last one left.
+    public func restart(after end: End) {
+        if end == .powerLoss {
+            root.losePower(&random, inOrder: random.chance(50))
+        }
+        isDead = false
+        locked = []
+        generation += 1
+        crashAt = nil
+        fault = nil
+        faultStruck = false
+    }
+
+    /// Answers what was done, for a message.
+    public func damage(_ path: String, _ damage: Damage) -> String {
+        guard case .file(let inode)? = node(path) else { return "nothing at \(path)" }
+        let size = inode.cache.count
+        let place = random.below(max(1, size))
+        switch damage {
+        case .flip where size > 0:
+            let bit = UInt8(1) << UInt8(random.below(8))
+            inode.damage { $0[place] ^= bit }
+        case .zero where size > 0:
+            let end = min(size, place + 1 + random.below(64))
+            inode.damage { $0.replaceSubrange(place..<end, with: repeatElement(0, count: end - place)) }
+        case .cut, .flip, .zero:
+            inode.damage { $0.removeSubrange(place...) }
+        case .lose:
+            let (folder, name) = parent(path)
+            folder?.unlink(name)
+            folder?.sync()
+        }
+        return "\(damage) \(path) at \(place) of \(size)"
+    }
+
+    /// Changes a file behind the program's back.
+    public func change(_ path: String, _ change: (inout [UInt8]) -> Void) {
+        if case .file(let inode)? = node(path) { inode.damage(change) }
+    }
+
+    /// What is seen there, without a call.
+    public func peek(_ path: String) -> [UInt8]? {
+        if case .file(let inode)? = node(path) { return inode.cache }
+        return nil
+    }
+
+    /// The names seen in a folder, without a call.
+    public func names(_ path: String) -> [String] {
+        if case .folder(let folder)? = node(path) { return folder.visible.keys.sorted() }
+        return []
+    }
+
+    // MARK: Verbs
+
+    public func list(_ folder: String) throws(DiskError) -> [String] {
+        try call(.list, folder)
+        guard case .folder(let found)? = node(folder) else {
+            throw DiskError(.list, folder, ENOENT)
+        }
+        return found.visible.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
+    public func makeFolder(_ path: String) throws(DiskError) {
+        try call(.makeFolder, path)
+        let (folder, name) = parent(path)
+        guard let folder else { throw DiskError(.makeFolder, path, ENOENT) }
+        guard folder.visible[name] == nil else { throw DiskError(.makeFolder, path, EEXIST) }
+        folder.link(name, .folder(FaultyFolder()))
+    }
+
+    public func open(_ path: String, for use: FileUse) throws(DiskError) -> any OpenFile {
+        switch use {
+        case .reading, .writing:
+            try call(.open, path)
+            guard case .file(let inode)? = node(path) else {
+                throw DiskError(.open, path, ENOENT)
+            }
+            return FaultyFile(self, path, inode, generation)
+        case .creating(let mode):
+            try call(.create, path)
+            let (folder, name) = parent(path)
+            guard let folder else { throw DiskError(.create, path, ENOENT) }
+            guard folder.visible[name] == nil else { throw DiskError(.create, path, EEXIST) }
+            let inode = FaultyInode(mode: mode)
+            folder.link(name, .file(inode))
+            return FaultyFile(self, path, inode, generation)
+        }
+    }
+
+    public func sync(folder path: String) throws(DiskError) {
+        try call(.sync, path)
+        let isOnOpen = justLocked
+        justLocked = false
+        guard case .folder(let folder)? = node(path) else { throw DiskError(.sync, path, ENOENT) }
+        if omission == .syncOfFolder || omission == .syncOfFolderOnOpen && isOnOpen { return }
+        folder.sync()
+    }
+
+    public func rename(_ old: String, to new: String) throws(DiskError) {
+        try call(.rename, new)
+        let (folder, name) = parent(old)
+        let (target, newName) = parent(new)
+        precondition(folder === target, "files are renamed within their folder")
+        guard let folder, let node = folder.visible[name] else {
+            throw DiskError(.rename, new, ENOENT)
+        }
+        folder.rename(name, to: newName, node)
+    }
+
+    public func unlink(_ path: String) throws(DiskError) {
+        try call(.unlink, path)
+        let (folder, name) = parent(path)
+        guard let folder, folder.visible[name] != nil else {
+            throw DiskError(.unlink, path, ENOENT)
+        }
+        folder.unlink(name)
+    }
+
+    public func status(of path: String) throws(DiskError) -> FileStatus? {
+        try call(.examine, path)
+        switch node(path) {
+        case .file(let inode)?:
+            return FileStatus(
+                size: inode.cache.count, mode: inode.mode, isFolder: false,
+                modifiedNanoseconds: 0)
+        case .folder?:
+            return FileStatus(size: 0, mode: 0o755, isFolder: true, modifiedNanoseconds: 0)
+        case nil: return nil
+        }
+    }
+
+    public func requireWritable(folder: String) throws(DiskError) { try call(.examine, folder) }
+
+    public func fileSystem(of path: String) throws(DiskError) -> FileSystemKind {
+        try call(.examine, path)
+        return kind
+    }
+
+    public func lock(_ path: String) throws(DiskError) -> any OpenFile {
+        try call(.lock, path)
+        guard !locked.contains(path) else { throw DiskError(.lock, path, EWOULDBLOCK) }
+        let (folder, name) = parent(path)
+        guard let folder else { throw DiskError(.lock, path, ENOENT) }
+        if folder.visible[name] == nil { folder.link(name, .file(FaultyInode(mode: 0o644))) }
+        guard case .file(let inode)? = folder.visible[name] else {
+            throw DiskError(.lock, path, EISDIR)
+        }
+        locked.append(path)
+        justLocked = true
+        return FaultyFile(self, path, inode, generation, isLock: true)
+    }
+
+    // MARK: Every call
+
+    /// Counts the call; throws when the program dies here or the call is to fail.
+    fileprivate func call(
+        _ attempt: DiskError.Attempt, _ path: String, partly: (Int) -> Void = { _ in },
+        size: Int = 0
+    ) throws(DiskError) {
+        if isDead { throw DiskError(attempt, path, Self.deadCode) }
+        callCount += 1
+        note(attempt.rawValue)
+        note(path)
+        note("\(size)")
+        if crashAt == callCount {
+            isDead = true
+            if size > 0 { partly(random.below(size + 1)) }
+            throw DiskError(attempt, path, Self.deadCode)
+        }
+        guard let fault, fault.call == callCount else { return }
+        switch (fault.kind, attempt) {
+        case (.full, .write):
+            faultStruck = true
+            partly(size / 2)
+            throw DiskError(attempt, path, ENOSPC)
+        case (.full, .create), (.full, .makeFolder), (.full, .rename):
+            faultStruck = true
+            throw DiskError(attempt, path, ENOSPC)
+        case (.inputOutput, .sync), (.inputOutput, .read), (.inputOutput, .write):
+            faultStruck = true
+            if attempt == .write { partly(size / 2) }
+            throw DiskError(attempt, path, EIO)
+        default: return
+        }
+    }
+
+    fileprivate func isCurrent(_ generation: Int) -> Bool { generation == self.generation }
+
+    fileprivate func release(_ path: String) { locked.removeAll { $0 == path } }
+
+    private func note(_ text: String) {
+        for byte in text.utf8 { trace = (trace ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        trace = (trace ^ 0xFF) &* 0x100_0000_01B3
+    }
+
+    // MARK: Paths
+
+    private func node(_ path: String) -> FaultyFolder.Node? {
+        var here = FaultyFolder.Node.folder(root)
+        for name in names(in: path) {
+            guard case .folder(let folder) = here, let next = folder.visible[name] else {
+                return nil
+            }
+            here = next
+        }
+        return here
+    }
+
+    private func parent(_ path: String) -> (FaultyFolder?, String) {
+        var names = names(in: path)
+        let last = names.popLast() ?? ""
+        if case .folder(let folder)? = node(names.joined(separator: "/")) {
+            return (folder, last)
+        }
+        return (nil, last)
+    }
+
+    private func names(in path: String) -> [String] {
+        var names: [String] = []
+        for name in path.utf8.split(separator: UInt8(ascii: "/")).map({ String(Substring($0)) }) {
+            if name == ".." { _ = names.popLast() } else if name != "." { names.append(name) }
+        }
+        return names
+    }
+}
+
+/// A file opened by one program; useless to the next.
+private final class FaultyFile: OpenFile {
+    private let disk: FaultyDisk
+    private let path: String
+    private let inode: FaultyInode
+    private let generation: Int
+    private let isLock: Bool
+
+    init(
+        _ disk: FaultyDisk, _ path: String, _ inode: FaultyInode, _ generation: Int,
+        isLock: Bool = false
+    ) {
+        self.disk = disk
+        self.path = path
+        self.inode = inode
+        self.generation = generation
+        self.isLock = isLock
+    }
+
+    deinit {
+        if isLock && disk.isCurrent(generation) { disk.release(path) }
+    }
+
+    private func call(
+        _ attempt: DiskError.Attempt, partly: (Int) -> Void = { _ in }, size: Int = 0
+    ) throws(DiskError) {
+        guard disk.isCurrent(generation) else {
+            throw DiskError(attempt, path, FaultyDisk.deadCode)
+        }
+        try disk.call(attempt, path, partly: partly, size: size)
+    }
+
+    func size() throws(DiskError) -> Int {
+        try call(.examine)
+        return inode.cache.count
+    }
+
+    func read(at offset: Int, count: Int) throws(DiskError) -> [UInt8] {
+        try call(.read)
+        let start = min(offset, inode.cache.count)
+        return Array(inode.cache[start..<min(inode.cache.count, start + count)])
+    }
+
+    func write(_ bytes: [UInt8], at offset: Int) throws(DiskError) {
+        let keepsClean = disk.omission == .rewriteOfTail
+        try call(
+            .write,
+            partly: { self.inode.write(Array(bytes[..<$0]), at: offset, keepsClean: keepsClean) },
+            size: bytes.count)
+        inode.write(bytes, at: offset, keepsClean: keepsClean)
+    }
+
+    func truncate(to size: Int) throws(DiskError) {
+        try call(.truncate)
+        inode.truncate(to: size)
+    }
+
+    func sync(dataOnly: Bool) throws(DiskError) {
+        do {
+            try call(.sync)
+        } catch {
+            if error.code == EIO { inode.failSync() }
+            throw error
+        }
+        switch disk.omission {
+        case .syncBeforeRename where splitPath(path).name.hasPrefix(unfinishedPrefix): return
+        case .syncOfLog where path.hasSuffix(".ndjson") && dataOnly: return
+        default: inode.sync()
+        }
+    }
+
+    func close() throws(DiskError) {
+        try call(.close)
+        if isLock { disk.release(path) }
+    }
+}
