@@ -1,0 +1,241 @@
+import Formats
+
+/// All finishes, in the order of their events, as flat arrays: the part of the state that grows. The
+/// only file that knows how they lie in memory; everything else sees `Standing`.
+public struct FinishTable: Equatable, Sendable {
+    struct Flags: OptionSet, Sendable {
+        let rawValue: UInt32
+        static let hidden = Flags(rawValue: 1)
+        static let withdrawn = Flags(rawValue: 2)
+        static let merged = Flags(rawValue: 4)
+        /// As if never seen: its keys name nothing any more.
+        static let forgotten = Flags(rawValue: 8)
+        /// Taken at adoption or by a backfill.
+        static let quiet = Flags(rawValue: 16)
+        static let dated = Flags(rawValue: 32)
+    }
+
+    /// The bodies of all standings, one behind the other.
+    private(set) var arena: [UInt8] = []
+    private(set) var starts: [Int64] = []
+    private(set) var lengths: [UInt32] = []
+    private(set) var flags: [UInt32] = []
+    /// The finish into which a merged one went.
+    private(set) var targets: [UInt32] = []
+    /// The next finishing of the same work, by repeats; `KeyIndex.none` at the end.
+    private(set) var repeats: [UInt32] = []
+    /// What the order is made of: days since 1970, seconds since 1970, first sight.
+    private(set) var days: [Int64] = []
+    private(set) var instants: [Int64] = []
+    private(set) var firsts: [Int64] = []
+    private(set) var keys = KeyIndex()
+    /// Bytes of the arena that no standing uses any more.
+    private(set) var waste: Int64 = 0
+
+    public init() {}
+
+    init?(
+        arena: [UInt8], starts: [Int64], lengths: [UInt32], flags: [UInt32], targets: [UInt32],
+        repeats: [UInt32], days: [Int64], instants: [Int64], firsts: [Int64], keys: KeyIndex,
+        waste: Int64
+    ) {
+        let counts = [
+            lengths.count, flags.count, targets.count, repeats.count, days.count, instants.count,
+            firsts.count,
+        ]
+        for count in counts where count != starts.count { return nil }
+        self.arena = arena
+        self.starts = starts
+        self.lengths = lengths
+        self.flags = flags
+        self.targets = targets
+        self.repeats = repeats
+        self.days = days
+        self.instants = instants
+        self.firsts = firsts
+        self.keys = keys
+        self.waste = waste
+    }
+
+    /// How many there have ever been, also merged and forgotten ones.
+    public var count: Int { starts.count }
+
+    /// The place of the finish that a key names, merges followed.
+    func place(of key: String) -> Int? {
+        place(of: Array(key.utf8))
+    }
+
+    func place(of key: [UInt8]) -> Int? {
+        guard let number = keys.number(of: key) else { return nil }
+        return target(Int(number))
+    }
+
+    private func target(_ place: Int) -> Int {
+        var place = place
+        while Flags(rawValue: flags[place]).contains(.merged) { place = Int(targets[place]) }
+        return place
+    }
+
+    func has(_ flag: Flags, at place: Int) -> Bool { Flags(rawValue: flags[place]).contains(flag) }
+
+    mutating func set(_ flag: Flags, _ on: Bool, at place: Int) {
+        if on { flags[place] |= flag.rawValue } else { flags[place] &= ~flag.rawValue }
+    }
+
+    /// Whether it counts: not hidden, withdrawn, merged or forgotten.
+    func isShown(at place: Int) -> Bool {
+        Flags(rawValue: flags[place]).isDisjoint(with: [.hidden, .withdrawn, .merged, .forgotten])
+    }
+
+    func standing(at place: Int) -> Standing {
+        let start = Int(starts[place])
+        let body = Array(arena[start..<(start + Int(lengths[place]))])
+        guard let standing = Standing(body: body) else {
+            // The line was checked by its CRC and its decoding is tested; only a bug gets here.
+            preconditionFailure("finish \(place) has a body that cannot be read")
+        }
+        return standing
+    }
+
+    /// Takes a finish in that nobody has seen. Its keys must be new: the caller has looked.
+    mutating func append(
+        body: [UInt8], _ range: Range<Int>, isQuiet: Bool, order: Order
+    ) -> Int {
+        let place = starts.count
+        starts.append(Int64(arena.count))
+        lengths.append(UInt32(range.count))
+        arena.append(contentsOf: body[range])
+        flags.append((isQuiet ? Flags.quiet.rawValue : 0) | (order.isDated ? Flags.dated.rawValue : 0))
+        targets.append(0)
+        repeats.append(KeyIndex.none)
+        days.append(order.day)
+        instants.append(order.instant)
+        firsts.append(order.first)
+        return place
+    }
+
+    /// Closes the body that was appended last with a brace, where `stated` was cut off.
+    mutating func closeLast() {
+        arena.append(UInt8(ascii: "}"))
+        lengths[lengths.count - 1] += 1
+    }
+
+    mutating func name(_ place: Int, _ buffer: [UInt8], _ range: Range<Int>) {
+        keys.set(buffer, range, to: UInt32(place))
+    }
+
+    mutating func name(_ place: Int, _ key: String) {
+        keys.set(key, to: UInt32(place))
+    }
+
+    /// Makes a key name nothing.
+    mutating func unname(_ key: String) {
+        keys.set(key, to: KeyIndex.none)
+    }
+
+    mutating func replace(_ place: Int, with standing: Standing, order: Order) {
+        waste += Int64(lengths[place])
+        let body = standing.body
+        starts[place] = Int64(arena.count)
+        lengths[place] = UInt32(body.count)
+        arena.append(contentsOf: body)
+        days[place] = order.day
+        instants[place] = order.instant
+        set(.dated, order.isDated, at: place)
+        if waste > 1 << 20, waste * 2 > Int64(arena.count) { compact() }
+    }
+
+    mutating func merge(_ place: Int, into target: Int) {
+        set(.merged, true, at: place)
+        targets[place] = UInt32(target)
+    }
+
+    /// Makes `place` a further finishing of the work of `first`.
+    mutating func addRepeat(_ place: Int, of first: Int) {
+        repeats[place] = repeats[first]
+        repeats[first] = UInt32(place)
+    }
+
+    /// `first` and its repeats.
+    func family(of first: Int) -> [Int] {
+        var places = [first]
+        var next = repeats[first]
+        while next != KeyIndex.none {
+            places.append(Int(next))
+            next = repeats[Int(next)]
+        }
+        return places
+    }
+
+    /// When it happened is decided by events alone, so this keeps the state a function of the log.
+    private mutating func compact() {
+        var packed: [UInt8] = []
+        packed.reserveCapacity(arena.count - Int(waste))
+        for place in starts.indices {
+            let start = Int(starts[place])
+            starts[place] = Int64(packed.count)
+            packed.append(contentsOf: arena[start..<(start + Int(lengths[place]))])
+        }
+        arena = packed
+        waste = 0
+    }
+}
+
+/// Where a finish stands in the order (PRODUCT section 6): by day, then instant (absent: noon), then
+/// first sight, then sequence.
+struct Order: Equatable, Sendable {
+    var day: Int64
+    var instant: Int64
+    var first: Int64
+    var isDated: Bool
+
+    /// - Parameter isQuiet: taken at adoption or by backfill, where first sight says nothing: last.
+    init(day: Day?, instant: Instant?, firstSight: Instant, isQuiet: Bool) {
+        let today = Day(of: firstSight).first.daysSince1970
+        first = firstSight.seconds
+        isDated = day != nil
+        if let day {
+            // A day that lies ahead of the event counts as the event's own.
+            self.day = min(day.first.daysSince1970, today)
+            self.instant = instant?.seconds ?? self.day * 86_400 + 43_200
+        } else {
+            self.day = isQuiet ? Int64.min : today
+            self.instant = firstSight.seconds
+        }
+    }
+}
+
+extension FinishTable {
+    /// The places of what is shown, newest first, at most `limit` of them that `isWanted`.
+    func newest(_ limit: Int = .max, where isWanted: (Int) -> Bool = { _ in true }) -> [Int] {
+        var places: [Int] = []
+        for place in starts.indices where isShown(at: place) { places.append(place) }
+        if limit < places.count / 8 { places = top(places, limit, isWanted) }
+        places.sort(by: isNewer)
+        if limit == .max { return places.filter(isWanted) }
+        var chosen: [Int] = []
+        for place in places where chosen.count < limit && isWanted(place) { chosen.append(place) }
+        return chosen
+    }
+
+    private func isNewer(_ left: Int, _ right: Int) -> Bool {
+        if days[left] != days[right] { return days[left] > days[right] }
+        if instants[left] != instants[right] { return instants[left] > instants[right] }
+        if firsts[left] != firsts[right] { return firsts[left] > firsts[right] }
+        return left > right
+    }
+
+    /// The newest few of many, without sorting them all.
+    private func top(_ places: [Int], _ limit: Int, _ isWanted: (Int) -> Bool) -> [Int] {
+        var best: [Int] = []
+        for place in places {
+            if best.count == limit, let last = best.last, !isNewer(place, last) { continue }
+            guard isWanted(place) else { continue }
+            var at = best.count
+            while at > 0, isNewer(place, best[at - 1]) { at -= 1 }
+            best.insert(place, at: at)
+            if best.count > limit { best.removeLast() }
+        }
+        return best
+    }
+}

@@ -1,0 +1,334 @@
+import Formats
+
+/// The fold: the one place that says what an event does to the state. The same in a run, in recovery
+/// and in a replay.
+extension State {
+    /// Raised whenever the meaning of an event or the form of a snapshot changes; a snapshot of another
+    /// version is not used (STORE section 2, row 20).
+    public static let reducerVersion = 1
+
+    /// Takes in the event that stands in `range` of a buffer.
+    public mutating func apply(_ buffer: [UInt8], _ range: Range<Int>) throws(EventError) {
+        guard let head = LineHead(buffer, range) else {
+            throw EventError(
+                sequence: sequence + 1, problem: "the line does not begin as an event does",
+                needsNewer: false)
+        }
+        guard head.sequence == sequence + 1 else {
+            throw EventError(
+                sequence: head.sequence, problem: "sequence \(sequence + 1) was expected",
+                needsNewer: false)
+        }
+        if head.isFinished, try applyFinished(buffer, range, head) {
+            // taken in as it stands
+        } else {
+            try apply(try EventCoding.decode(Array(buffer[range])))
+        }
+        sequence = head.sequence
+        at = head.at
+    }
+
+    /// A finish without anything unusual is copied, not decoded. False: this one has to be.
+    private mutating func applyFinished(
+        _ buffer: [UInt8], _ range: Range<Int>, _ head: LineHead
+    ) throws(EventError) -> Bool {
+        guard let line = FinishedLine(buffer, range), !line.hasEscape, line.announce.isEmpty,
+            let repeats = repeatedPlace(of: buffer, line.id)
+        else { return false }
+        let feed = String(decoding: buffer[line.feed], as: UTF8.self)
+        let isQuiet = line.hasBackfill || isAdoption(of: feed, at: head.at)
+        var day: Day?
+        if !line.day.isEmpty {
+            day = Day(String(decoding: buffer[line.day], as: UTF8.self))
+            guard day != nil else { return false }
+        }
+        let instant =
+            line.instant.isEmpty ? nil : Instant(rfc3339: Array(buffer[line.instant]))
+        try refuseKnown(buffer, [line.id] + line.keys, head.sequence)
+        let place = finishes.append(
+            body: buffer, range.lowerBound..<line.bodyEnd, isQuiet: isQuiet,
+            order: Order(day: day, instant: instant, firstSight: head.at, isQuiet: isQuiet))
+        finishes.closeLast()
+        for key in line.keys { finishes.name(place, buffer, key) }
+        finishes.name(place, buffer, line.id)
+        if let first = repeats.first { finishes.addRepeat(place, of: first) }
+        noteNews(of: feed, at: head.at)
+        return true
+    }
+
+    /// The finish of which this id is a repeat (`KEY@DAY`): none or one; `nil` when the id has a form
+    /// that only the slow way understands.
+    private func repeatedPlace(of buffer: [UInt8], _ id: Range<Int>) -> [Int]? {
+        guard id.count > 11, buffer[id.upperBound - 11] == UInt8(ascii: "@") else { return [] }
+        let text = String(decoding: buffer[(id.upperBound - 10)..<id.upperBound], as: UTF8.self)
+        guard Day(text) != nil,
+            let number = finishes.keys.number(of: buffer, id.lowerBound..<(id.upperBound - 11))
+        else { return [] }
+        return [Int(number)]
+    }
+
+    private func refuseKnown(
+        _ buffer: [UInt8], _ keys: [Range<Int>], _ sequence: Int64
+    ) throws(EventError) {
+        for key in keys where finishes.keys.number(of: buffer, key) != nil {
+            let text = String(decoding: buffer[key], as: UTF8.self)
+            throw EventError(
+                sequence: sequence, problem: "key \"\(text)\" is known already", needsNewer: false)
+        }
+    }
+
+    private func isAdoption(of feed: String, at: Instant) -> Bool {
+        for standing in feeds where standing.name == feed { return standing.adopted == at }
+        return false
+    }
+
+    private mutating func noteNews(of feed: String, at: Instant) {
+        if let place = place(ofFeed: feed) { feeds[place].news = at }
+    }
+
+    private mutating func apply(_ event: Event) throws(EventError) {
+        switch event.fact {
+        case .configured(let configuration): self.configuration = configuration
+        case .feedAdopted(let feed, let service, _):
+            guard place(ofFeed: feed) == nil else { break }
+            feeds.append(
+                FeedStanding(
+                    name: feed, service: service, adopted: event.at, condition: nil, reason: "",
+                    news: event.at))
+        case .finished(let finished): try apply(finished, event)
+        case .revised(let revision): try apply(revision, event)
+        case .passedOver(let passed):
+            let key = State.passedKey(feed: passed.feed, entry: passed.entry)
+            self.passed.set(key, 0..<key.count, to: 0)
+        case .withdrawn(let id, _): try mark(id, .withdrawn, true, event)
+        case .restored(let id, _): try mark(id, .withdrawn, false, event)
+        case .corrected(let id, let change):
+            try edit(id, event) { standing in
+                standing.take(change)
+                for field in change.set.map(\.field) + change.unset
+                where !standing.corrected.contains(field) {
+                    standing.corrected.append(field)
+                }
+            }
+        case .hidden(let id): try mark(id, .hidden, true, event)
+        case .unhidden(let id): try mark(id, .hidden, false, event)
+        case .forgotten(let id): forget(try place(of: id, event), event.at)
+        case .backfillUndone(let backfill): undo(backfill, event.at)
+        case .merged(let id, let into, _): try merge(id, into, event)
+        case .coverSaved(let id, let cover): try edit(id, event) { $0.cover = cover }
+        case .feedCondition(let condition):
+            guard let place = place(ofFeed: condition.feed) else { break }
+            if condition.turn == .recovered || condition.turn != .gap {
+                feeds[place].condition = condition.turn == .recovered ? nil : condition.turn
+                feeds[place].reason = condition.reason
+            }
+        case .announcement(let step): try apply(step, event)
+        case .historyDamaged, .ignored: break
+        }
+    }
+
+    private mutating func apply(_ finished: Finished, _ event: Event) throws(EventError) {
+        for key in [finished.id.text] + finished.keys where finishes.place(of: key) != nil {
+            throw EventError(
+                sequence: event.sequence, problem: "key \"\(key)\" is known already",
+                needsNewer: false)
+        }
+        var plain = finished
+        plain.stated = []
+        plain.announce = []
+        var line = LineWriter(sequence: event.sequence, at: event.at, type: "finished")
+        line.add(.finished(plain))
+        let body = line.finished()
+        let isQuiet = finished.backfill != nil || isAdoption(of: finished.feed, at: event.at)
+        let id = Array(finished.id.text.utf8)
+        let repeats = repeatedPlace(of: id, 0..<id.count) ?? []
+        let place = finishes.append(
+            body: body, 0..<body.count, isQuiet: isQuiet,
+            order: Order(
+                day: finished.finish.day, instant: finished.finish.instant, firstSight: event.at,
+                isQuiet: isQuiet))
+        for key in finished.keys { finishes.name(place, key) }
+        finishes.name(place, finished.id.text)
+        if let first = repeats.first { finishes.addRepeat(place, of: first) }
+        for network in finished.announce {
+            announcements.append(
+                Announcement(finish: finished.id, network: network, since: event.at))
+        }
+        noteNews(of: finished.feed, at: event.at)
+    }
+
+    private mutating func apply(_ revision: Revision, _ event: Event) throws(EventError) {
+        let source = Standing.source(feed: revision.feed, backfill: revision.backfill)
+        let place = try edit(revision.id, event) { standing in
+            standing.take(revision.change)
+            for field in revision.change.set.map(\.field) + revision.change.unset {
+                standing.setOwner(of: field, to: source)
+            }
+            for key in revision.keys where !standing.keys.contains(key) { standing.keys.append(key) }
+            if source != standing.origin, !standing.sources.contains(source) {
+                standing.sources.append(source)
+            }
+        }
+        for key in revision.keys where finishes.place(of: key) == nil { finishes.name(place, key) }
+    }
+
+    private func place(of id: FinishID, _ event: Event) throws(EventError) -> Int {
+        guard let place = finishes.place(of: id.text) else {
+            throw EventError(
+                sequence: event.sequence, problem: "finish \"\(id)\" is not known", needsNewer: false)
+        }
+        return place
+    }
+
+    private mutating func mark(
+        _ id: FinishID, _ flag: FinishTable.Flags, _ on: Bool, _ event: Event
+    ) throws(EventError) {
+        finishes.set(flag, on, at: try place(of: id, event))
+    }
+
+    @discardableResult
+    private mutating func edit(
+        _ id: FinishID, _ event: Event, _ change: (inout Standing) -> Void
+    ) throws(EventError) -> Int {
+        let place = try place(of: id, event)
+        edit(place, event.at, change)
+        return place
+    }
+
+    private mutating func edit(_ place: Int, _ at: Instant, _ change: (inout Standing) -> Void) {
+        var standing = finishes.standing(at: place)
+        change(&standing)
+        standing.modified = at
+        finishes.replace(
+            place, with: standing,
+            order: Order(
+                day: standing.finish.day, instant: standing.finish.instant,
+                firstSight: standing.firstSight, isQuiet: finishes.has(.quiet, at: place)))
+    }
+
+    private mutating func forget(_ place: Int, _ at: Instant) {
+        let standing = finishes.standing(at: place)
+        for key in standing.keys + [standing.id.text] { finishes.unname(key) }
+        finishes.set(.forgotten, true, at: place)
+        dropAnnouncements(of: standing.id, at, reason: "forgotten")
+    }
+
+    /// What a feed has also shown stays, less the fields that only the import stated; the rest is as
+    /// never seen.
+    private mutating func undo(_ backfill: String, _ at: Instant) {
+        let source = "backfill:" + backfill
+        for place in 0..<finishes.count where finishes.isKnown(at: place) {
+            let standing = finishes.standing(at: place)
+            if standing.origin == source, standing.sources.isEmpty {
+                forget(place, at)
+            } else if standing.sources.contains(source) || standing.origin == source {
+                edit(place, at) { standing in
+                    for field in FinishField.allCases
+                    where field != .title && standing.owner(of: field) == source
+                        && !standing.corrected.contains(field)
+                    {
+                        _ = standing.finish.set(field, to: nil)
+                    }
+                    standing.owners.removeAll { $0.source == source }
+                    standing.sources.removeAll { $0 == source }
+                }
+            }
+        }
+    }
+
+    /// The older one keeps its fields and takes over what it lacks; what the younger one owed is not
+    /// said again.
+    private mutating func merge(_ id: FinishID, _ into: FinishID, _ event: Event) throws(EventError) {
+        let younger = try place(of: id, event)
+        let older = try place(of: into, event)
+        guard younger != older else { return }
+        let gone = finishes.standing(at: younger)
+        edit(older, event.at) { standing in
+            for field in FinishField.allCases
+            where standing.finish.value(of: field) == nil && !standing.corrected.contains(field) {
+                guard let value = gone.finish.value(of: field) else { continue }
+                _ = standing.finish.set(field, to: value)
+                standing.setOwner(of: field, to: gone.owner(of: field))
+            }
+            for key in gone.keys where !standing.keys.contains(key) { standing.keys.append(key) }
+            for source in [gone.origin] + gone.sources
+            where source != standing.origin && !standing.sources.contains(source) {
+                standing.sources.append(source)
+            }
+        }
+        finishes.merge(younger, into: older)
+        dropAnnouncements(of: gone.id, event.at, reason: "merged")
+    }
+
+    private mutating func dropAnnouncements(of id: FinishID, _ at: Instant, reason: String) {
+        for index in announcements.indices where announcements[index].finish == id {
+            switch announcements[index].status {
+            case .pending, .failed, .held:
+                announcements[index].take(
+                    AnnouncementStep(
+                        .skipped, id: id, network: announcements[index].network, reason: reason),
+                    at: at)
+            case .attempted, .sent, .skipped: break
+            }
+        }
+    }
+
+    private mutating func apply(_ step: AnnouncementStep, _ event: Event) throws(EventError) {
+        for index in announcements.indices.reversed()
+        where announcements[index].finish == step.id && announcements[index].network == step.network {
+            announcements[index].take(step, at: event.at)
+            return
+        }
+        throw EventError(
+            sequence: event.sequence,
+            problem: "nothing is owed to \(step.network) for \"\(step.id)\"", needsNewer: false)
+    }
+}
+
+extension Standing {
+    mutating func take(_ change: Change) {
+        for value in change.set { _ = finish.set(value.field, to: value.value) }
+        for field in change.unset { _ = finish.set(field, to: nil) }
+    }
+}
+
+extension FinishTable {
+    /// Neither merged into another nor forgotten.
+    func isKnown(at place: Int) -> Bool {
+        Flags(rawValue: flags[place]).isDisjoint(with: [.merged, .forgotten])
+    }
+}
+
+/// What every event's line begins with: `{"seq":N,"at":"YYYY-MM-DDThh:mm:ssZ","type":"…"`.
+struct LineHead {
+    var sequence: Int64
+    var at: Instant
+    var isFinished: Bool
+
+    init?(_ line: [UInt8], _ range: Range<Int>) {
+        var index = range.lowerBound
+        func matches(_ text: StaticString, _ index: inout Int) -> Bool {
+            let bytes = text.description.utf8
+            guard index + bytes.count <= range.upperBound else { return false }
+            for byte in bytes {
+                guard line[index] == byte else { return false }
+                index += 1
+            }
+            return true
+        }
+        guard matches("{\"seq\":", &index) else { return nil }
+        var number: Int64 = 0
+        while index < range.upperBound, line[index] >= 0x30, line[index] <= 0x39, number < 1 << 55 {
+            number = number * 10 + Int64(line[index] - 0x30)
+            index += 1
+        }
+        guard number > 0, matches(",\"at\":\"", &index), index + 20 <= range.upperBound,
+            let at = Instant(rfc3339: Array(line[index..<(index + 20)]))
+        else { return nil }
+        index += 20
+        guard matches("\",\"type\":\"", &index) else { return nil }
+        sequence = number
+        self.at = at
+        isFinished = matches("finished\"", &index)
+    }
+}
