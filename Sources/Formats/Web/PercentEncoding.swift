@@ -35,3 +35,11 @@ public enum PercentEncoding {
         return String(decoding: bytes, as: UTF8.self)
     }
 }
+
+extension PercentEncoding {
+    /// As `encoded`, but slashes stay: a path of a file as an address may hold it.
+    public static func encodedPath(_ path: String) -> String {
+        path.split(separator: "/", omittingEmptySubsequences: false)
+            .map { encoded(String($0)) }.joined(separator: "/")
+    }
+}

@@ -14,6 +14,8 @@ public struct WebAddress: Hashable, Sendable {
     public let path: String
     /// Percent-encoded, without the question mark.
     public let query: String?
+    /// Whether a user name or a password stands before the host.
+    public let hasCredentials: Bool
 
     /// `nil` when it is relative, or no address at all. White space around it is not part of it.
     public init?(_ text: String) {
@@ -38,6 +40,7 @@ public struct WebAddress: Hashable, Sendable {
         port = url.port
         path = url.path(percentEncoded: true)
         query = url.query(percentEncoded: true)
+        hasCredentials = url.user(percentEncoded: true) != nil
     }
 
     /// Whether it is http or https and names a host: the only kind that leaves us as a link.

@@ -1,0 +1,57 @@
+public import Catalogue
+public import Formats
+
+/// `feeds.toml` as it was read: PRODUCT section 2.
+public struct Settings: Equatable, Sendable {
+    /// What shapes state and outputs.
+    public var configuration = Configuration()
+    public var feeds: [FollowedFeed] = []
+    public var fetch = FetchSettings()
+    /// Events between two snapshots.
+    public var snapshotEvery = 4096
+    public var allowsNetworkFileSystem = false
+    /// Relative to the store, or absolute.
+    public var publishDirectory = "public"
+    /// A command and its arguments, run when a published byte changed. Empty: none.
+    public var after: [String] = []
+    /// Where the zone of the site is written, for a word about one that does not exist.
+    var timeZonePosition = TOMLPosition(line: 0, column: 0)
+
+    public init() {}
+}
+
+/// A feed and how to ask for it.
+public struct FollowedFeed: Equatable, Sendable {
+    public var settings: Configuration.Feed
+    /// Absolute: http, https or file. May hold a secret: never to be told, stored or published.
+    public var address: WebAddress
+    /// Whether `url_file` holds it, so that it is kept apart from what is shown to others.
+    public var isPrivate: Bool
+    /// The least seconds between two polls; `nil`: PRODUCT section 4 decides.
+    public var every: Int?
+    public var userAgent: String?
+    public var position: TOMLPosition
+
+    public var name: String { settings.name }
+}
+
+public struct FetchSettings: Equatable, Sendable {
+    /// An address at which the person can be reached; goes into the User-Agent.
+    public var contact = ""
+    public var perHost = 1
+    public var hostPauseMilliseconds = 1000
+}
+
+/// Something in `feeds.toml` that cannot be used: where it stands, and what would be right.
+public struct SettingsMistake: Equatable, Sendable {
+    public var file: String
+    /// 0: the file as a whole.
+    public var line: Int
+    public var column: Int
+    public var message: String
+}
+
+/// All mistakes of a file, in its order.
+public struct SettingsError: Error, Equatable, Sendable {
+    public var mistakes: [SettingsMistake]
+}

@@ -1,0 +1,285 @@
+public import Files
+import Catalogue
+import Formats
+import Publishing
+import Services
+
+extension Settings {
+    /// Reads a store's `feeds.toml` and the files it names. Nothing has been fetched by then.
+    ///
+    /// - Returns: `nil` when there is no such file: the folder is a store for what only reads or publishes.
+    /// - Throws: all mistakes at once.
+    public static func read(_ disk: any Disk, _ folder: StoreFolder) throws(SettingsError) -> Settings? {
+        let bytes: [UInt8]
+        do {
+            guard let found = try disk.contents(of: folder.settings) else { return nil }
+            bytes = found
+        } catch {
+            throw SettingsError(mistakes: [
+                SettingsMistake(
+                    file: "feeds.toml", line: 0, column: 0, message: "cannot be read: \(error.reason)")
+            ])
+        }
+        return try read(bytes, disk, folder)
+    }
+
+    static func read(
+        _ bytes: [UInt8], _ disk: any Disk, _ folder: StoreFolder
+    ) throws(SettingsError) -> Settings {
+        let table: TOMLTable
+        do {
+            table = try TOMLReader.read(bytes)
+        } catch {
+            throw SettingsError(mistakes: [
+                SettingsMistake(
+                    file: "feeds.toml", line: error.line, column: error.column,
+                    message: "found \(error.found), expected \(error.expected)")
+            ])
+        }
+        var reader = SettingsReader(disk: disk, folder: folder)
+        var top = SettingsTable(file: "feeds.toml", table)
+        reader.readTop(&top)
+        let mistakes = top.finished()
+        guard mistakes.isEmpty else { throw SettingsError(mistakes: mistakes) }
+        return reader.settings
+    }
+}
+
+/// Goes through `feeds.toml` table by table.
+private struct SettingsReader {
+    let disk: any Disk
+    let folder: StoreFolder
+    var settings = Settings()
+
+    init(disk: any Disk, folder: StoreFolder) {
+        self.disk = disk
+        self.folder = folder
+    }
+
+    mutating func readTop(_ top: inout SettingsTable) {
+        top.table("site") { readSite(&$0) }
+        top.tables("feed") { readFeed(&$0, $1) }
+        top.table("announce") { readAnnounce(&$0) }
+        top.table("store") { table in
+            settings.snapshotEvery =
+                table.number("snapshot_every", in: 1...1_000_000) ?? settings.snapshotEvery
+            settings.configuration.mergesDuplicates = table.flag("merge_duplicates") ?? false
+            settings.allowsNetworkFileSystem = table.flag("allow_network_fs") ?? false
+        }
+        top.table("publish") { readPublish(&$0) }
+        top.table("fetch") { table in
+            settings.fetch.contact = table.address("contact") ?? ""
+            settings.fetch.perHost = table.number("per_host", in: 1...16) ?? settings.fetch.perHost
+            if let pause = table.duration("host_pause") {
+                settings.fetch.hostPauseMilliseconds = pause * 1000
+            }
+        }
+    }
+
+    private mutating func readSite(_ table: inout SettingsTable) {
+        var site = settings.configuration.site
+        site.title = table.text("title") ?? site.title
+        site.homePageURL = table.address("home_page_url") ?? ""
+        site.feedURL = table.address("feed_url") ?? ""
+        table.table("author") { author in
+            site.authorName = author.text("name") ?? ""
+            site.authorURL = author.address("url") ?? ""
+            site.authorAvatar = author.address("avatar") ?? ""
+        }
+        site.language = table.text("language") ?? site.language
+        site.timeZone = table.text("time_zone") ?? site.timeZone
+        if let value = table.table["time_zone"], TimeZones.rules(site.timeZone, disk) == nil {
+            table.complain(
+                value.position,
+                "\"time_zone\" is \"\(site.timeZone)\", expected a name such as \"UTC\" or \"Europe/Berlin\"")
+        }
+        settings.configuration.site = site
+    }
+
+    private mutating func readFeed(_ table: inout SettingsTable, _ position: TOMLPosition) {
+        var feed = Configuration.Feed(name: table.text("name") ?? "")
+        if table.table["name"] == nil { table.complain(position, "a feed without a \"name\"") }
+        let namePosition = table.table["name"]?.position ?? position
+        if table.table["name"] != nil, !isFeedName(feed.name) {
+            table.complain(
+                namePosition,
+                "\"name\" is \"\(feed.name)\", expected lower-case letters, digits and hyphens")
+        }
+        if let twin = settings.feeds.first(where: { $0.name == feed.name }) {
+            table.complain(
+                namePosition,
+                "two feeds are named \"\(feed.name)\", the other one in line \(twin.position.line)")
+        }
+        feed.renamedFrom = table.texts("renamed_from") ?? []
+        feed.service = table.word("service", Services.names) ?? ""
+        feed.kind = table.word("kind", Kind.self)
+        feed.announces = table.flag("announce") ?? true
+        feed.announceSince = table.day("announce_since")
+        feed.count = table.word("count", ["season", "episode", "album", "track"]) ?? ""
+        table.table("finished") { rules in
+            feed.finished.titlePrefix = rules.texts("title_prefix") ?? []
+            feed.finished.titleRegex = readExpressions(&rules)
+            feed.finished.category = rules.texts("category") ?? []
+            feed.finished.bodyContains = rules.texts("body_contains") ?? []
+        }
+        let every = table.duration("every")
+        let userAgent = table.text("user_agent")
+        guard let (address, isPrivate) = readAddress(&table, position) else { return }
+        settings.configuration.feeds.append(feed)
+        settings.feeds.append(
+            FollowedFeed(
+                settings: feed, address: address, isPrivate: isPrivate, every: every,
+                userAgent: userAgent, position: namePosition))
+    }
+
+    private func isFeedName(_ name: String) -> Bool {
+        !name.isEmpty && name.utf8.count <= 64
+            && name.utf8.allSatisfy {
+                (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == UInt8(ascii: "-")
+            }
+    }
+
+    private func readExpressions(_ rules: inout SettingsTable) -> [String] {
+        let expressions = rules.texts("title_regex") ?? []
+        for expression in expressions where (try? Regex(expression)) == nil {
+            rules.complain(
+                rules.table["title_regex"]?.position ?? TOMLPosition(line: 0, column: 0),
+                "\"title_regex\" is \"\(expression)\", which is no regular expression")
+        }
+        return expressions
+    }
+
+    /// From `url`, or from the file that `url_file` names.
+    private func readAddress(
+        _ table: inout SettingsTable, _ position: TOMLPosition
+    ) -> (WebAddress, isPrivate: Bool)? {
+        let url = table.text("url")
+        let file = table.text("url_file")
+        switch (url, file) {
+        case (nil, nil):
+            if table.table["url"] == nil, table.table["url_file"] == nil {
+                table.complain(position, "a feed without a \"url\" or \"url_file\"")
+            }
+            return nil
+        case (_?, _?):
+            table.complain(position, "a feed with both \"url\" and \"url_file\"")
+            return nil
+        case (let text?, nil):
+            let place = table.table["url"]?.position ?? position
+            return address(text, &table, place, name: "\"url\"").map { ($0, false) }
+        case (nil, let path?):
+            let place = table.table["url_file"]?.position ?? position
+            return secretAddress(path, &table, place).map { ($0, true) }
+        }
+    }
+
+    private func address(
+        _ text: String, _ table: inout SettingsTable, _ place: TOMLPosition, name: String
+    ) -> WebAddress? {
+        if text.hasPrefix("file:") {
+            var path = String(text.dropFirst(5))
+            if path.hasPrefix("//") { path.removeFirst(2) }
+            let whole = PercentEncoding.encodedPath(folder.path(PercentEncoding.decoded(path)))
+            if let address = WebAddress("file://" + whole) { return address }
+        } else if let address = WebAddress(text), address.isWeb {
+            if !address.hasCredentials { return address }
+            table.complain(
+                place, "\(name) holds a user name or password, which feeds are not asked with")
+            return nil
+        }
+        table.complain(
+            place, "\(name) is no address, expected one that begins with https://, http:// or file:")
+        return nil
+    }
+
+    private func secretAddress(
+        _ path: String, _ table: inout SettingsTable, _ place: TOMLPosition
+    ) -> WebAddress? {
+        do {
+            guard let status = try disk.status(of: folder.path(path)),
+                let bytes = try disk.contents(of: folder.path(path))
+            else {
+                table.complain(place, "\"url_file\" names \"\(path)\", which does not exist")
+                return nil
+            }
+            guard status.mode & 0o077 == 0 else {
+                table.complain(
+                    place,
+                    "\"url_file\" names \"\(path)\", which others can read: run \"chmod 600 \(path)\"")
+                return nil
+            }
+            let text = String(decoding: bytes, as: UTF8.self)
+            let line = text.split(whereSeparator: \.isWhitespace).first.map(String.init) ?? ""
+            return address(line, &table, place, name: "the first line of \"\(path)\"")
+        } catch {
+            table.complain(
+                place, "\"url_file\" names \"\(path)\", which cannot be read: \(error.reason)")
+            return nil
+        }
+    }
+
+    private mutating func readAnnounce(_ table: inout SettingsTable) {
+        var announce = settings.configuration.announce
+        announce.maxAgeDays = table.number("max_age_days", in: 0...36_500) ?? announce.maxAgeDays
+        announce.waitSeconds = table.duration("wait") ?? announce.waitSeconds
+        announce.maxPerRun = table.number("max_per_run", in: 0...1000) ?? announce.maxPerRun
+        announce.maxPerDay = table.number("max_per_day", in: 0...1000) ?? announce.maxPerDay
+        if let template = table.text("template") {
+            announce.template = template
+            check(template, "template", &table, table.table["template"]?.position)
+        }
+        var networks: [Configuration.Network] = []
+        for name in ["x", "mastodon", "bluesky"] {
+            table.table(name) { network in
+                _ = network.text("credentials")
+                networks.append(
+                    Configuration.Network(name, link: network.flag("link") ?? false))
+            }
+        }
+        if !networks.isEmpty { announce.networks = networks }
+        settings.configuration.announce = announce
+    }
+
+    private mutating func readPublish(_ table: inout SettingsTable) {
+        var publish = settings.configuration.publish
+        settings.publishDirectory = table.text("directory") ?? settings.publishDirectory
+        publish.items = table.number("items", in: 1...1000) ?? publish.items
+        publish.widgetItems = table.number("widget_items", in: 1...1000) ?? publish.widgetItems
+        table.table("at_most") { limits in
+            for kind in Kind.allCases {
+                guard let count = limits.number(kind.rawValue, in: 0...1000) else { continue }
+                publish.atMost.append(Configuration.KindLimit(kind, count))
+            }
+        }
+        publish.covers = table.word("covers", Configuration.Covers.self) ?? publish.covers
+        publish.jsonLD = table.flag("json_ld") ?? false
+        if let path = table.text("item_template") {
+            publish.itemTemplate = itemTemplate(path, &table)
+        }
+        settings.after = table.texts("after") ?? []
+        settings.configuration.publish = publish
+    }
+
+    private func itemTemplate(_ path: String, _ table: inout SettingsTable) -> String {
+        let position = table.table["item_template"]?.position
+        guard let bytes = try? disk.contents(of: folder.path(path)) else {
+            table.complain(
+                position ?? TOMLPosition(line: 0, column: 0),
+                "\"item_template\" names \"\(path)\", which does not exist")
+            return ""
+        }
+        let text = String(decoding: bytes, as: UTF8.self)
+        check(text, path, &table, position)
+        return text
+    }
+
+    private func check(
+        _ template: String, _ name: String, _ table: inout SettingsTable, _ position: TOMLPosition?
+    ) {
+        do {
+            try Template.check(template, name)
+        } catch {
+            table.complain(position ?? TOMLPosition(line: 0, column: 0), error.description)
+        }
+    }
+}

@@ -1,0 +1,129 @@
+public import Catalogue
+public import Files
+public import Formats
+
+/// Log, newest snapshot and state in one: what an operation works on.
+///
+/// Facts are folded as they come, so that the next decision sees them; they are on the disk when
+/// `commit` has returned, and nothing may be shown or published before. A store whose commit failed is
+/// of no further use: the next run is the recovery.
+public final class Store {
+    public let log: Log
+    public private(set) var state: State
+    /// What opening found and passed over: a tail that was cut, a snapshot that could not be used.
+    public private(set) var notes: [String]
+    /// Event lines that are folded and not yet on the disk.
+    private var pending: [[UInt8]] = []
+
+    private init(_ log: Log, _ state: State, notes: [String]) {
+        self.log = log
+        self.state = state
+        self.notes = notes
+    }
+
+    /// Opens the store at `root` alone; mends what a dead run left.
+    ///
+    /// - Parameters:
+    ///   - newStore: 32 random bytes, the identity of a store that has none yet.
+    ///   - now: refused when it lies before the store's first commit.
+    public static func openForWriting(
+        _ disk: any Disk, root: String, newStore: [UInt8], allowsNetworkFileSystem: Bool = false,
+        now: Instant
+    ) throws(StoreError) -> Store {
+        let log = try Log.openForWriting(
+            disk, root: root, newStore: newStore, allowsNetworkFileSystem: allowsNetworkFileSystem)
+        if let first = try log.firstCommit(), now < first.at {
+            throw .clockTooEarly(now: now, first: first.at)
+        }
+        var notes: [String] = Store.words(log.notes)
+        if let last = log.last, now < last.at {
+            notes.append("the clock says \(now), but the last run was at \(last.at)")
+        }
+        return Store(log, try fold(log), notes: notes)
+    }
+
+    /// Opens the store to read what was acknowledged; takes no lock and writes nothing.
+    public static func openForReading(_ disk: any Disk, root: String) throws(StoreError) -> Store {
+        let log = try Log.openForReading(disk, root: root)
+        return Store(log, try fold(log), notes: Store.words(log.notes))
+    }
+
+    /// A batch that was whole is adopted without a word: a run that dies late is nothing to worry about.
+    private static func words(_ notes: [RecoveryNote]) -> [String] {
+        notes.compactMap { note in
+            switch note {
+            case .adopted: nil
+            case .quarantined(let file, let offset, let bytes, let copy):
+                "a run died while it wrote: \(bytes) bytes from byte \(offset) of \(file) on were "
+                    + "never acknowledged and are kept in \(copy)"
+            }
+        }
+    }
+
+    /// The state after `sequence` (`nil`: after all), from the events alone.
+    public static func fold(_ log: Log, through sequence: Int? = nil) throws(StoreError) -> State {
+        var state = State()
+        try fold(log, into: &state, through: sequence)
+        return state
+    }
+
+    private static func fold(
+        _ log: Log, into state: inout State, after position: LogPosition? = nil,
+        through sequence: Int? = nil
+    ) throws(StoreError) {
+        var folded = state
+        state = State()
+        try log.replay(after: position, through: sequence) { batches throws(StoreError) in
+            for range in batches.events {
+                do throws(EventError) {
+                    try folded.apply(batches.bytes, range)
+                } catch {
+                    throw .event(
+                        file: batches.file, offset: range.lowerBound,
+                        sequence: Int(error.sequence), error.problem)
+                }
+            }
+        }
+        state = folded
+    }
+
+    /// Folds a fact and keeps it for the next `commit`.
+    public func record(_ fact: Fact, at: Instant) {
+        let event = Event(sequence: state.sequence + 1, at: at, fact: fact)
+        let line = EventCoding.encode(event)
+        do throws(EventError) {
+            try state.apply(line, 0..<line.count)
+        } catch {
+            preconditionFailure("a fact that was just decided does not fold: \(error.problem)")
+        }
+        pending.append(line)
+    }
+
+    public var hasPending: Bool { !pending.isEmpty }
+
+    /// The facts that wait for the next `commit`, as they will stand in the log.
+    public var pendingLines: [[UInt8]] { pending }
+
+    /// Makes all recorded facts durable: one batch, or several in order when there are very many.
+    public func commit(cause: String, version: String, at: Instant) throws(StoreError) {
+        var start = 0
+        while start < pending.count {
+            let end = batchEnd(from: start)
+            try log.append(Array(pending[start..<end]), cause: cause, version: version, at: at)
+            start = end
+        }
+        pending = []
+    }
+
+    /// As many lines as one batch takes (STORE section 2, row 28).
+    private func batchEnd(from start: Int) -> Int {
+        var bytes = 0
+        var end = start
+        while end < pending.count, end - start < LogLimits.runLinesMax {
+            bytes += pending[end].count + 1
+            if bytes > LogLimits.batchBytesMax / 2, end > start { break }
+            end += 1
+        }
+        return end
+    }
+}
