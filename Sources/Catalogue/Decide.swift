@@ -14,6 +14,11 @@ public struct Arrival: Equatable, Sendable {
         self.isAdoption = isAdoption
         self.backfill = backfill
     }
+
+    /// Whether what this source says is the word of `owner`: the same, also under an earlier name.
+    func speaksFor(_ owner: String, _ source: String) -> Bool {
+        owner == source || backfill == nil && feed?.renamedFrom.contains(owner) == true
+    }
 }
 
 /// What a sighting tells us that we did not know: PRODUCT section 6, "One finishing, one finish". Pure;
@@ -49,7 +54,11 @@ extension State {
 
     /// An entry that is no finish is recorded once, so that it can be asked about and looked at again.
     public func decide(_ passed: Passed) -> [Fact] {
-        hasPassed(feed: passed.feed, entry: passed.entry) ? [] : [.passedOver(passed)]
+        for name in [passed.feed] + (configuration.feed(named: passed.feed)?.renamedFrom ?? [])
+        where hasPassed(feed: name, entry: passed.entry) {
+            return []
+        }
+        return [.passedOver(passed)]
     }
 
     /// The places that the keys of a sighting name, strongest first, each once.
@@ -101,7 +110,7 @@ extension State {
         if finishes.has(.withdrawn, at: place), arrival.backfill == nil {
             facts.append(.restored(id: standing.id, feed: sighting.feed))
         }
-        let change = change(of: standing, by: sighting.finish, source: source)
+        let change = change(of: standing, by: sighting.finish, source, arrival)
         var newKeys: [String] = []
         for key in sighting.keys where finishes.place(of: key.text) == nil { newKeys.append(key.text) }
         // What an import brought is undone with it, unless a feed has shown it since: so that is a fact.
@@ -121,7 +130,9 @@ extension State {
 
     /// Field by field: another source fills what is absent, a field's own source may change it, and a
     /// person's correction beats both.
-    private func change(of standing: Standing, by finish: Finish, source: String) -> Change {
+    private func change(
+        of standing: Standing, by finish: Finish, _ source: String, _ arrival: Arrival
+    ) -> Change {
         var change = Change()
         // The day of an entry that states an instant was decided when it was first seen; a zone that
         // changes later does not move it.
@@ -134,7 +145,7 @@ extension State {
             let old = standing.finish.value(of: field)
             let new = finish.value(of: field)
             if old == new || field == .cover && isSameCover(old, new) { continue }
-            let mayChange = old == nil || standing.owner(of: field) == source
+            let mayChange = old == nil || arrival.speaksFor(standing.owner(of: field), source)
             guard mayChange else { continue }
             if let new {
                 change.set.append(FieldValue(field, new))

@@ -90,11 +90,9 @@ extension State {
         switch event.fact {
         case .configured(let configuration): self.configuration = configuration
         case .feedAdopted(let feed, let service, _):
-            guard place(ofFeed: feed) == nil else { break }
-            feeds.append(
-                FeedStanding(
-                    name: feed, service: service, adopted: event.at, condition: nil, reason: "",
-                    news: event.at))
+            let place = meet(feed, at: event.at)
+            feeds[place].service = service
+            feeds[place].adopted = event.at
         case .finished(let finished): try apply(finished, event)
         case .revised(let revision): try apply(revision, event)
         case .passedOver(let passed):
@@ -117,13 +115,31 @@ extension State {
         case .merged(let id, let into, _): try merge(id, into, event)
         case .coverSaved(let id, let cover): try edit(id, event) { $0.cover = cover }
         case .feedCondition(let condition):
-            guard let place = place(ofFeed: condition.feed) else { break }
-            if condition.turn == .recovered || condition.turn != .gap {
-                feeds[place].condition = condition.turn == .recovered ? nil : condition.turn
-                feeds[place].reason = condition.reason
-            }
+            take(condition, at: event.at)
         case .announcement(let step): try apply(step, event)
         case .historyDamaged, .ignored: break
+        }
+    }
+
+    /// The place of a feed, also of one that has not given a good answer yet.
+    private mutating func meet(_ feed: String, at: Instant) -> Int {
+        if let place = place(ofFeed: feed) { return place }
+        feeds.append(FeedStanding(name: feed, at: at))
+        return feeds.count - 1
+    }
+
+    private mutating func take(_ condition: FeedCondition, at: Instant) {
+        let place = meet(condition.feed, at: at)
+        switch condition.turn {
+        case .failing, .gone:
+            feeds[place].condition = condition.turn
+            feeds[place].reason = condition.reason
+            feeds[place].changed = at
+        case .recovered:
+            feeds[place].condition = nil
+            feeds[place].reason = ""
+            feeds[place].changed = at
+        case .moved, .gap: break
         }
     }
 

@@ -23,12 +23,23 @@ public struct State: Equatable, Sendable {
 public struct FeedStanding: Equatable, Sendable {
     public var name: String
     public var service: String
-    public var adopted: Instant
+    /// When it gave its first good answer; `nil`: not yet.
+    public var adopted: Instant?
     /// The last turn that its condition took; `nil`: it has been well ever since.
     public var condition: FeedCondition.Turn?
     public var reason: String
+    /// When it took that turn, or was first met.
+    public var changed: Instant
     /// When it last gave a finish we did not know.
     public var news: Instant
+
+    init(name: String, at: Instant) {
+        self.name = name
+        service = ""
+        reason = ""
+        changed = at
+        news = at
+    }
 
     /// Whether it is known to be failing or gone.
     public var isUnwell: Bool { condition == .failing || condition == .gone }

@@ -31,7 +31,8 @@ extension State {
         for key in keys {
             guard let place = finishes.place(of: key), !finishes.has(.withdrawn, at: place) else { continue }
             let standing = finishes.standing(at: place)
-            if standing.feed == feed, standing.backfill == nil, standing.sources.isEmpty {
+            let names = [feed] + (configuration.feed(named: feed)?.renamedFrom ?? [])
+            if names.contains(standing.feed), standing.backfill == nil, standing.sources.isEmpty {
                 facts.append(.withdrawn(id: standing.id, feed: feed))
             }
         }

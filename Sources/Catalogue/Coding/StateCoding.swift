@@ -152,9 +152,10 @@ extension FeedStanding {
     public var json: JSONValue {
         var members = [
             JSONMember("name", .string(name)), JSONMember("service", .string(service)),
-            JSONMember("adopted", .string(adopted.description)),
+            JSONMember("changed", .string(changed.description)),
             JSONMember("news", .string(news.description)),
         ]
+        if let adopted { members.append(JSONMember("adopted", .string(adopted.description))) }
         if let condition {
             members.append(JSONMember("condition", .string(condition.rawValue)))
             members.append(JSONMember("reason", .string(reason)))
@@ -164,13 +165,13 @@ extension FeedStanding {
 
     init?(json: JSONValue) {
         guard let name = json["name"]?.stringValue, let service = json["service"]?.stringValue,
-            let adopted = json["adopted"]?.stringValue.flatMap({ Instant(rfc3339: $0) }),
+            let changed = json["changed"]?.stringValue.flatMap({ Instant(rfc3339: $0) }),
             let news = json["news"]?.stringValue.flatMap({ Instant(rfc3339: $0) })
         else { return nil }
-        self.name = name
+        self.init(name: name, at: changed)
         self.service = service
-        self.adopted = adopted
         self.news = news
+        adopted = json["adopted"]?.stringValue.flatMap { Instant(rfc3339: $0) }
         condition = json["condition"]?.stringValue.flatMap(FeedCondition.Turn.init(rawValue:))
         reason = json["reason"]?.stringValue ?? ""
     }

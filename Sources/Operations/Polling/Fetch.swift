@@ -51,6 +51,8 @@ public struct Failure: Error, Equatable, Sendable {
     var retryAfter: Int?
     /// It was not asked at all, so it counts as no failure of its own.
     var wasNotAsked = false
+    /// The host could not be reached: perhaps it is us who have no network.
+    var isUnreachable = false
 
     init(_ feed: FollowedFeed, _ stage: Stage, _ reason: String) {
         self.feed = feed.name
@@ -116,9 +118,10 @@ struct Fetch {
                 headers.append(Header("If-Modified-Since", poll.lastModified))
             }
         }
+        let address = feed.requestAddress(poll)
         return Request(
-            address: feed.requestAddress(poll), headers: headers,
-            userAgent: feed.userAgent ?? userAgent, trustsPrivateAddresses: true)
+            address: address.text, headers: headers, userAgent: feed.userAgent ?? userAgent,
+            trustsPrivateAddresses: address.host == feed.address.host)
     }
 
     /// Validators belong to bytes that this very reader has read.
@@ -151,6 +154,7 @@ struct Fetch {
         case .failure(let error):
             var failure = Failure(feed, .fetch, error.message)
             failure.wasNotAsked = error.kind == .hostStopped
+            failure.isUnreachable = error.kind == .resolve || error.kind == .connect
             return .failure(failure)
         case .success(let response):
             if let wrong = wrong(response, feed, poll) { return .failure(wrong) }
@@ -226,18 +230,13 @@ struct Fetch {
 }
 
 extension FollowedFeed {
-    /// A permanent move that was seen often enough is followed at once.
-    func requestAddress(_ poll: Poll) -> String {
-        if let moved = poll.moved, moved.isSettled { return moved.to }
-        return address.text
+    /// A permanent move that is believed is followed at once.
+    func requestAddress(_ poll: Poll) -> WebAddress {
+        guard let moved = poll.moved, moved.isBelieved, let address = WebAddress(moved.to) else {
+            return address
+        }
+        return address
     }
-}
-
-extension Poll.Move {
-    static let timesUntilSettled = 3
-
-    /// Captive portals redirect "permanently", too: a move counts when it was seen three times.
-    var isSettled: Bool { times >= Poll.Move.timesUntilSettled }
 }
 
 extension Response {

@@ -59,10 +59,24 @@ struct Poll: Equatable {
     /// Keys that the last good poll missed.
     var missing: [String] = []
 
+    /// A permanent redirect. Captive portals answer with such, too: so it is believed when it was seen
+    /// three times, the third of them a day after the first.
     struct Move: Equatable {
+        static let timesUntilBelieved = 3
+
         var to: String
         var first: Instant
         var times: Int
+
+        var isBelieved: Bool { times >= Move.timesUntilBelieved }
+
+        /// Whether this sight makes it believed.
+        mutating func seen(at now: Instant) -> Bool {
+            if isBelieved { return false }
+            if times + 1 == Move.timesUntilBelieved, now < first.adding(seconds: 86_400) { return false }
+            times += 1
+            return isBelieved
+        }
     }
 
     init(name: String, address: String) {
