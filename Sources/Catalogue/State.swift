@@ -122,3 +122,15 @@ extension State {
         Array(feed.utf8) + [0] + Array(entry.utf8)
     }
 }
+
+extension State {
+    /// All finishes that are neither merged into another nor forgotten, in the order of their events;
+    /// also what is hidden or withdrawn.
+    public var known: [Standing] {
+        var standings: [Standing] = []
+        for place in 0..<finishes.count where finishes.isKnown(at: place) {
+            standings.append(finishes.standing(at: place))
+        }
+        return standings
+    }
+}

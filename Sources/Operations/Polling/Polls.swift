@@ -1,3 +1,4 @@
+import Feeds
 import Files
 import Formats
 
@@ -19,6 +20,23 @@ struct Polls: Equatable {
     func pause(ofHost host: String, at now: Instant) -> Instant? {
         for pause in hosts where pause.host == host && pause.until > now { return pause.until }
         return nil
+    }
+
+    /// Takes a poll in, feeds in the order of `feeds.toml`; what that no longer names is let go.
+    mutating func set(_ poll: Poll, order: [FollowedFeed]) {
+        var polls: [Poll] = []
+        for feed in order {
+            if feed.name == poll.name {
+                polls.append(poll)
+            } else if let other = feeds.first(where: { $0.name == feed.name }) {
+                polls.append(other)
+            }
+        }
+        feeds = polls
+    }
+
+    mutating func forgetPauses(before now: Instant) {
+        hosts.removeAll { $0.until <= now }
     }
 
     mutating func stop(host: String, until: Instant) {
@@ -86,6 +104,19 @@ struct Poll: Equatable {
 
     /// Raised when the same bytes may give other entries or finishes.
     static let currentReader = 1
+
+    /// Takes over what an answer says of itself; its body is in the log when this is written.
+    mutating func note(_ document: Answer.Document, _ read: FeedDocument, now: Instant) {
+        etag = document.etag
+        lastModified = document.lastModified
+        body = document.digest
+        reader = Poll.currentReader
+        unconditional = now
+        skipHours = read.skipHours
+        skipDays = read.skipDays
+        advised = max(
+            document.advised, (read.timeToLiveMinutes ?? 0) * 60, read.updateIntervalSeconds ?? 0, 0)
+    }
 
     var hasValidators: Bool { !etag.isEmpty || !lastModified.isEmpty }
 }

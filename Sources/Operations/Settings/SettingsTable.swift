@@ -146,7 +146,7 @@ struct SettingsTable {
             wrongType(key, value, "a table")
             return
         }
-        read(inner, read)
+        visit(inner, read)
     }
 
     /// An array of tables (`[[key]]`).
@@ -161,11 +161,11 @@ struct SettingsTable {
                 wrongType(key, value, "a table in this array")
                 continue
             }
-            self.read(inner) { read(&$0, value.position) }
+            visit(inner) { read(&$0, value.position) }
         }
     }
 
-    private mutating func read(_ inner: TOMLTable, _ read: (inout SettingsTable) -> Void) {
+    private mutating func visit(_ inner: TOMLTable, _ read: (inout SettingsTable) -> Void) {
         var reader = SettingsTable(file: file, inner)
         read(&reader)
         mistakes += reader.finished()

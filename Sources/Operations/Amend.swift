@@ -1,0 +1,135 @@
+public import Catalogue
+import Files
+public import Formats
+import Storage
+
+/// A person's word, as an event: corrections, hiding, merging, what became of an announcement. Each is
+/// one batch, and the pages follow at once.
+public enum Amend {
+    public enum Word: Equatable, Sendable {
+        case correct(id: String, Change)
+        case hide(String)
+        case unhide(String)
+        case merge(String, into: String)
+        case forget(String)
+        /// A finish by hand.
+        case add(Finish, isRepeat: Bool)
+        case announcement(id: String, AnnouncementStep.Step, post: String)
+        /// All that is held.
+        case releaseAll
+
+        /// `cause` of the commit.
+        var cause: String {
+            switch self {
+            case .correct: "correct"
+            case .hide: "hide"
+            case .unhide: "unhide"
+            case .merge: "merge"
+            case .forget: "forget"
+            case .add: "add"
+            case .announcement, .releaseAll: "tweets"
+            }
+        }
+    }
+
+    public struct Outcome: Equatable, Sendable {
+        /// Lines that were appended.
+        public var events: [[UInt8]] = []
+        public var changed: [String] = []
+        public var notes: [String] = []
+    }
+
+    public static func run(
+        _ word: Word, _ world: World, _ folder: StoreFolder, _ settings: Settings?
+    ) throws(OperationError) -> Outcome {
+        var world = world
+        let archive = try Archive(world, folder)
+        let identity = world.random.bytes(32)
+        let store = try inStore { () throws(StoreError) in
+            try Store.openForWriting(
+                world.disk, root: folder.root, newStore: identity,
+                allowsNetworkFileSystem: settings?.allowsNetworkFileSystem ?? false, now: world.now)
+        }
+        if let settings, store.state.configuration != settings.configuration {
+            store.record(.configured(settings.configuration), at: world.now)
+        }
+        for fact in try facts(word, store.state, archive, world.now) {
+            store.record(fact, at: world.now)
+        }
+        var outcome = Outcome(events: store.pendingLines, notes: store.notes)
+        try inStore { () throws(StoreError) in
+            try store.commit(cause: word.cause, version: Program.version, at: world.now)
+        }
+        var polls = Polls.read(world.disk, folder.polls)
+        let publish = Publish(
+            disk: world.disk, folder: folder, directory: settings?.publishDirectory ?? "public")
+        outcome.changed = try publish.perform(store, &polls.published)
+        try onDisk { () throws(DiskError) in try polls.write(world.disk, folder.polls) }
+        return outcome
+    }
+
+    private static func facts(
+        _ word: Word, _ state: State, _ archive: Archive, _ now: Instant
+    ) throws(OperationError) -> [Fact] {
+        switch word {
+        case .correct(let id, let change):
+            return [.corrected(id: try archive.finish(id, in: state).id, change: change)]
+        case .hide(let id):
+            let found = try archive.finish(id, in: state).id
+            return state.isHidden(found) ? [] : [.hidden(found)]
+        case .unhide(let id):
+            let found = try archive.finish(id, in: state).id
+            return state.isHidden(found) ? [.unhidden(found)] : []
+        case .merge(let one, let into):
+            let left = try archive.finish(one, in: state)
+            let right = try archive.finish(into, in: state)
+            if left.id == right.id { return [] }
+            // The older one stays, whichever way a person says it.
+            let (older, younger) = left.sequence < right.sequence ? (left, right) : (right, left)
+            return [.merged(id: younger.id, into: older.id, by: .person)]
+        case .forget(let id): return [.forgotten(try archive.finish(id, in: state).id)]
+        case .add(let finish, let isRepeat): return added(finish, isRepeat: isRepeat, state, now)
+        case .announcement(let id, let step, let post):
+            let found = try announcement(id, in: state)
+            return [
+                .announcement(
+                    AnnouncementStep(
+                        step, id: found.finish, network: found.network,
+                        url: post, reason: "said by a person"))
+            ]
+        case .releaseAll:
+            return state.announcements.filter { $0.status == .held }.map {
+                .announcement(
+                    AnnouncementStep(
+                        .released, id: $0.finish, network: $0.network, reason: "said by a person"))
+            }
+        }
+    }
+
+    /// By kind, title and day, so that the same word said twice counts once.
+    private static func added(
+        _ finish: Finish, isRepeat: Bool, _ state: State, _ now: Instant
+    ) -> [Fact] {
+        var finish = finish
+        finish.isRepeat = isRepeat
+        let noun = finish.kind?.rawValue ?? "work"
+        let day = finish.day ?? Day(of: now)
+        let key = Key("hand:\(noun):\(finish.title)@\(day)", rule: .hand)
+        let sighting = Sighting(
+            keys: [key], feed: "hand", entry: key.text, finish: finish, logged: now)
+        return state.decide(sighting, Arrival(), now: now)
+    }
+
+    /// `NETWORK/FINISH-ID`, or enough of it.
+    private static func announcement(
+        _ text: String, in state: State
+    ) throws(OperationError) -> Announcement {
+        let exact = state.announcements.filter { $0.id == text || $0.finish.text == text }
+        let candidates = exact.isEmpty ? state.announcements.filter { $0.id.hasPrefix(text) } : exact
+        if candidates.isEmpty { throw .noFinish(id: text) }
+        guard candidates.count == 1 else {
+            throw .ambiguous(id: text, candidates: candidates.prefix(5).map(\.id))
+        }
+        return candidates[0]
+    }
+}

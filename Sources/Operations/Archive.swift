@@ -1,0 +1,85 @@
+import Catalogue
+import Files
+import Formats
+public import Storage
+
+/// A store that is only read: no lock, no write, nothing of a run that is under way.
+public struct Archive {
+    let world: World
+    let folder: StoreFolder
+    let store: Store
+
+    /// - Throws: `noStore` when the folder holds neither a log nor a `feeds.toml`.
+    public init(_ world: World, _ folder: StoreFolder) throws(OperationError) {
+        self.world = world
+        self.folder = folder
+        let isStore = try onDisk { () throws(DiskError) in
+            let log = try world.disk.status(of: folder.log)
+            let settings = try world.disk.status(of: folder.settings)
+            return log != nil || settings != nil
+        }
+        guard isStore else { throw .noStore(folder: folder.root) }
+        store = try inStore { () throws(StoreError) in
+            try Store.openForReading(world.disk, root: folder.root)
+        }
+    }
+
+    /// The state now, or as it was.
+    public func state(at when: When? = nil) throws(OperationError) -> State {
+        guard let when else { return store.state }
+        let sequence = try when.lastSequence(
+            in: store.log, world.disk, zone: store.state.configuration.site.timeZone)
+        return try inStore { () throws(StoreError) in
+            try Store.fold(store.log, through: sequence)
+        }
+    }
+
+    /// The finish that a person means by an id, one of its keys, or the beginning of an id.
+    public func finish(_ text: String, in state: State) throws(OperationError) -> Standing {
+        if let exact = state.finish(withKey: text) { return exact }
+        let candidates = state.finishes(withIDPrefix: text)
+        if candidates.count == 1 { return candidates[0] }
+        if candidates.isEmpty { throw .noFinish(id: text) }
+        throw .ambiguous(id: text, candidates: candidates.prefix(5).map(\.id.text))
+    }
+
+    /// The sequence numbers between two moments, both included; `nil`: the beginning, the end.
+    public func range(from: When?, to: When?) throws(OperationError) -> ClosedRange<Int> {
+        let zone = store.state.configuration.site.timeZone
+        var first = 1
+        if let from {
+            switch from {
+            case .sequence(let sequence): first = max(1, sequence)
+            case .instant(let instant):
+                // Everything after the last batch that is earlier.
+                let before = When.instant(instant.adding(seconds: -1))
+                first = try before.lastSequence(in: store.log, world.disk, zone: zone) + 1
+            case .day(let day):
+                let eve = day.first.instant().adding(seconds: -86_400)
+                first = try When.day(Day(of: eve)).lastSequence(in: store.log, world.disk, zone: zone) + 1
+            }
+        }
+        let last = try to?.lastSequence(in: store.log, world.disk, zone: zone) ?? .max
+        return first...max(first, last)
+    }
+
+    /// Visits events in order, from `first` to `last`.
+    public func events(
+        from first: Int = 1, to last: Int = .max, _ visit: (Event, [UInt8]) -> Void
+    ) throws(OperationError) {
+        try inStore { () throws(StoreError) in
+            try store.log.replay(through: last) { batches throws(StoreError) in
+                for (index, range) in batches.events.enumerated() where batches.first + index >= first {
+                    let line = Array(batches.bytes[range])
+                    do throws(EventError) {
+                        visit(try EventCoding.decode(line), line)
+                    } catch {
+                        throw .event(
+                            file: batches.file, offset: range.lowerBound,
+                            sequence: Int(error.sequence), error.problem)
+                    }
+                }
+            }
+        }
+    }
+}

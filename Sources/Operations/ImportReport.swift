@@ -1,0 +1,82 @@
+public import Catalogue
+public import Formats
+import Feeds
+
+/// What an import did: values only, the sentences are the front's.
+public struct ImportReport: Equatable, Sendable {
+    public var isDryRun: Bool
+    /// In the order of `feeds.toml`, but what was not due first.
+    public var feeds: [FeedReport] = []
+    /// Lines that were appended, or would be.
+    public var events: [[UInt8]] = []
+    /// Names of published files that changed; a minus in front: gone.
+    public var changed: [String] = []
+    /// Where the pages are.
+    public var directory = ""
+    /// Announcements owed in all.
+    public var pending = 0
+    /// Finishes shown in all.
+    public var shown = 0
+    /// What opening the store found.
+    public var notes: [String] = []
+    /// News about feeds, for a run that nobody watches.
+    public var turns: [FeedCondition] = []
+    /// Feeds that have been failing for another week.
+    public var reminders: [Failure] = []
+    /// Nobody at all could be reached.
+    public var isOffline = false
+    /// What went wrong after the commit and costs only time: a snapshot that could not be saved.
+    public var warnings: [String] = []
+
+    /// Whether something changed for the worse and has to be said (exit status 1).
+    public var isWorse: Bool {
+        turns.contains { $0.turn != .recovered } || !reminders.isEmpty
+    }
+}
+
+/// What became of one feed.
+public struct FeedReport: Equatable, Sendable {
+    public enum Outcome: Equatable, Sendable {
+        case notDue(Instant)
+        /// It is gone for good; asked again only when its address changes.
+        case gone
+        case unchanged
+        case read(Counts)
+        case failed(Failure, inARow: Int)
+    }
+
+    public struct Counts: Equatable, Sendable {
+        public var service: String
+        public var entries: Int
+        public var isAdoption = false
+        public var finished: [Finished] = []
+        public var revised = 0
+        public var passed = 0
+        public var withdrawn = 0
+        /// What had to be mended in the document.
+        public var defects: [String] = []
+
+        init(service: String, entries: Int) {
+            self.service = service
+            self.entries = entries
+        }
+
+        mutating func count(_ fact: Fact) {
+            switch fact {
+            case .finished(let one): finished.append(one)
+            case .revised: revised += 1
+            case .passedOver: passed += 1
+            case .withdrawn: withdrawn += 1
+            default: break
+            }
+        }
+    }
+
+    public var feed: String
+    public var outcome: Outcome
+
+    init(_ feed: String, _ outcome: Outcome) {
+        self.feed = feed
+        self.outcome = outcome
+    }
+}

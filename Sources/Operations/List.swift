@@ -1,0 +1,60 @@
+public import Catalogue
+public import Formats
+
+/// What was finished, newest first.
+public struct List: Sendable {
+    public var kind: Kind?
+    public var year: Int?
+    public var feed: String?
+
+    public init(kind: Kind? = nil, year: Int? = nil, feed: String? = nil) {
+        self.kind = kind
+        self.year = year
+        self.feed = feed
+    }
+
+    public func standings(_ state: State) -> [Standing] {
+        state.newest().filter { standing in
+            if let kind, standing.finish.kind != kind { return false }
+            if let year, standing.finish.day?.year != year { return false }
+            if let feed, standing.feed != feed, !standing.sources.contains(feed) { return false }
+            return true
+        }
+    }
+}
+
+/// The document that `--json` prints of a finish: what PRODUCT section 5 says of it, and where it came from.
+extension Standing {
+    public func json(in state: State) -> JSONValue {
+        var members = [JSONMember("id", .string(id.text))]
+        for member in finish.json.objectValue ?? [] { members.append(member) }
+        members.append(JSONMember("feed", .string(feed)))
+        if let backfill { members.append(JSONMember("backfill", .string(backfill))) }
+        members.append(JSONMember("entry", .string(entry)))
+        members.append(JSONMember("rule", .string(rule.rawValue)))
+        members.append(JSONMember("keys", .array(keys.map { .string($0) })))
+        if !sources.isEmpty {
+            members.append(JSONMember("sources", .array(sources.map { .string($0) })))
+        }
+        members.append(JSONMember("sequence", .integer(sequence)))
+        members.append(JSONMember("first_seen", .string(firstSight.description)))
+        members.append(JSONMember("modified", .string(modified.description)))
+        if state.isHidden(id) { members.append(JSONMember("hidden", .bool(true))) }
+        if state.isWithdrawn(id) { members.append(JSONMember("withdrawn", .bool(true))) }
+        return .object(members)
+    }
+}
+
+extension State {
+    /// The whole state as one document: the same bytes on every machine that has the log.
+    public var json: JSONValue {
+        .object([
+            JSONMember("sequence", .integer(sequence)),
+            JSONMember("at", .string(at.description)),
+            JSONMember("settings", configuration.json),
+            JSONMember("feeds", .array(feeds.map(\.json))),
+            JSONMember("finishes", .array(known.map { $0.json(in: self) })),
+            JSONMember("announcements", .array(announcements.map(\.json))),
+        ])
+    }
+}

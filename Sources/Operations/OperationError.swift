@@ -1,0 +1,51 @@
+public import Files
+public import Storage
+
+/// Why an operation could not be done at all. What concerns one feed is a `Failure` in its report.
+public enum OperationError: Error, Equatable, Sendable {
+    case settings(SettingsError)
+    case store(StoreError)
+    case disk(DiskError)
+    /// There is no `feeds.toml` in this folder.
+    case noSettings(folder: String)
+    /// There is neither a `feeds.toml` nor a `log/`.
+    case noStore(folder: String)
+    /// `feeds.toml` has no such feed; the nearest name.
+    case noFeed(name: String, nearest: String?)
+    /// No finish has this id, or one that begins so.
+    case noFinish(id: String)
+    /// Several ids begin so.
+    case ambiguous(id: String, candidates: [String])
+    /// A time, sequence or other word that cannot be read.
+    case unreadable(what: String, found: String, expected: String)
+    /// The page templates cannot be used.
+    case template(String)
+
+    /// PRODUCT section 3, Exit.
+    public var exitStatus: Int32 {
+        switch self {
+        case .settings, .noSettings, .noStore, .template: 78
+        case .store(let error): error.exitStatus
+        case .disk(let error): error.exitStatus
+        case .noFeed, .noFinish, .ambiguous, .unreadable: 64
+        }
+    }
+}
+
+/// The disk's error as the operation's.
+func onDisk<Answer>(_ body: () throws(DiskError) -> Answer) throws(OperationError) -> Answer {
+    do {
+        return try body()
+    } catch {
+        throw .disk(error)
+    }
+}
+
+/// The store's error as the operation's.
+func inStore<Answer>(_ body: () throws(StoreError) -> Answer) throws(OperationError) -> Answer {
+    do {
+        return try body()
+    } catch {
+        throw .store(error)
+    }
+}

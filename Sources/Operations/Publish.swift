@@ -1,0 +1,132 @@
+import Catalogue
+import Files
+import Formats
+import Publishing
+import Storage
+
+/// Renders what a state says and puts it where the site finds it: written only when bytes change, whole
+/// or not at all (PRODUCT section 7). What is published always belongs to a state that is on the disk.
+struct Publish {
+    let disk: any Disk
+    let folder: StoreFolder
+    /// Relative to the store, or absolute.
+    let directory: String
+
+    /// The names of the files that changed; those that are gone have a minus in front.
+    ///
+    /// - Parameter publication: what was published last; it is brought up to date.
+    func perform(
+        _ store: Store, _ publication: inout Publication
+    ) throws(OperationError) -> [String] {
+        let sha = hex(store.log.head?.position.sha ?? [])
+        let place = hex(SHA256.digest(Array(path.utf8)))
+        if publication.sha == sha, publication.settings == place,
+            publication.program == Program.version, stand(publication.files)
+        {
+            return []
+        }
+        let files = try render(store.state)
+        let changed = try write(files, before: publication.files.map(\.name))
+        publication.sha = sha
+        publication.settings = place
+        publication.program = Program.version
+        publication.files = files.map {
+            Publication.File(
+                name: $0.name, size: $0.bytes.count, crc: CRC32C.checksum($0.bytes))
+        }
+        if !changed.isEmpty { publication.owesCommand = true }
+        return changed
+    }
+
+    /// What a run would change; nothing is written.
+    func changes(_ state: State) throws(OperationError) -> [String] {
+        var changed: [String] = []
+        for file in try render(state) {
+            let standing = try onDisk { () throws(DiskError) in try disk.contents(of: path(of: file.name)) }
+            if standing != file.bytes { changed.append(file.name) }
+        }
+        return changed
+    }
+
+    /// Puts the pages of any state into the directory, all of them, the tweets beside the pages.
+    func write(_ state: State) throws(OperationError) -> [String] {
+        var changed: [String] = []
+        for file in try render(state) {
+            let path = self.path + "/" + file.name
+            try onDisk { () throws(DiskError) in try makeFolders(splitPath(path).folder) }
+            let isNew = try onDisk { () throws(DiskError) in
+                try disk.replaceIfChanged(path, with: file.bytes)
+            }
+            if isNew { changed.append(file.name) }
+        }
+        return changed
+    }
+
+    static let pendingTweets = "pending-tweets.json"
+
+    private var path: String { folder.path(directory) }
+
+    private func path(of name: String) -> String {
+        name == Publish.pendingTweets ? folder.pendingTweets : path + "/" + name
+    }
+
+    /// All files, the pending tweets last, sorted by nothing but the order in which they are rendered.
+    private func render(_ state: State) throws(OperationError) -> [PublishedFile] {
+        do {
+            let pages = try Pages.render(state)
+            let tweets = try PendingTweets.render(state)
+            return pages + [PublishedFile(name: Publish.pendingTweets, bytes: tweets)]
+        } catch {
+            throw .template("\(error)")
+        }
+    }
+
+    /// Whether the files are there with the sizes and checksums that were noted.
+    private func stand(_ files: [Publication.File]) -> Bool {
+        for file in files {
+            guard let bytes = try? disk.contents(of: path(of: file.name)),
+                bytes.count == file.size, CRC32C.checksum(bytes) == file.crc
+            else { return false }
+        }
+        return !files.isEmpty
+    }
+
+    private func write(
+        _ files: [PublishedFile], before: [String]
+    ) throws(OperationError) -> [String] {
+        var changed: [String] = []
+        var folders: [String] = []
+        for file in files {
+            let path = path(of: file.name)
+            let parent = splitPath(path).folder
+            if !folders.contains(parent) {
+                try onDisk { () throws(DiskError) in try makeFolders(parent) }
+                folders.append(parent)
+            }
+            let isNew = try onDisk { () throws(DiskError) in
+                try disk.replaceIfChanged(path, with: file.bytes)
+            }
+            if isNew { changed.append(file.name) }
+        }
+        // A page that nothing is in any more: a year whose last finish was hidden.
+        for name in before where !files.contains(where: { $0.name == name }) {
+            let path = path(of: name)
+            let isThere = try onDisk { () throws(DiskError) in try disk.status(of: path) != nil }
+            guard isThere else { continue }
+            try onDisk { () throws(DiskError) in
+                try disk.unlink(path)
+                try disk.sync(folder: splitPath(path).folder)
+            }
+            changed.append("-" + name)
+        }
+        return changed
+    }
+
+    private func makeFolders(_ path: String) throws(DiskError) {
+        if try disk.status(of: path)?.isFolder == true { return }
+        let parent = splitPath(path).folder
+        if parent != path { try makeFolders(parent) }
+        try disk.makeFolder(path)
+        try disk.sync(folder: parent)
+    }
+}

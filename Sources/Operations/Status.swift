@@ -1,0 +1,103 @@
+public import Catalogue
+import Files
+public import Formats
+import Storage
+
+/// How everything stands: each feed, what waits for a person, and the store itself.
+public struct Status: Equatable, Sendable {
+    public struct Feed: Equatable, Sendable {
+        public var name: String
+        public var service: String
+        public var adopted: Instant?
+        public var succeeded: Instant?
+        public var next: Instant?
+        public var failures: Int
+        public var condition: FeedCondition.Turn?
+        public var reason: String
+        /// Finishes that it brought.
+        public var finishes: Int
+        /// Entries that the last good poll showed.
+        public var entries: Int
+    }
+
+    public var feeds: [Feed] = []
+    public var finishes = 0
+    public var events = 0
+    public var segments = 0
+    public var pending = 0
+    /// Announcements that wait for a person.
+    public var held: [Announcement] = []
+    /// Attempts of which nobody knows what became.
+    public var unresolved: [Announcement] = []
+    /// Sequence of the newest snapshot that fits; `nil`: none.
+    public var snapshot: Int?
+    public var lastRun: Instant?
+
+    /// Whether a feed is failing or gone.
+    public var isFailing: Bool {
+        feeds.contains { $0.condition == .failing || $0.condition == .gone || $0.failures >= Schedule.failuresUntilFailing }
+    }
+
+    public static func read(
+        _ world: World, _ folder: StoreFolder, _ settings: Settings?
+    ) throws(OperationError) -> Status {
+        let archive = try Archive(world, folder)
+        let state = archive.store.state
+        let polls = Polls.read(world.disk, folder.polls)
+        var status = Status()
+        let names = settings?.feeds.map(\.name) ?? state.feeds.map(\.name)
+        let known = state.known
+        for name in names {
+            let standing = state.feed(named: name)
+            let poll = polls.feeds.first { $0.name == name }
+            status.feeds.append(
+                Feed(
+                    name: name, service: standing?.service ?? "", adopted: standing?.adopted,
+                    succeeded: poll?.succeeded, next: poll?.next, failures: poll?.failures ?? 0,
+                    condition: standing?.condition, reason: standing?.reason ?? "",
+                    finishes: known.filter { $0.feed == name || $0.feed == standing?.name }.count,
+                    entries: poll?.window.count ?? 0))
+        }
+        status.finishes = state.shownCount
+        status.events = Int(state.sequence)
+        status.segments = try inStore { () throws(StoreError) in try archive.store.log.segmentCount() }
+        status.pending = state.outbox.count
+        status.held = state.announcements.filter { $0.status == .held }
+        status.unresolved = state.announcements.filter { $0.status == .attempted }
+        status.snapshot = archive.store.snapshotSequence
+        status.lastRun = archive.store.log.last?.at
+        return status
+    }
+
+    public var json: JSONValue {
+        var members = [
+            JSONMember("finishes", .integer(Int64(finishes))),
+            JSONMember("events", .integer(Int64(events))),
+            JSONMember("segments", .integer(Int64(segments))),
+            JSONMember("pending", .integer(Int64(pending))),
+            JSONMember("held", .array(held.map(\.json))),
+            JSONMember("unresolved", .array(unresolved.map(\.json))),
+        ]
+        if let snapshot { members.append(JSONMember("snapshot", .integer(Int64(snapshot)))) }
+        if let lastRun { members.append(JSONMember("last_commit", .string(lastRun.description))) }
+        members.append(JSONMember("feeds", .array(feeds.map(\.json))))
+        return .object(members)
+    }
+}
+
+extension Status.Feed {
+    var json: JSONValue {
+        var members = [JSONMember("name", .string(name)), JSONMember("service", .string(service))]
+        for (name, instant) in [("adopted", adopted), ("succeeded", succeeded), ("next", next)] {
+            if let instant { members.append(JSONMember(name, .string(instant.description))) }
+        }
+        members.append(JSONMember("failures", .integer(Int64(failures))))
+        members.append(JSONMember("finishes", .integer(Int64(finishes))))
+        members.append(JSONMember("entries", .integer(Int64(entries))))
+        if let condition {
+            members.append(JSONMember("condition", .string(condition.rawValue)))
+            members.append(JSONMember("reason", .string(reason)))
+        }
+        return .object(members)
+    }
+}

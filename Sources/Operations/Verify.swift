@@ -1,0 +1,55 @@
+import Catalogue
+import Files
+public import Formats
+import Storage
+
+/// Whether everything is as it should be: every checksum and the chain, every event readable, snapshot
+/// and tail equal to a full replay, outputs equal to a fresh render.
+public struct Verify: Equatable, Sendable {
+    public var events = 0
+    public var batches = 0
+    public var segments = 0
+    /// The chain after the last batch.
+    public var sha = ""
+    /// Published files that differ from a fresh render; empty when nothing was ever published.
+    public var outdated: [String] = []
+    /// Snapshots that say something else than the log.
+    public var wrongSnapshots: [String] = []
+
+    public static func run(
+        _ world: World, _ folder: StoreFolder, directory: String
+    ) throws(OperationError) -> Verify {
+        let archive = try Archive(world, folder)
+        let log = archive.store.log
+        var found = Verify()
+        try inStore { () throws(StoreError) in
+            try log.replay(checkingChain: true) { batches throws(StoreError) in
+                found.segments += 1
+                found.batches += batches.commits.count
+                for range in batches.events {
+                    found.events += 1
+                    do throws(EventError) {
+                        _ = try EventCoding.decode(Array(batches.bytes[range]))
+                    } catch {
+                        throw .event(
+                            file: batches.file, offset: range.lowerBound,
+                            sequence: Int(error.sequence), error.problem)
+                    }
+                }
+            }
+        }
+        found.sha = hex(log.head?.position.sha ?? [])
+        let replayed = try inStore { () throws(StoreError) in try Store.fold(log) }
+        if replayed.sections != archive.store.state.sections {
+            found.wrongSnapshots.append(folder.snapshots)
+        }
+        let polls = Polls.read(world.disk, folder.polls)
+        if !polls.published.files.isEmpty {
+            let publish = Publish(disk: world.disk, folder: folder, directory: directory)
+            found.outdated = try publish.changes(replayed)
+        }
+        return found
+    }
+
+    public var isGood: Bool { outdated.isEmpty && wrongSnapshots.isEmpty }
+}

@@ -1,0 +1,242 @@
+import Catalogue
+import Formats
+import Operations
+
+extension Command {
+    static let initialise = Command(
+        name: "init", group: .everyDay, summary: "write a first feeds.toml for your profiles",
+        operands: "[DIR] [PROFILE...]", operandCount: 0...100,
+        options: [Option("poll", "ask the feeds once and show what they give")],
+        details: [
+            "A profile is an address such as https://letterboxd.com/USER or "
+                + "https://www.goodreads.com/user/show/123: Colophon knows how each service spells its feed.",
+            "Example: colophon init ~/finished https://letterboxd.com/USER",
+        ]
+    ) { invocation in
+        var operands = invocation.arguments.operands
+        var folder = invocation.folder
+        if let first = operands.first, !first.contains("://"), first.contains("/") || !first.contains(".") {
+            folder = StoreFolder(Invocation.absolute(first))
+            operands.removeFirst()
+        }
+        let outcome = try Initialise.run(invocation.world, folder, profiles: operands)
+        if !invocation.isQuiet {
+            for line in Reports.lines(outcome) { try invocation.terminal.print(line) }
+        }
+        guard invocation.arguments.has("poll") else { return .done }
+        guard let settings = try readSettings(folder, invocation) else { return .done }
+        return try importing(settings, folder, Import.Options(), invocation)
+    }
+
+    static let check = Command(
+        name: "check", group: .everyDay, summary: "try every feed without writing anything",
+        details: ["Says what each feed was taken for and why, what it would give, and what is odd about it."],
+        hasJSON: true
+    ) { invocation in
+        let settings = try invocation.settings()
+        let progress = ProgressLine(invocation.terminal, isShown: !invocation.isQuiet)
+        let check = Check.run(settings, invocation.world) { progress.show($0, $1) }
+        progress.clear()
+        if invocation.wantsJSON {
+            try invocation.printJSON(check.json)
+        } else {
+            for line in Reports.lines(check, invocation.terminal) { try invocation.terminal.print(line) }
+        }
+        return check.isGood ? .done : .worse
+    }
+
+    static let importFeeds = Command(
+        name: "import", group: .everyDay, summary: "ask the feeds that are due, record and publish what is new",
+        operands: "[FEED...]", operandCount: 0...1000,
+        options: [
+            Option("all", "a", "ask also feeds that are not due"),
+            Option("dry-run", "n", "say what would be recorded and published, and do neither"),
+        ],
+        details: [
+            "This is what cron runs every fifteen minutes. Without a terminal a good run says nothing, and "
+                + "a failure is said when it is news: a feed's third failure in a row, then weekly."
+        ],
+        hasJSON: true
+    ) { invocation in
+        let settings = try invocation.settings()
+        var options = Import.Options()
+        options.feeds = invocation.arguments.operands
+        options.ignoresSchedule = invocation.arguments.has("all")
+        options.isDryRun = invocation.arguments.has("dry-run")
+        return try importing(settings, invocation.folder, options, invocation)
+    }
+
+    private static func importing(
+        _ settings: Settings, _ folder: StoreFolder, _ options: Import.Options,
+        _ invocation: Invocation
+    ) throws -> ExitStatus {
+        let progress = ProgressLine(invocation.terminal, isShown: !invocation.isQuiet)
+        let report = try Import.run(settings, folder, options, invocation.world) {
+            progress.show($0, $1)
+        }
+        progress.clear()
+        let talk = ImportTalk(report, now: invocation.world.now)
+        if invocation.wantsJSON {
+            try invocation.printJSON(talk.json)
+        } else if invocation.isWatched || options.isDryRun {
+            for line in talk.answer(invocation.terminal) { try invocation.terminal.print(line) }
+        }
+        for line in talk.warnings(isWatched: invocation.isWatched) where !invocation.isQuiet {
+            invocation.terminal.say(line)
+        }
+        if report.isOffline { return .busy }
+        return report.isWorse || (invocation.isWatched && talk.hasFailures) ? .worse : .done
+    }
+
+    static let add = Command(
+        name: "add", group: .everyDay, summary: "note a finish by hand",
+        operands: "KIND TITLE", operandCount: 2...2,
+        options: [
+            Option("by", value: "NAME", "who made it"),
+            Option("on", value: "DAY", "when it was finished: 2026-11-23, 2026-11 or 2026 (default: today)"),
+            Option("rating", value: "4.5/5", "a rating and the best one possible"),
+            Option("url", value: "ADDRESS", "where it can be found"),
+            Option("repeat", "not for the first time"),
+        ],
+        details: ["KIND is book, movie, tv, game, article, podcast or music."]
+    ) { invocation in
+        let operands = invocation.arguments.operands
+        guard let kind = Kind(rawValue: operands[0]) else {
+            let near = nearest(to: operands[0], in: Kind.allCases.map(\.rawValue))
+            throw UsageError(
+                message: "\"\(operands[0])\" is no kind" + (near.map { " (did you mean \"\($0)\"?)" } ?? ""),
+                command: "add")
+        }
+        var finish = Finish(kind: kind, title: operands[1])
+        finish.creator = invocation.arguments.value("by")
+        finish.day = try day(invocation.arguments.value("on"), "add") ?? Day(of: invocation.world.now)
+        finish.rating = try rating(invocation.arguments.value("rating"), "add")
+        finish.url = invocation.arguments.value("url")
+        return try amend(.add(finish, isRepeat: invocation.arguments.has("repeat")), invocation)
+    }
+
+    static let list = Command(
+        name: "list", group: .everyDay, summary: "what was finished, newest first",
+        options: [
+            Option("kind", "k", value: "KIND", "only this kind"),
+            Option("year", "y", value: "YEAR", "only what was finished in this year"),
+            Option("feed", "f", value: "NAME", "only what this feed has shown"),
+            Option("ids", "show each finish's id, too"),
+        ],
+        hasJSON: true
+    ) { invocation in
+        var list = List()
+        if let kind = invocation.arguments.value("kind") {
+            guard let known = Kind(rawValue: kind) else {
+                let near = nearest(to: kind, in: Kind.allCases.map(\.rawValue))
+                throw UsageError(
+                    message: "\"\(kind)\" is no kind" + (near.map { " (did you mean \"\($0)\"?)" } ?? ""),
+                    command: "list")
+            }
+            list.kind = known
+        }
+        if let year = invocation.arguments.value("year") {
+            guard let number = Int(year), (1...9999).contains(number) else {
+                throw UsageError(message: "\"\(year)\" is no year", command: "list")
+            }
+            list.year = number
+        }
+        list.feed = invocation.arguments.value("feed")
+        let state = try Archive(invocation.world, invocation.folder).state()
+        let standings = list.standings(state)
+        if invocation.wantsJSON {
+            try invocation.printJSON(
+                .object([JSONMember("finishes", .array(standings.map { $0.json(in: state) }))]))
+        } else {
+            let showsIDs = invocation.arguments.has("ids")
+            try invocation.terminal.print(lines: standings.map { Reports.line($0, showsID: showsIDs) })
+        }
+        return .done
+    }
+
+    static let tweets = Command(
+        name: "tweets", group: .everyDay, summary: "announcements that wait, and a word on them",
+        options: [
+            Option("sent", value: "ID", "it was posted by hand"),
+            Option("post", value: "ADDRESS", "with --sent: where the post is"),
+            Option("skip", value: "ID", "never post it"),
+            Option("retry", value: "ID", "post it after all"),
+            Option("release", "let go what is held"),
+            Option("all", "a", "show also what was sent and skipped"),
+        ],
+        details: ["ID is NETWORK/FINISH-ID as the list shows it, or enough of its beginning."],
+        hasJSON: true
+    ) { invocation in
+        let arguments = invocation.arguments
+        if let id = arguments.value("sent") {
+            return try amend(
+                .announcement(id: id, .sent, post: arguments.value("post") ?? ""), invocation)
+        }
+        if let id = arguments.value("skip") {
+            return try amend(.announcement(id: id, .skipped, post: ""), invocation)
+        }
+        if let id = arguments.value("retry") {
+            return try amend(.announcement(id: id, .released, post: ""), invocation)
+        }
+        if arguments.has("release") { return try amend(.releaseAll, invocation) }
+        let state = try Archive(invocation.world, invocation.folder).state()
+        let tweets = Tweets(state, all: arguments.has("all"))
+        if invocation.wantsJSON {
+            try invocation.printJSON(tweets.json)
+        } else {
+            try invocation.terminal.print(lines: tweets.lines)
+        }
+        return .done
+    }
+
+    /// A person's word becomes an event, and the pages follow.
+    static func amend(_ word: Amend.Word, _ invocation: Invocation) throws -> ExitStatus {
+        let settings = try invocation.optionalSettings()
+        let outcome = try Amend.run(word, invocation.world, invocation.folder, settings)
+        if !invocation.isQuiet {
+            for note in outcome.notes { invocation.terminal.say("colophon: " + note) }
+            try invocation.terminal.print(lines: Reports.lines(outcome))
+        }
+        return .done
+    }
+
+    static func day(_ text: String?, _ command: String) throws(UsageError) -> Day? {
+        guard let text else { return nil }
+        guard let day = Day(text) else {
+            throw UsageError(
+                message: "\"\(text)\" is no day, expected 2026-11-23, 2026-11 or 2026", command: command)
+        }
+        return day
+    }
+
+    /// `4.5/5`, `9/10`; at most two digits behind the point.
+    static func rating(_ text: String?, _ command: String) throws(UsageError) -> Rating? {
+        guard let text else { return nil }
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count == 2, let value = hundredths(parts[0]), let best = hundredths(parts[1]),
+            let rating = Rating(value: value, best: best)
+        else {
+            throw UsageError(
+                message: "\"\(text)\" is no rating, expected one such as 4.5/5", command: command)
+        }
+        return rating
+    }
+
+    private static func hundredths(_ text: Substring) -> Int? {
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count <= 2, let whole = Int(parts[0]), whole >= 0, whole <= 1000 else { return nil }
+        guard parts.count == 2 else { return whole * 100 }
+        guard (1...2).contains(parts[1].count), let fraction = Int(parts[1]), fraction >= 0 else { return nil }
+        return whole * 100 + (parts[1].count == 1 ? fraction * 10 : fraction)
+    }
+
+    private static func readSettings(
+        _ folder: StoreFolder, _ invocation: Invocation
+    ) throws(OperationError) -> Settings? {
+        do {
+            return try Settings.read(invocation.world.disk, folder)
+        } catch {
+            throw .settings(error)
+        }
+    }
+}

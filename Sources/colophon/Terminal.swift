@@ -1,0 +1,69 @@
+import Glibc
+
+/// The two streams of the program. Standard output is the answer, standard error is talk.
+struct Terminal {
+    let isOutputTerminal: Bool
+    let isErrorTerminal: Bool
+    /// In columns.
+    let width: Int
+    let hasColor: Bool
+
+    init(environment: [String: String], refusesColor: Bool) {
+        isOutputTerminal = isatty(1) == 1
+        isErrorTerminal = isatty(2) == 1
+        width = environment["COLUMNS"].flatMap { Int($0) } ?? Terminal.columns ?? 80
+        hasColor =
+            isOutputTerminal && !refusesColor && (environment["NO_COLOR"] ?? "").isEmpty
+            && environment["TERM"] != "dumb"
+    }
+
+    private static var columns: Int? {
+        var size = winsize()
+        guard unsafe ioctl(2, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+        return Int(size.ws_col)
+    }
+
+    /// Writes to standard output. A reader that has left (`| head`) is a success; a full disk is not.
+    func print(_ text: String) throws(OutputError) {
+        try write(Array((text + "\n").utf8), to: 1)
+    }
+
+    func write(_ bytes: [UInt8]) throws(OutputError) {
+        try write(bytes, to: 1)
+    }
+
+    /// Writes a line of talk; when even that fails there is nobody left to tell.
+    func say(_ text: String) {
+        try? write(Array((text + "\n").utf8), to: 2)
+    }
+
+    /// Writes talk without a line's end: progress.
+    func sayInPlace(_ text: String) {
+        try? write(Array(text.utf8), to: 2)
+    }
+
+    private func write(_ bytes: [UInt8], to descriptor: Int32) throws(OutputError) {
+        var start = 0
+        while start < bytes.count {
+            let count = bytes.withUnsafeBytes { buffer in
+                unsafe Glibc.write(descriptor, buffer.baseAddress! + start, buffer.count - start)
+            }
+            if count > 0 {
+                start += count
+            } else if errno == EPIPE {
+                return
+            } else if errno != EINTR {
+                throw OutputError(code: errno)
+            }
+        }
+    }
+
+    func dim(_ text: String) -> String { hasColor ? "\u{1B}[2m" + text + "\u{1B}[0m" : text }
+
+    func bold(_ text: String) -> String { hasColor ? "\u{1B}[1m" + text + "\u{1B}[0m" : text }
+}
+
+/// Standard output could not be written.
+struct OutputError: Error {
+    var code: Int32
+}
