@@ -18,17 +18,31 @@ struct Base {
         return self
     }
 
-    /// An address of the web, or `nil`: nothing else leaves the parser as a link.
+    /// An address of the web, or `nil`: nothing else leaves the parser as a link. Only where there is
+    /// nothing to resolve by does a relative one stay as it is stated.
     func link(_ text: String) -> String? {
-        let text = resolve(text)
-        return text.flatMap { Base.isWeb($0) ? $0 : nil }
+        guard let link = resolve(text) else { return nil }
+        return Base.isWeb(link) || Base.isRelative(link) ? link : nil
     }
 
-    /// Resolved, of any scheme; `nil` when it is relative and there is nothing to resolve it by.
+    /// Resolved, of any scheme.
     func resolve(_ text: String) -> String? {
         guard let text = Text.stated(text) else { return nil }
         if Base.isWeb(text) { return Base.cleaned(text) }
+        if address == nil, Base.isRelative(text) { return Base.cleaned(text) }
         return WebAddress(text, relativeTo: address)?.text
+    }
+
+    /// Without a scheme (RFC 3986 §4.2).
+    private static func isRelative(_ text: String) -> Bool {
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: ":"): return false
+            case UInt8(ascii: "/"), UInt8(ascii: "?"), UInt8(ascii: "#"): return true
+            default: break
+            }
+        }
+        return true
     }
 
     /// http or https, and a host. Most addresses are that, and are taken as they stand.

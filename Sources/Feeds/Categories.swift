@@ -44,7 +44,7 @@ enum Categories {
     private static func one(
         _ term: String, scheme: String? = nil, label: String? = nil
     ) -> [Category] {
-        guard let term = Text.line(Text.plain(term)) ?? label.flatMap(Text.stated) else { return [] }
+        guard let term = Text.line(term) ?? label.flatMap(Text.stated) else { return [] }
         return [Category(term: term, scheme: scheme.flatMap(Text.stated), label: label)]
     }
 }

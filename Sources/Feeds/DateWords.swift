@@ -77,6 +77,10 @@ enum DateWords {
         "mez": 60, "eet": 120, "sast": 120, "eest": 180, "msk": 180, "ist": 330, "sgt": 480,
         "hkt": 480, "awst": 480, "jst": 540, "kst": 540, "aest": 600, "aedt": 660, "nzst": 720,
         "nzdt": 780,
+        // RFC 822's letters of the military, which counts westward from A.
+        "a": -60, "b": -120, "c": -180, "d": -240, "e": -300, "f": -360, "g": -420, "h": -480,
+        "i": -540, "k": -600, "l": -660, "m": -720, "n": 60, "o": 120, "p": 180, "q": 240, "r": 300,
+        "s": 360, "u": 480, "v": 540, "w": 600, "x": 660, "y": 720,
     ]
 
     enum Part { case year, month, day }

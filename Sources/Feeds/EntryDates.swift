@@ -307,7 +307,10 @@ private struct DateReading {
             month = number
             return true
         }
-        if word == "t", day != nil, clock == nil, isDigit(0) { return true }
+        if word == "t", day != nil, clock == nil {
+            while let byte = peek(), byte <= 0x20 { index += 1 }
+            return isDigit(0)
+        }
         if let isAfternoon = DateWords.halves[word] { return half(isAfternoon) }
         if DateWords.fillers.contains(word) { return true }
         if clock != nil { return zone(word, start) }

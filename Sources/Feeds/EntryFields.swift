@@ -14,9 +14,9 @@ struct EntryFields {
     private var description: Body?
     private var statedSummary: Body?
     private var otherSummary: Body?
+    private var shortText: Body?
     private var groupTitle: String?
     private var groupSummary: Body?
-    private var otherDate: Instant?
     private var textLink: String?
     private var pageLink: String?
     private var anyLink: String?
@@ -47,31 +47,45 @@ struct EntryFields {
         case .description: description = description ?? body(element)
         case .summary: statedSummary = statedSummary ?? body(element)
         case .otherSummary: otherSummary = otherSummary ?? body(element)
+        case .subtitle: shortText = shortText ?? body(element)
         case .content, .xhtml: entry.content = entry.content ?? body(element)
         case .link: link(element)
         case .id: identify(element)
-        case .published: entry.published = entry.published ?? date(element)
-        case .updated: entry.updated = entry.updated ?? date(element)
-        case .otherDate: otherDate = otherDate ?? date(element)
+        // Of several the last: it is what a publisher's program added to correct the first.
+        case .published: entry.published = date(element) ?? entry.published
+        case .updated, .otherDate: entry.updated = date(element) ?? entry.updated
         case .author, .creator:
             Persons.add(
                 Persons.read(element, base: base.entering(element)), to: &entry.authors,
                 max: limits.listMax)
         case .category, .subject, .mediaCategory, .itunesCategory, .keywords:
-            let room = limits.listMax - entry.categories.count
-            entry.categories += Categories.read(element).prefix(max(0, room))
+            categorize(element)
         case .enclosure:
             enclose(element, url: element.attribute("url"))
         case .mediaGroup:
             // The wall holds, but for an entry that has nothing of its own.
-            for child in element.children {
-                if child.tag.field == .otherTitle { groupTitle = groupTitle ?? text(child).title() }
-                if child.tag.field == .otherSummary { groupSummary = groupSummary ?? body(child) }
-            }
+            media(element)
         case .rss, .feed, .rdf, .channel, .item, .contributor, .language, .timeToLive, .skipHours,
             .skipDays, .updatePeriod, .updateFrequency, .complete, .archive, .walled, .html, .none:
             break
         }
+    }
+
+    private mutating func media(_ element: Element) {
+        for child in element.children {
+            switch child.tag.field {
+            case .otherTitle: groupTitle = groupTitle ?? text(child).title()
+            case .otherSummary: groupSummary = groupSummary ?? body(child)
+            case .mediaCategory: categorize(child)
+            case .mediaGroup: media(child)
+            default: break
+            }
+        }
+    }
+
+    private mutating func categorize(_ element: Element) {
+        let room = limits.listMax - entry.categories.count
+        entry.categories += Categories.read(element).prefix(max(0, room))
     }
 
     private func text(_ element: Element) -> TextConstruct {
@@ -118,15 +132,15 @@ struct EntryFields {
         entry.enclosures.append(
             Enclosure(
                 url: url, type: element.attribute("type").flatMap(Text.stated),
-                length: element.attribute("length").flatMap(Text.stated)))
+                length: element.attribute("length").map(Text.trimmed)))
     }
 
     private mutating func finish() -> Entry {
         entry.title = title ?? otherTitle ?? groupTitle
         // With both, `summary` is the short one and `description` the whole.
-        entry.summary = statedSummary ?? description ?? otherSummary ?? groupSummary
+        entry.summary = statedSummary ?? description ?? otherSummary ?? shortText ?? groupSummary
         if entry.content == nil, statedSummary != nil { entry.content = description }
-        entry.published = entry.published ?? (entry.updated == nil || !isAtom ? otherDate : nil)
+        entry.published = entry.published ?? entry.updated
         entry.link = pageLink.flatMap { isAtom ? $0 : nil } ?? textLink ?? pageLink ?? anyLink
         if entry.link == nil, entry.idIsPermalink, let id = entry.id { entry.link = base.link(id) }
         return entry

@@ -6,12 +6,12 @@ struct FeedFields {
     private(set) var title: String?
     private var otherTitle: String?
     private var description: Body?
+    private var shortText: Body?
     private var otherSummary: Body?
     private(set) var id: String?
     private(set) var language: String?
     private(set) var updated: Instant?
     private(set) var published: Instant?
-    private var otherDate: Instant?
     private(set) var authors: [Person] = []
     private(set) var categories: [Category] = []
     private(set) var links: [Link] = []
@@ -26,9 +26,8 @@ struct FeedFields {
     private var pageLink: String?
     private var anyLink: String?
 
-    var subtitle: Body? { description ?? otherSummary }
+    var subtitle: Body? { description ?? shortText ?? otherSummary }
     var link: String? { textLink ?? pageLink ?? anyLink }
-    var changed: Instant? { updated ?? otherDate }
     var name: String? { title ?? otherTitle }
     /// Syndication module: without a period an update is daily, and so is it without a frequency.
     var updateIntervalSeconds: Int? { periodSeconds.map { $0 / periodFrequency } }
@@ -52,13 +51,13 @@ struct FeedFields {
         case .title: title = title ?? text.title()
         case .otherTitle: otherTitle = otherTitle ?? text.title()
         case .description: description = description ?? text.body(base: inner)
+        case .subtitle: shortText = shortText ?? text.body(base: inner)
         case .otherSummary, .summary, .content:
             otherSummary = otherSummary ?? text.body(base: inner)
         case .link: link(element, base: inner)
-        case .id: id = id ?? Text.stated(element.text)
-        case .published: published = published ?? EntryDates.read(element.text)?.instant
-        case .updated: updated = updated ?? EntryDates.read(element.text)?.instant
-        case .otherDate: otherDate = otherDate ?? EntryDates.read(element.text)?.instant
+        case .id: id = Text.stated(element.text) ?? id
+        case .published: published = EntryDates.read(element.text)?.instant ?? published
+        case .updated, .otherDate: updated = EntryDates.read(element.text)?.instant ?? updated
         case .author, .creator:
             Persons.add(Persons.read(element, base: inner), to: &authors, max: limits.listMax)
         case .category, .subject, .mediaCategory, .itunesCategory, .keywords:
@@ -91,7 +90,7 @@ struct FeedFields {
 
     private mutating func link(_ element: Element, base: Base) {
         guard let href = element.attribute("href") else {
-            textLink = textLink ?? base.link(element.text)
+            textLink = base.link(element.text) ?? textLink
             return
         }
         guard let address = base.link(href) else { return }
@@ -100,7 +99,7 @@ struct FeedFields {
         if links.count < 64 { links.append(Link(rel: rel, href: address, type: type)) }
         guard rel == "alternate" else { return }
         anyLink = anyLink ?? address
-        if type == nil || type?.contains("html") == true { pageLink = pageLink ?? address }
+        if type == nil || type?.contains("html") == true { pageLink = address }
     }
 
     private static let days = [

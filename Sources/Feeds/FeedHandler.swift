@@ -12,7 +12,8 @@ final class FeedHandler: XMLHandler {
         case entry
         /// Anything else, kept with all that is in it.
         case field
-        /// Not to be kept: what is left of an entry after another began inside it.
+        /// Not to be kept: what is left of an entry after another began inside it, and what stands
+        /// around the feed.
         case spent
     }
 
@@ -26,8 +27,10 @@ final class FeedHandler: XMLHandler {
     private var tags: [Tag?] = []
     private var home: String?
 
+    /// The document element, or what turned out to be the feed's inside it.
     private(set) var root: Tag?
-    private(set) var pageTitle: String?
+    /// Whether `root` is one of a feed.
+    private(set) var hasRoot = false
     private(set) var feed = FeedFields()
     private(set) var entries: [Entry] = []
     /// Of the first channel or item that has one: what tells RSS 0.90 from 1.0.
@@ -47,16 +50,16 @@ final class FeedHandler: XMLHandler {
     // MARK: Events
 
     func start(_ name: XMLName, _ attributes: [XMLAttribute]) {
-        if root == nil { home = name.namespace }
+        if !hasRoot { home = name.namespace }
         let tag = tag(name)
         var element = Element(tag: tag, attributes: attributes)
         let role = role(tag)
-        if role == .root {
-            root = root ?? tag
-            versionAttribute = versionAttribute ?? element.attribute("version")
-        } else if role == .entry {
-            closeEntry()
+        if !hasRoot, role != .spent || root == nil {
+            hasRoot = role != .spent
+            root = tag
+            versionAttribute = element.attribute("version")
         }
+        if role == .entry { closeEntry() }
         if role == .channel || role == .entry, itemNamespace == nil { itemNamespace = tag.namespace }
         if role == .root || role == .channel, !attributes.isEmpty {
             base = base.entering(element)
@@ -98,7 +101,6 @@ final class FeedHandler: XMLHandler {
             guard let last = frames.indices.last else { return }
             switch frames[last].role {
             case .root, .channel:
-                if root?.field == .html { return }
                 feed.read(frame.element, isAtom: isAtom, base: base, limits: limits)
             case .entry, .field:
                 frames[last].element.children.append(frame.element)
@@ -120,14 +122,22 @@ final class FeedHandler: XMLHandler {
     }
 
     private func role(_ tag: Tag) -> Role {
-        guard let parent = frames.last else { return tag.field == .item ? .entry : .root }
+        guard hasRoot else {
+            switch tag.field {
+            case .rss, .feed, .rdf, .channel: return .root
+            case .item: return .entry
+            // A page or a wrapper around the feed: what is in it may be one.
+            default: return .spent
+            }
+        }
+        let parent = frames.last?.role ?? .spent
         switch tag.field {
         case .item:
             return holdsForeignXML ? .field : .entry
         case .channel:
-            return parent.role == .root ? .channel : .field
+            return parent == .root ? .channel : .field
         default:
-            return parent.role == .spent ? .spent : .field
+            return parent == .spent ? .spent : .field
         }
     }
 

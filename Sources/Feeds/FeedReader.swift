@@ -33,7 +33,7 @@ public enum FeedReader {
             throw .tooManyEntries(entriesMax: limits.entriesMax)
         }
         guard let root = handler.root else { throw .unreadable(beginning: beginning(decoded.bytes)) }
-        guard let (format, version) = kind(root, handler) else {
+        guard handler.hasRoot, let (format, version) = kind(root, handler) else {
             if isPage(root, decoded.bytes) { throw .page(title: pageTitle(decoded.bytes)) }
             throw .otherXML(root: root.prefix.map { $0 + ":" + root.name } ?? root.name)
         }
@@ -132,7 +132,7 @@ extension FeedFields {
     func document(format: FeedDocument.Format, version: String) -> FeedDocument {
         FeedDocument(
             format: format, version: version, title: name, subtitle: subtitle, link: link, id: id,
-            language: language, updated: changed, published: published, authors: authors,
+            language: language, updated: updated, published: published, authors: authors,
             categories: categories, links: links, isComplete: isComplete, isArchive: isArchive,
             timeToLiveMinutes: timeToLiveMinutes, skipHours: skipHours.sorted(),
             skipDays: skipDays.sorted(), updateIntervalSeconds: updateIntervalSeconds)

@@ -12,7 +12,7 @@ enum HTMLAddresses {
             while index < bytes.count, bytes[index] != UInt8(ascii: ">") {
                 guard let value = attribute(in: bytes, at: &index) else { continue }
                 let text = String(decoding: bytes[value], as: UTF8.self)
-                guard !Base.isWeb(text), !hasScheme(bytes[value]), let whole = base.link(text)
+                guard !Base.isWeb(text), !hasScheme(bytes[value]), let whole = base.link(text), whole != text
                 else { continue }
                 out.append(contentsOf: bytes[copied..<value.lowerBound])
                 out.append(contentsOf: whole.utf8)

@@ -50,14 +50,7 @@ enum Persons {
         return Text.line(text)
     }
 
-    /// Adds one unless it is there, or completes the one of the same name.
     static func add(_ person: Person?, to list: inout [Person], max: Int) {
-        guard let person, list.count < max, !list.contains(person) else { return }
-        if let name = person.name, person.email == nil, person.uri == nil,
-            list.contains(where: { $0.name == name })
-        {
-            return
-        }
-        list.append(person)
+        if let person, list.count < max { list.append(person) }
     }
 }

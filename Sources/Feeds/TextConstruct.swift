@@ -4,7 +4,7 @@ import XML
 /// A text whose kind its element states: Atom's text constructs and content (RFC 4287 §3.1, §4.1.3;
 /// Atom 0.3 `mode`), and RSS's, which state nothing.
 struct TextConstruct {
-    enum Kind { case text, html, markup, base64, outOfLine, unstated }
+    enum Kind: Equatable { case text, html, markup, base64(isHTML: Bool), outOfLine, unstated }
 
     let element: Element
     let kind: Kind
@@ -24,10 +24,12 @@ struct TextConstruct {
             return hasMarkup ? .markup : .unstated
         }
         if element.attribute("src") != nil { return .outOfLine }
+        // Only content may be of any media type (RFC 4287 §3.1.1).
+        let isContent = element.tag.field == .content
         let type = (element.attribute("type") ?? "text").lowercased()
         let mode = element.attribute("mode")?.lowercased()
-        if mode == "base64" { return .base64 }
-        if mode == "escaped" { return isHTML(type) ? .html : .text }
+        if mode == "base64" { return .base64(isHTML: isHTML(type)) }
+        if mode == "escaped", !hasMarkup { return isHTML(type) ? .html : .text }
         switch type {
         case "text", "": return .text
         case "html": return hasMarkup ? .markup : .html
@@ -37,8 +39,8 @@ struct TextConstruct {
         let isXML = type.hasSuffix("+xml") || type.hasSuffix("/xml")
         if isHTML(type) { return hasMarkup || isXML ? .markup : .html }
         if isXML { return .markup }
-        if type.hasPrefix("text/") || !type.contains("/") { return .text }
-        return .base64
+        if type.hasPrefix("text/") || !type.contains("/") || !isContent { return .text }
+        return .base64(isHTML: false)
     }
 
     private static func isHTML(_ type: String) -> Bool {
@@ -58,9 +60,9 @@ struct TextConstruct {
         case .unstated:
             let text = element.lead
             return Text.looksLikeHTML(text) ? Text.stated(HTMLText.plain(text)) : Text.line(text)
-        case .base64:
-            guard case let text? = TextConstruct.decode64(element.lead) else { return nil }
-            return Text.stated(Text.looksLikeHTML(text) ? HTMLText.plain(text) : text)
+        case .base64(let isHTML):
+            guard let text = TextConstruct.decode64(element.lead) else { return nil }
+            return isHTML ? Text.stated(HTMLText.plain(text)) : Text.line(text)
         case .outOfLine:
             return nil
         }
@@ -80,9 +82,9 @@ struct TextConstruct {
         case .unstated:
             let text = element.lead
             return Text.looksLikeHTML(text) ? html(text, base: base) : plain(text)
-        case .base64:
+        case .base64(let isHTML):
             guard let text = TextConstruct.decode64(element.lead) else { return nil }
-            return Text.looksLikeHTML(text) ? html(text, base: base) : plain(text)
+            return isHTML || Text.looksLikeHTML(text) ? html(text, base: base) : plain(text)
         case .outOfLine:
             return nil
         }

@@ -87,7 +87,7 @@ enum Space: Sendable {
 enum Field: Sendable {
     case rss, feed, rdf, channel, item
     case title, otherTitle, link, id, published, updated, otherDate
-    case description, summary, content, xhtml, otherSummary
+    case description, subtitle, summary, content, xhtml, otherSummary
     case author, creator, contributor, category, subject, mediaCategory, itunesCategory, keywords
     case enclosure, language, timeToLive, skipHours, skipDays, updatePeriod, updateFrequency
     case complete, archive, mediaGroup, walled, html, none
@@ -117,11 +117,11 @@ enum Field: Sendable {
         "pubdate": .published, "published": .published, "issued": .published,
         "created": .published, "updated": .updated, "modified": .updated,
         "lastbuilddate": .updated, "date": .otherDate,
-        "description": .description, "summary": .summary, "subtitle": .description,
+        "description": .description, "summary": .summary, "subtitle": .subtitle,
         "tagline": .description, "info": .otherSummary, "abstract": .otherSummary,
         "content": .content, "fullitem": .content, "body": .xhtml, "encoded": .content,
         "author": .author, "managingeditor": .author, "webmaster": .contributor,
-        "contributor": .contributor, "category": .category, "keywords": .keywords,
+        "contributor": .contributor, "category": .category, "keywords": .keywords, "tags": .keywords,
         "enclosure": .enclosure, "language": .language, "ttl": .timeToLive,
         "skiphours": .skipHours, "skipdays": .skipDays,
         "image": .walled, "textinput": .walled, "source": .walled,
@@ -137,10 +137,10 @@ enum Field: Sendable {
     ]
     private static let media: [String: Field] = [
         "title": .otherTitle, "description": .otherSummary, "category": .mediaCategory,
-        "keywords": .keywords, "group": .mediaGroup,
+        "keywords": .keywords, "group": .mediaGroup, "content": .mediaGroup,
     ]
     private static let itunes: [String: Field] = [
         "title": .otherTitle, "author": .creator, "summary": .otherSummary,
-        "subtitle": .otherSummary, "category": .itunesCategory, "keywords": .keywords,
+        "subtitle": .subtitle, "category": .itunesCategory, "keywords": .keywords,
     ]
 }

@@ -31,9 +31,30 @@ enum CharacterReference {
         return (.unknown(name), index + 1)
     }
 
+    /// A numeric reference below 256 as the byte that it may stand for.
+    static func byte(
+        _ bytes: UnsafeBufferPointer<UInt8>, at start: Int
+    ) -> (byte: UInt8, end: Int)? {
+        guard start + 1 < bytes.count, bytes[start + 1] == UInt8(ascii: "#") else { return nil }
+        let (value, end) = value(bytes, at: start)
+        guard let value, value < 256 else { return nil }
+        return (UInt8(value), end)
+    }
+
     private static func number(
         _ bytes: UnsafeBufferPointer<UInt8>, at start: Int
     ) -> (reading: Reading, end: Int) {
+        let (stated, end) = value(bytes, at: start)
+        guard var value = stated else { return (.bare, end) }
+        // 128 to 159 are control characters that nobody means; browsers read windows-1252.
+        if (0x80...0x9F).contains(value) { value = Windows1252.high[Int(value) - 0x80] }
+        return (isCharacter(value) ? .scalar(value) : .nothing, end)
+    }
+
+    /// The number as it is written, at most one above the last of Unicode; `nil` without digits.
+    private static func value(
+        _ bytes: UnsafeBufferPointer<UInt8>, at start: Int
+    ) -> (value: UInt32?, end: Int) {
         var index = start + 2
         let isHex = index < bytes.count && bytes[index] | 0x20 == UInt8(ascii: "x")
         if isHex { index += 1 }
@@ -43,11 +64,9 @@ enum CharacterReference {
             value = min(value * (isHex ? 16 : 10) + digit, 0x11_0000)
             index += 1
         }
-        guard index > digits else { return (.bare, start + 1) }
+        guard index > digits else { return (nil, start + 1) }
         if index < bytes.count, bytes[index] == UInt8(ascii: ";") { index += 1 }
-        // 128 to 159 are control characters that nobody means; browsers read windows-1252.
-        if (0x80...0x9F).contains(value) { value = Windows1252.high[Int(value) - 0x80] }
-        return (isCharacter(value) ? .scalar(value) : .nothing, index)
+        return (value, index)
     }
 
     /// Char of XML 1.0 §2.2, without the C1 controls that windows-1252 leaves as they are.

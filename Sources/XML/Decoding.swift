@@ -50,6 +50,11 @@ public enum Decoding {
             } else if !isASCII && isUTF8 && name.isSingleByte {
                 defect = defect ?? "encoding \"\(clipped(stated))\" was stated, and it is utf-8"
                 continue
+            } else if !isUTF8, name.isSingleByte, let text = nearlyUTF8(bytes) {
+                // feedparser#421: a stray byte or two make no other encoding of it.
+                return DecodedText(
+                    bytes: text, encoding: "utf-8",
+                    defect: "encoding \"\(clipped(stated))\" was stated, and it is utf-8 with faults")
             } else if let text = name.decode(bytes) {
                 return DecodedText(bytes: text, encoding: name.text, defect: defect)
             } else {
@@ -66,9 +71,7 @@ public enum Decoding {
         _ bytes: [UInt8], hopeful: EncodingName?, defect: String?
     ) -> DecodedText {
         let mended = UTF8Check.replacing(bytes)
-        // A stray byte or two in text that otherwise is UTF-8; more than that is another encoding.
-        let isNearly = mended.replaced * 4 <= mended.sequences
-        if hopeful?.isUTF8 == true ? isNearly : mended.sequences > 8 && isNearly {
+        if hopeful?.isUTF8 == true ? mended.isNearly : mended.sequences > 8 && mended.isNearly {
             return DecodedText(
                 bytes: mended.bytes, encoding: "utf-8",
                 defect: defect ?? "\(mended.replaced) bytes that are not utf-8 were replaced")
@@ -81,6 +84,11 @@ public enum Decoding {
         return DecodedText(
             bytes: Windows1252.decode(bytes), encoding: "windows-1252",
             defect: defect ?? "no encoding stated, and it is not utf-8")
+    }
+
+    private static func nearlyUTF8(_ bytes: [UInt8]) -> [UInt8]? {
+        let mended = UTF8Check.replacing(bytes)
+        return mended.sequences > 8 && mended.isNearly ? mended.bytes : nil
     }
 
     private static func decode(_ bytes: [UInt8], wide name: String, from: Int) -> DecodedText {

@@ -52,14 +52,18 @@ public enum HTMLText {
         return result
     }
 
-    /// A `<` that opens no tag is text, as browsers have it; libxml2 2.9.14 drops what follows one.
+    /// A `<` that opens no tag, or that no `>` follows, is text, as browsers have it; libxml2 2.9.14 drops what follows one.
     static func guarded(_ html: [UInt8]) -> [UInt8] {
         var result: [UInt8] = []
         result.reserveCapacity(html.count + 16)
+        let lastEnd = html.lastIndex(of: UInt8(ascii: ">")) ?? -1
         for (index, byte) in html.enumerated() {
             if byte == UInt8(ascii: "<") {
                 let next = index + 1 < html.count ? html[index + 1] : 0x20
                 switch next {
+                case _ where index > lastEnd:
+                    result.append(contentsOf: "&#60;".utf8)
+                    continue
                 case 0x41...0x5A, 0x61...0x7A: break
                 case UInt8(ascii: "/"), UInt8(ascii: "!"), UInt8(ascii: "?"): break
                 default:

@@ -14,6 +14,7 @@ public struct RepairedText: Equatable, Sendable {
         case junkBefore = "text before the document was skipped"
         case textAfter = "what follows the end of the document was skipped"
         case illegalCharacter = "characters that XML forbids were removed"
+        case misreadCharacter = "a character that was decoded twice was mended"
         case bareAmpersand = "a bare \"&\" was escaped"
         case unknownEntity = "an unknown entity was kept as text"
         case illegalReference = "a reference to no character was removed"

@@ -78,9 +78,18 @@ struct RepairPass {
         }
     }
 
-    /// A byte below 32 that is no white space, 127, or the first of U+FFFE or U+FFFF.
+    /// A byte below 32 that is no white space, or the first of a character that may have to go.
     private mutating func control() {
-        if source[index] != 0xEF {
+        if source[index] == 0xC2 {
+            // U+0080 to U+009F: windows-1252 that was taken for latin-1 on its way to UTF-8.
+            guard index + 1 < source.count, source[index + 1] < 0xA0 else {
+                index += 1
+                return
+            }
+            let scalar = Windows1252.high[Int(source[index + 1]) - 0x80]
+            replace(2, with: "", .misreadCharacter)
+            if scalar > 0x9F { UTF8Check.append(scalar, to: &out) }
+        } else if source[index] != 0xEF {
             replace(1, with: "", .illegalCharacter)
         } else if index + 2 < source.count, source[index + 1] == 0xBF, source[index + 2] >= 0xBE {
             replace(3, with: "", .illegalCharacter)
@@ -94,8 +103,17 @@ struct RepairPass {
         let (reading, end) = CharacterReference.read(source, at: start)
         switch reading {
         case .scalar(let scalar):
-            if source[start + 1] == UInt8(ascii: "#"), source[end - 1] == UInt8(ascii: ";"),
-                scalar >= 0xA0 || scalar < 0x80
+            let isNumber = source[start + 1] == UInt8(ascii: "#")
+            if isNumber, scalar >= 0xC2, scalar < 0xF5, let whole = byteReferences(scalar, at: end) {
+                copy(to: start)
+                note(.misreadCharacter, at: start)
+                UTF8Check.append(whole.scalar, to: &out)
+                index = whole.end
+                copied = index
+                return
+            }
+            if isNumber, scalar < 0x80, source[end - 1] == UInt8(ascii: ";"),
+                source[start + 2] != UInt8(ascii: "X")
             {
                 index = end
                 return
@@ -107,7 +125,7 @@ struct RepairPass {
                 append(";")
             } else {
                 UTF8Check.append(scalar, to: &out)
-                if source[start + 1] != UInt8(ascii: "#") { note(.htmlEntity, at: start) }
+                if !isNumber { note(.htmlEntity, at: start) }
             }
             index = end
             copied = end
@@ -125,6 +143,25 @@ struct RepairPass {
         case .bare:
             replace(1, with: "&#38;", .bareAmpersand)
         }
+    }
+
+    /// `&#226;&#128;&#166;`: the bytes of one character in UTF-8, each written as a reference by a
+    /// program that took them for characters. Nobody means the characters of such a row.
+    private func byteReferences(_ first: UInt32, at start: Int) -> (scalar: UInt32, end: Int)? {
+        var bytes = [UInt8(first)]
+        var position = start
+        let count = first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4
+        while bytes.count < count {
+            guard position + 1 < source.count, source[position] == UInt8(ascii: "&"),
+                let (byte, end) = CharacterReference.byte(source, at: position), byte & 0xC0 == 0x80
+            else { return nil }
+            bytes.append(byte)
+            position = end
+        }
+        guard let text = String(validating: bytes, as: UTF8.self),
+            let scalar = text.unicodeScalars.first
+        else { return nil }
+        return (scalar.value, position)
     }
 
     // MARK: Markup
@@ -638,7 +675,8 @@ private enum TextByte {
         isIllegalByte(byte) || byte == UInt8(ascii: "<") || byte == UInt8(ascii: "&")
             || byte == UInt8(ascii: "]")
     }
-    /// Forbidden by XML 1.0 §2.2, or, for 0xEF, perhaps the beginning of U+FFFE or U+FFFF.
+    /// Forbidden by XML 1.0 §2.2, or perhaps the beginning of U+FFFE or U+FFFF (0xEF), or of one of
+    /// the C1 controls (0xC2).
     static let isIllegal = table(isIllegalByte)
     /// Part of a name; what exactly beyond ASCII libxml2 may judge.
     static let isName = table { byte in
@@ -651,6 +689,7 @@ private enum TextByte {
 
     private static func isIllegalByte(_ byte: UInt8) -> Bool {
         byte < 0x20 && byte != 0x09 && byte != 0x0A && byte != 0x0D || byte == 0xEF
+            || byte == 0xC2
     }
     private static func table(_ predicate: (UInt8) -> Bool) -> [Bool] {
         (0...255).map { predicate(UInt8($0)) }

@@ -17,9 +17,17 @@ enum UTF8Check {
         }
     }
 
-    /// Each byte that belongs to no character becomes U+FFFD. `sequences` counts the characters
-    /// beyond ASCII that are right.
-    static func replacing(_ bytes: [UInt8]) -> (bytes: [UInt8], replaced: Int, sequences: Int) {
+    struct Replaced {
+        var bytes: [UInt8]
+        /// Bytes that belong to no character; each became U+FFFD.
+        var replaced: Int
+        /// Characters beyond ASCII that were right.
+        var sequences: Int
+        /// A stray byte or two in text that otherwise is UTF-8; more would be another encoding.
+        var isNearly: Bool { replaced * 4 <= sequences }
+    }
+
+    static func replacing(_ bytes: [UInt8]) -> Replaced {
         var result: [UInt8] = []
         result.reserveCapacity(bytes.count + 64)
         var replaced = 0
@@ -43,7 +51,7 @@ enum UTF8Check {
                 }
             }
         }
-        return (result, replaced, sequences)
+        return Replaced(bytes: result, replaced: replaced, sequences: sequences)
     }
 
     static func append(_ scalar: UInt32, to bytes: inout [UInt8]) {

@@ -169,9 +169,25 @@ private final class Sink {
             list.append(
                 XMLAttribute(
                     namespace: field[2].map(text), prefix: field[1].map(text), local: text(local),
-                    value: String(decoding: value, as: UTF8.self)))
+                    value: plain(value)))
         }
         return list
+    }
+
+    /// Without NOENT libxml2 leaves an ampersand in a value as `&#38;`, for a tree to resolve later
+    /// (xmlParseAttValueComplex); every other reference it has resolved.
+    private func plain(_ value: UnsafeBufferPointer<xmlChar>) -> String {
+        guard value.contains(UInt8(ascii: "&")) else { return String(decoding: value, as: UTF8.self) }
+        let escaped = Array("&#38;".utf8)
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(value.count)
+        var index = 0
+        while index < value.count {
+            bytes.append(value[index])
+            let isEscape = value[index] == UInt8(ascii: "&") && value[index...].starts(with: escaped)
+            index += isEscape ? escaped.count : 1
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     private func text(_ pointer: UnsafePointer<xmlChar>) -> String { String(cString: pointer) }
