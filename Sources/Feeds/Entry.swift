@@ -10,6 +10,10 @@ public struct Entry: Equatable, Sendable {
     public var title: String?
     /// The alternate, resolved; http or https.
     public var link: String?
+    /// Where there is no such link, an alternate of another scheme (`ftp:`, `urn:`): to be shown in
+    /// a report, never to be published or followed.
+    public var otherLink: String?
+    /// When it was published, else when it was updated; never the time of reading.
     public var published: Instant?
     public var updated: Instant?
     /// RSS description, Atom summary.
@@ -27,7 +31,7 @@ public struct Entry: Equatable, Sendable {
 
     public init(
         id: String? = nil, idIsPermalink: Bool = false, title: String? = nil, link: String? = nil,
-        published: Instant? = nil, updated: Instant? = nil, summary: Body? = nil,
+        otherLink: String? = nil, published: Instant? = nil, updated: Instant? = nil, summary: Body? = nil,
         content: Body? = nil, authors: [Person] = [], categories: [Category] = [],
         enclosures: [Enclosure] = [], elements: [Element] = [], keys: [EntryKey] = []
     ) {
@@ -35,6 +39,7 @@ public struct Entry: Equatable, Sendable {
         self.idIsPermalink = idIsPermalink
         self.title = title
         self.link = link
+        self.otherLink = otherLink
         self.published = published
         self.updated = updated
         self.summary = summary

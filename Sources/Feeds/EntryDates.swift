@@ -80,7 +80,10 @@ private struct DateReading {
     }
 
     private func result() -> WrittenDate? {
-        guard let year, day == nil || month != nil else { return nil }
+        guard var year, day == nil || month != nil else { return nil }
+        var month = month
+        var day = day
+        carry(&year, &month, &day)
         guard clock == nil || day != nil, let written = Day(year: year, month: month, day: day)
         else { return nil }
         var civil = written.first
@@ -88,11 +91,14 @@ private struct DateReading {
         if let clock {
             civil.hour = clock.hour
             civil.minute = clock.minute
-            civil.second = clock.second
+            civil.second = min(clock.second, 59)
+            // 60 is a leap second, and POSIX once allowed for two.
+            guard clock.second <= 61 else { return nil }
+            extra = Int64(clock.second - civil.second)
             // ISO 8601: the end of the day.
             if clock == (24, 0, 0) {
                 civil.hour = 0
-                extra = 86_400
+                extra += 86_400
             }
         }
         guard civil.isValid else { return nil }
@@ -100,6 +106,21 @@ private struct DateReading {
         guard (0...9999).contains(instant.civil().year) else { return nil }
         return WrittenDate(
             instant: instant, day: written, hasTime: clock != nil, hasZone: offsetSeconds != nil)
+    }
+
+    /// The 31st of June is the 1st of July, and month 13 is January: programs that count on write
+    /// such dates. More than one too many is a mistake that nobody can read.
+    private func carry(_ year: inout Int, _ month: inout Int?, _ day: inout Int?) {
+        if month == 13 {
+            month = 1
+            year += 1
+        }
+        guard let current = month, let last = day, (1...12).contains(current), current != 2,
+            last == CivilTime.days(ofMonth: current, year: year) + 1
+        else { return }
+        day = 1
+        month = current == 12 ? 1 : current + 1
+        if current == 12 { year += 1 }
     }
 
     // MARK: Tokens

@@ -5,6 +5,7 @@ import XML
 struct EntryFields {
     private var entry = Entry()
     private let isAtom: Bool
+    private let isRDF: Bool
     private let base: Base
     private let limits: FeedLimits
 
@@ -17,15 +18,20 @@ struct EntryFields {
     private var shortText: Body?
     private var groupTitle: String?
     private var groupSummary: Body?
+    private var created: Instant?
     private var textLink: String?
+    private var otherLink: String?
     private var pageLink: String?
     private var anyLink: String?
 
     /// - Parameters:
     ///   - isAtom: the format of the document, which decides what a text without a type is.
     ///   - base: of the feed around it.
-    static func read(_ element: Element, isAtom: Bool, base: Base, limits: FeedLimits) -> Entry {
-        var fields = EntryFields(isAtom: isAtom, base: base.entering(element), limits: limits)
+    ///   - isRDF: whether Dublin Core goes before the format's own elements, see `FeedFields`.
+    static func read(
+        _ element: Element, isAtom: Bool, isRDF: Bool, base: Base, limits: FeedLimits
+    ) -> Entry {
+        var fields = EntryFields(isAtom: isAtom, isRDF: isRDF, base: base.entering(element), limits: limits)
         fields.entry.elements = element.children
         for attribute in element.attributes where attribute.local == "about" {
             fields.entry.id = Text.stated(attribute.value)
@@ -34,8 +40,9 @@ struct EntryFields {
         return fields.finish()
     }
 
-    private init(isAtom: Bool, base: Base, limits: FeedLimits) {
+    private init(isAtom: Bool, isRDF: Bool, base: Base, limits: FeedLimits) {
         self.isAtom = isAtom
+        self.isRDF = isRDF
         self.base = base
         self.limits = limits
     }
@@ -43,6 +50,11 @@ struct EntryFields {
     private mutating func read(_ element: Element) {
         switch element.tag.field {
         case .title: title = title ?? text(element).title()
+        case .otherTitle where isRDF && element.tag.space == .dublinCore:
+            title = text(element).title() ?? title
+        case .otherSummary where element.tag.space == .dublinCore:
+            // The summary, also where `description` is the whole text.
+            statedSummary = body(element) ?? statedSummary
         case .otherTitle: otherTitle = otherTitle ?? text(element).title()
         case .description: description = description ?? body(element)
         case .summary: statedSummary = statedSummary ?? body(element)
@@ -53,6 +65,7 @@ struct EntryFields {
         case .id: identify(element)
         // Of several the last: it is what a publisher's program added to correct the first.
         case .published: entry.published = date(element) ?? entry.published
+        case .created: created = date(element) ?? created
         case .updated, .otherDate: entry.updated = date(element) ?? entry.updated
         case .author, .creator:
             Persons.add(
@@ -104,12 +117,14 @@ struct EntryFields {
         let base = base.entering(element)
         guard let href = element.attribute("href") else {
             if textLink == nil { textLink = base.link(element.text) }
+            otherLink = otherLink ?? base.resolve(element.text)
             return
         }
         let rel = (element.attribute("rel") ?? "alternate").lowercased()
         if rel == "enclosure" { return enclose(element, url: href) }
-        guard rel == "alternate" || rel.hasSuffix("/alternate"), let address = base.link(href)
-        else { return }
+        guard rel == "alternate" || rel.hasSuffix("/alternate") else { return }
+        otherLink = otherLink ?? base.resolve(href)
+        guard let address = base.link(href) else { return }
         let type = (element.attribute("type") ?? "").lowercased()
         anyLink = anyLink ?? address
         if type.isEmpty || type.contains("html") { pageLink = pageLink ?? address }
@@ -140,9 +155,13 @@ struct EntryFields {
         // With both, `summary` is the short one and `description` the whole.
         entry.summary = statedSummary ?? description ?? otherSummary ?? shortText ?? groupSummary
         if entry.content == nil, statedSummary != nil { entry.content = description }
-        entry.published = entry.published ?? entry.updated
+        entry.published = entry.published ?? created ?? entry.updated
         entry.link = pageLink.flatMap { isAtom ? $0 : nil } ?? textLink ?? pageLink ?? anyLink
-        if entry.link == nil, entry.idIsPermalink, let id = entry.id { entry.link = base.link(id) }
+        if entry.link == nil, entry.idIsPermalink, let id = entry.id {
+            entry.link = base.link(id)
+            otherLink = otherLink ?? base.resolve(id)
+        }
+        if entry.link == nil { entry.otherLink = otherLink }
         return entry
     }
 }

@@ -22,6 +22,8 @@ public struct FeedDocument: Equatable, Sendable {
     public var subtitle: Body?
     /// The page that the feed belongs to; resolved, http or https.
     public var link: String?
+    /// Where there is no such link, one of another scheme; never to be published or followed.
+    public var otherLink: String?
     /// As it stands.
     public var id: String?
     public var language: String?
@@ -53,7 +55,7 @@ public struct FeedDocument: Equatable, Sendable {
     public init(
         format: Format, version: String, encoding: String = "utf-8", malformed: Bool = false,
         defects: [String] = [], title: String? = nil, subtitle: Body? = nil, link: String? = nil,
-        id: String? = nil, language: String? = nil, updated: Instant? = nil,
+        otherLink: String? = nil, id: String? = nil, language: String? = nil, updated: Instant? = nil,
         published: Instant? = nil, authors: [Person] = [], categories: [Category] = [],
         links: [Link] = [], isComplete: Bool = false, isArchive: Bool = false,
         nextURL: String? = nil, timeToLiveMinutes: Int? = nil, skipHours: [Int] = [],
@@ -67,6 +69,7 @@ public struct FeedDocument: Equatable, Sendable {
         self.title = title
         self.subtitle = subtitle
         self.link = link
+        self.otherLink = otherLink
         self.id = id
         self.language = language
         self.updated = updated

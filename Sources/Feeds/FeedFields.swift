@@ -12,6 +12,7 @@ struct FeedFields {
     private(set) var language: String?
     private(set) var updated: Instant?
     private(set) var published: Instant?
+    private(set) var created: Instant?
     private(set) var authors: [Person] = []
     private(set) var categories: [Category] = []
     private(set) var links: [Link] = []
@@ -25,10 +26,11 @@ struct FeedFields {
     private var textLink: String?
     private var pageLink: String?
     private var anyLink: String?
+    private(set) var otherLink: String?
 
     var subtitle: Body? { description ?? shortText ?? otherSummary }
     var link: String? { textLink ?? pageLink ?? anyLink }
-    var name: String? { title ?? otherTitle }
+    var name: String? { title.flatMap { $0.isEmpty ? nil : $0 } ?? otherTitle ?? title }
     /// Syndication module: without a period an update is daily, and so is it without a frequency.
     var updateIntervalSeconds: Int? { periodSeconds.map { $0 / periodFrequency } }
 
@@ -43,12 +45,19 @@ struct FeedFields {
         }
     }
 
-    mutating func read(_ element: Element, isAtom: Bool, base: Base, limits: FeedLimits) {
+    /// - Parameter isRDF: whether the document is RSS 1.0, whose own metadata are Dublin Core's: what
+    ///   they say goes before the elements that it keeps for older readers.
+    mutating func read(
+        _ element: Element, isAtom: Bool, isRDF: Bool, base: Base, limits: FeedLimits
+    ) {
         let inner = base.entering(element)
         let isTyped = element.tag.isAtom || (isAtom && element.tag.space == .core)
         let text = TextConstruct(element, isAtom: isTyped)
         switch element.tag.field {
-        case .title: title = title ?? text.title()
+        // Empty when there is one without any text.
+        case .title: title = title ?? text.title() ?? ""
+        case .otherTitle where isRDF && element.tag.space == .dublinCore:
+            title = text.title() ?? title
         case .otherTitle: otherTitle = otherTitle ?? text.title()
         case .description: description = description ?? text.body(base: inner)
         case .subtitle: shortText = shortText ?? text.body(base: inner)
@@ -57,6 +66,7 @@ struct FeedFields {
         case .link: link(element, base: inner)
         case .id: id = Text.stated(element.text) ?? id
         case .published: published = EntryDates.read(element.text)?.instant ?? published
+        case .created: created = EntryDates.read(element.text)?.instant ?? created
         case .updated, .otherDate: updated = EntryDates.read(element.text)?.instant ?? updated
         case .author, .creator:
             Persons.add(Persons.read(element, base: inner), to: &authors, max: limits.listMax)
@@ -91,6 +101,7 @@ struct FeedFields {
     private mutating func link(_ element: Element, base: Base) {
         guard let href = element.attribute("href") else {
             textLink = base.link(element.text) ?? textLink
+            otherLink = otherLink ?? base.resolve(element.text)
             return
         }
         guard let address = base.link(href) else { return }

@@ -101,7 +101,7 @@ final class FeedHandler: XMLHandler {
             guard let last = frames.indices.last else { return }
             switch frames[last].role {
             case .root, .channel:
-                feed.read(frame.element, isAtom: isAtom, base: base, limits: limits)
+                feed.read(frame.element, isAtom: isAtom, isRDF: isRDF, base: base, limits: limits)
             case .entry, .field:
                 frames[last].element.children.append(frame.element)
             case .spent:
@@ -141,6 +141,7 @@ final class FeedHandler: XMLHandler {
         }
     }
 
+    private var isRDF: Bool { root?.field == .rdf }
     private var isAtom: Bool { root?.field == .feed || root?.field == .item && root?.name == "entry" }
 
     /// Whether an Atom content of an XML type is open: an entry in it is somebody else's.
@@ -169,6 +170,6 @@ final class FeedHandler: XMLHandler {
     private func finish(_ element: Element) {
         guard !hasTooManyEntries else { return }
         entries.append(
-            EntryFields.read(element, isAtom: isAtom, base: base, limits: limits))
+            EntryFields.read(element, isAtom: isAtom, isRDF: isRDF, base: base, limits: limits))
     }
 }

@@ -131,8 +131,9 @@ public enum FeedReader {
 extension FeedFields {
     func document(format: FeedDocument.Format, version: String) -> FeedDocument {
         FeedDocument(
-            format: format, version: version, title: name, subtitle: subtitle, link: link, id: id,
-            language: language, updated: updated, published: published, authors: authors,
+            format: format, version: version, title: name, subtitle: subtitle, link: link,
+            otherLink: link == nil ? otherLink : nil, id: id,
+            language: language, updated: updated, published: published ?? created, authors: authors,
             categories: categories, links: links, isComplete: isComplete, isArchive: isArchive,
             timeToLiveMinutes: timeToLiveMinutes, skipHours: skipHours.sorted(),
             skipDays: skipDays.sorted(), updateIntervalSeconds: updateIntervalSeconds)

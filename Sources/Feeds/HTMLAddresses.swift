@@ -1,6 +1,6 @@
-/// Relative addresses inside a body of HTML, made absolute by its base.
+/// Relative addresses inside a body of HTML, made absolute by its base; and a `<!` that begins no
+/// declaration escaped, behind which browsers hide the text up to the next `>`.
 enum HTMLAddresses {
-    /// The text unchanged but for relative `href` and `src` that resolve.
     static func resolved(_ html: String, base: Base) -> String {
         let bytes = Array(html.utf8)
         var out: [UInt8] = []
@@ -8,7 +8,13 @@ enum HTMLAddresses {
         var index = 0
         while let open = next(UInt8(ascii: "<"), in: bytes, from: index) {
             index = open + 1
-            guard index < bytes.count, isLetter(bytes[index]) else { continue }
+            guard index < bytes.count else { break }
+            if bytes[index] == UInt8(ascii: "!"), !beginsDeclaration(bytes[(index + 1)...]) {
+                out.append(contentsOf: bytes[copied..<open])
+                out.append(contentsOf: "&lt;".utf8)
+                copied = index
+            }
+            guard isLetter(bytes[index]) else { continue }
             while index < bytes.count, bytes[index] != UInt8(ascii: ">") {
                 guard let value = attribute(in: bytes, at: &index) else { continue }
                 let text = String(decoding: bytes[value], as: UTF8.self)
@@ -22,6 +28,12 @@ enum HTMLAddresses {
         guard copied > 0 else { return html }
         out.append(contentsOf: bytes[copied...])
         return String(decoding: out, as: UTF8.self)
+    }
+
+    /// A comment, a section, or a word: what HTML and its writers have after `<!`.
+    private static func beginsDeclaration(_ rest: ArraySlice<UInt8>) -> Bool {
+        guard let first = rest.first else { return false }
+        return first == UInt8(ascii: "-") || first == UInt8(ascii: "[") || isLetter(first)
     }
 
     /// Steps over the next piece of a tag; the range of a value when it was `href` or `src`.

@@ -3,37 +3,11 @@ import XML
 /// Elements written out as HTML again: XHTML bodies, and markup that nobody escaped.
 enum Markup {
     /// What is in an element, without its own tags.
-    static func inside(_ element: Element, base: Base) -> String {
-        var out = ""
-        write(content: element, base: base, to: &out)
-        return out
-    }
-
-    private static func write(content element: Element, base: Base, to out: inout String) {
-        out += escaped(element.lead)
-        for child in element.children {
-            write(child, base: base.entering(child), to: &out)
-            out += escaped(child.tail)
-        }
-    }
-
-    private static func write(_ element: Element, base: Base, to out: inout String) {
-        // A prefix for XHTML says nothing in HTML; others say what would be lost.
-        let name =
-            element.tag.space == .xhtml || element.prefix == nil
-            ? element.name : (element.prefix ?? "") + ":" + element.name
-        out += "<" + name
-        for attribute in element.attributes where attribute.prefix != "xml" {
-            var value = attribute.value
-            if isAddress(attribute.local), let resolved = base.resolve(value) { value = resolved }
-            out += " " + attribute.name + "=\"" + escaped(value) + "\""
-        }
-        out += ">"
-        if element.children.isEmpty, element.lead.isEmpty, empty.contains(name.lowercased()) {
-            return
-        }
-        write(content: element, base: base, to: &out)
-        out += "</" + name + ">"
+    /// - Parameter isSource: whether its text is HTML already, so that nothing is to be escaped.
+    static func inside(_ element: Element, base: Base, isSource: Bool = false) -> String {
+        var writer = MarkupWriter(isSource: isSource)
+        writer.write(content: element, base: base)
+        return writer.out
     }
 
     static func isAddress(_ attribute: String) -> Bool {
@@ -55,6 +29,45 @@ enum Markup {
             }
         }
         return String(decoding: bytes, as: UTF8.self)
+    }
+}
+
+private struct MarkupWriter {
+    let isSource: Bool
+    var out = ""
+
+    init(isSource: Bool) { self.isSource = isSource }
+
+    mutating func write(content element: Element, base: Base) {
+        write(text: element.lead)
+        for child in element.children {
+            write(child, base: base.entering(child))
+            write(text: child.tail)
+        }
+    }
+
+    private mutating func write(text: String) {
+        out += isSource ? text : Markup.escaped(text)
+    }
+
+    private mutating func write(_ element: Element, base: Base) {
+        // A prefix for XHTML says nothing in HTML; others say what would be lost.
+        let name =
+            element.tag.space == .xhtml || element.prefix == nil
+            ? element.name : (element.prefix ?? "") + ":" + element.name
+        out += "<" + name
+        for attribute in element.attributes where attribute.prefix != "xml" {
+            var value = attribute.value
+            if Markup.isAddress(attribute.local), let resolved = base.resolve(value) { value = resolved }
+            out += " " + attribute.name + "=\"" + Markup.escaped(value) + "\""
+        }
+        out += ">"
+        if element.children.isEmpty, element.lead.isEmpty,
+            MarkupWriter.empty.contains(name.lowercased()) {
+            return
+        }
+        write(content: element, base: base)
+        out += "</" + name + ">"
     }
 
     /// Void elements of HTML: an end tag would be wrong.

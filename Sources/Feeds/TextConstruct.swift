@@ -4,7 +4,12 @@ import XML
 /// A text whose kind its element states: Atom's text constructs and content (RFC 4287 §3.1, §4.1.3;
 /// Atom 0.3 `mode`), and RSS's, which state nothing.
 struct TextConstruct {
-    enum Kind: Equatable { case text, html, markup, base64(isHTML: Bool), outOfLine, unstated }
+    enum Kind: Equatable {
+        case text, html, markup
+        /// HTML of which a part was not escaped: text is source, elements are markup.
+        case looseHTML
+        case base64(isHTML: Bool?), outOfLine, unstated
+    }
 
     let element: Element
     let kind: Kind
@@ -32,15 +37,16 @@ struct TextConstruct {
         if mode == "escaped", !hasMarkup { return isHTML(type) ? .html : .text }
         switch type {
         case "text", "": return .text
-        case "html": return hasMarkup ? .markup : .html
+        case "html": return hasMarkup ? .looseHTML : .html
         case "xhtml": return .markup
         default: break
         }
         let isXML = type.hasSuffix("+xml") || type.hasSuffix("/xml")
         if isHTML(type) { return hasMarkup || isXML ? .markup : .html }
         if isXML { return .markup }
-        if type.hasPrefix("text/") || !type.contains("/") || !isContent { return .text }
-        return .base64(isHTML: false)
+        if type.hasPrefix("text/") || !type.contains("/") { return .text }
+        // Elsewhere such a type is a mistake, but for the one that says "bytes" and nothing else.
+        return isContent || type == "application/octet-stream" ? .base64(isHTML: nil) : .text
     }
 
     private static func isHTML(_ type: String) -> Bool {
@@ -55,14 +61,18 @@ struct TextConstruct {
             return Text.line(element.children.isEmpty ? element.lead : element.text)
         case .html:
             return Text.stated(HTMLText.plain(element.lead))
-        case .markup:
-            return Text.line(HTMLText.plain(Markup.inside(element, base: Base(nil))))
+        case .markup, .looseHTML:
+            let html = Markup.inside(element, base: Base(nil), isSource: kind == .looseHTML)
+            return Text.line(HTMLText.plain(html))
         case .unstated:
             let text = element.lead
             return Text.looksLikeHTML(text) ? Text.stated(HTMLText.plain(text)) : Text.line(text)
         case .base64(let isHTML):
-            guard let text = TextConstruct.decode64(element.lead) else { return nil }
-            return isHTML ? Text.stated(HTMLText.plain(text)) : Text.line(text)
+            guard let text = TextConstruct.decode64(element.lead) else {
+                return Text.line(element.lead)
+            }
+            return isHTML ?? Text.looksLikeHTML(text)
+                ? Text.stated(HTMLText.plain(text)) : Text.line(text)
         case .outOfLine:
             return nil
         }
@@ -75,16 +85,19 @@ struct TextConstruct {
             return plain(element.children.isEmpty ? element.lead : element.text)
         case .html:
             return html(element.lead, base: base)
-        case .markup:
+        case .markup, .looseHTML:
             let content = TextConstruct.unwrapped(element, base: base)
-            return Text.stated(Markup.inside(content.element, base: content.base))
+            return Text.stated(
+                Markup.inside(
+                    content.element, base: content.base, isSource: kind == .looseHTML))
                 .map { Body($0, isHTML: true) }
         case .unstated:
             let text = element.lead
             return Text.looksLikeHTML(text) ? html(text, base: base) : plain(text)
         case .base64(let isHTML):
-            guard let text = TextConstruct.decode64(element.lead) else { return nil }
-            return isHTML || Text.looksLikeHTML(text) ? html(text, base: base) : plain(text)
+            // What is no text stays as it stands.
+            guard let text = TextConstruct.decode64(element.lead) else { return plain(element.lead) }
+            return isHTML ?? Text.looksLikeHTML(text) ? html(text, base: base) : plain(text)
         case .outOfLine:
             return nil
         }

@@ -86,7 +86,7 @@ enum Space: Sendable {
 /// What an element is for, wherever it comes from. Where it stands decides whether it counts.
 enum Field: Sendable {
     case rss, feed, rdf, channel, item
-    case title, otherTitle, link, id, published, updated, otherDate
+    case title, otherTitle, link, id, published, created, updated, otherDate
     case description, subtitle, summary, content, xhtml, otherSummary
     case author, creator, contributor, category, subject, mediaCategory, itunesCategory, keywords
     case enclosure, language, timeToLive, skipHours, skipDays, updatePeriod, updateFrequency
@@ -115,7 +115,7 @@ enum Field: Sendable {
         "entry": .item, "html": .html,
         "title": .title, "link": .link, "guid": .id, "id": .id,
         "pubdate": .published, "published": .published, "issued": .published,
-        "created": .published, "updated": .updated, "modified": .updated,
+        "created": .created, "updated": .updated, "modified": .updated,
         "lastbuilddate": .updated, "date": .otherDate,
         "description": .description, "summary": .summary, "subtitle": .subtitle,
         "tagline": .description, "info": .otherSummary, "abstract": .otherSummary,
@@ -132,7 +132,7 @@ enum Field: Sendable {
         "description": .otherSummary, "language": .language,
     ]
     private static let dublinTerms: [String: Field] = [
-        "title": .otherTitle, "created": .published, "issued": .published, "modified": .updated,
+        "title": .otherTitle, "created": .created, "issued": .published, "modified": .updated,
         "date": .otherDate, "abstract": .otherSummary, "creator": .creator, "subject": .subject,
     ]
     private static let media: [String: Field] = [

@@ -31,14 +31,18 @@ enum CharacterReference {
         return (.unknown(name), index + 1)
     }
 
-    /// A numeric reference below 256 as the byte that it may stand for.
+    /// A reference below 256, by number or name, as the byte that it may stand for.
     static func byte(
         _ bytes: UnsafeBufferPointer<UInt8>, at start: Int
     ) -> (byte: UInt8, end: Int)? {
-        guard start + 1 < bytes.count, bytes[start + 1] == UInt8(ascii: "#") else { return nil }
-        let (value, end) = value(bytes, at: start)
-        guard let value, value < 256 else { return nil }
-        return (UInt8(value), end)
+        guard start + 1 < bytes.count else { return nil }
+        if bytes[start + 1] == UInt8(ascii: "#") {
+            let (value, end) = value(bytes, at: start)
+            return value.flatMap { $0 < 256 ? (UInt8($0), end) : nil }
+        }
+        let (reading, end) = read(bytes, at: start)
+        guard case .scalar(let scalar) = reading, scalar < 256 else { return nil }
+        return (UInt8(scalar), end)
     }
 
     private static func number(

@@ -104,7 +104,7 @@ struct RepairPass {
         switch reading {
         case .scalar(let scalar):
             let isNumber = source[start + 1] == UInt8(ascii: "#")
-            if isNumber, scalar >= 0xC2, scalar < 0xF5, let whole = byteReferences(scalar, at: end) {
+            if scalar >= 0xC2, scalar < 0xF5, let whole = byteReferences(scalar, at: end) {
                 copy(to: start)
                 note(.misreadCharacter, at: start)
                 UTF8Check.append(whole.scalar, to: &out)
@@ -263,7 +263,11 @@ struct RepairPass {
         while end < source.count, source[end] != UInt8(ascii: ">"), source[end] != UInt8(ascii: "<") {
             end += 1
         }
-        if end < source.count, source[end] == UInt8(ascii: ">") { end += 1 }
+        if end < source.count, source[end] == UInt8(ascii: ">") {
+            end += 1
+        } else {
+            note(end < source.count ? .attribute : .cutOff, at: start)
+        }
         index = end
         copied = end
         if let place = sunken.lastIndex(where: { isSame($0, name) }) {
