@@ -1,0 +1,15 @@
+import Feeds
+import Formats
+
+/// Every room, in the order in which documents are shown to them: those with signs of their own first.
+enum AllServices {
+    static let rooms: [any Service] =
+        [Letterboxd(), Goodreads()] + SimpleServices.rows + [generic, GenericFeed(name: "generic")]
+
+    static let generic = GenericFeed()
+
+    static func room(named name: String) -> (any Service)? {
+        for room in rooms where room.name == name { return room }
+        return nil
+    }
+}

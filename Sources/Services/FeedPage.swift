@@ -1,0 +1,133 @@
+import Catalogue
+import Feeds
+import Formats
+
+/// A document on a room's table: the entries with all that the room may ask beside them.
+struct FeedPage {
+    let document: FeedDocument
+    let context: FeedContext
+    /// `nil` where the address is none of the web.
+    let address: FeedAddress?
+    let secrets: Secrets
+    /// Whether all items bear the moment the site was built instead of a date of their own.
+    let sharesPublished: Bool
+    private let looseCounts: [String: Int]
+
+    init(_ document: FeedDocument, _ context: FeedContext) {
+        self.document = document
+        self.context = context
+        address = FeedAddress(context.address)
+        secrets = Secrets(address: context.address)
+        sharesPublished = FeedPage.sharesPublished(document.entries)
+        var counts: [String: Int] = [:]
+        for entry in document.entries {
+            for key in entry.keys where key.isUnique {
+                counts[FeedPage.looseName(key), default: 0] += 1
+            }
+        }
+        looseCounts = counts
+    }
+
+    /// The day of an instant on the person's clock.
+    func day(of instant: Instant) -> Day {
+        Day(of: instant, offset: context.timeZone(instant))
+    }
+
+    // MARK: from a finding to a sighting
+
+    func recognised(_ finding: Finding, from entry: Entry) -> Recognised {
+        var finish = finding.finish
+        if finish.kind == nil, finding.finished != false { finish.kind = context.feed.kind }
+        finish.url = finish.url.map(secrets.withoutTokens)
+        finish.cover = finish.cover.map(secrets.withoutTokens)
+        let generic = genericKeys(of: entry)
+        let keys = finding.keys.isEmpty ? generic : finding.keys
+        let id = finding.entry ?? entry.id ?? entry.link ?? generic.first?.text ?? ""
+        let isFinish = finding.finished != false
+        let sighting = Sighting(
+            keys: keys, feed: context.feed.name, entry: secrets.withoutTokens(id),
+            repeatPolicy: finding.repeatPolicy, finish: finish.bounded(),
+            logged: finding.logged ?? entry.published ?? entry.updated,
+            stated: Evidence.gather(
+                entry.elements,
+                bytesMax: isFinish ? Bounds.statedMax : Bounds.passedOverStatedMax, secrets))
+        return Recognised(
+            sighting: sighting, finished: finding.finished,
+            reason: finding.finished == true ? "" : finding.reason)
+    }
+
+    /// PRODUCT section 6, generic keys: a rule only where its key is unique in the document, and beside
+    /// each key the one that is blind to scheme and tracking.
+    func genericKeys(of entry: Entry) -> [Key] {
+        var keys: [Key] = []
+        for key in entry.keys where key.isUnique {
+            let rule = FeedPage.rule(key.rule)
+            let front = "feed:" + context.feed.keyName + ":" + rule.rawValue + ":"
+            keys.append(Key(front + secrets.withoutTokens(key.value), rule: rule))
+            if key.loose != key.value, looseCounts[FeedPage.looseName(key)] == 1 {
+                keys.append(Key(front + secrets.withoutTokens(key.loose), rule: rule))
+            }
+        }
+        return keys
+    }
+
+    private static func rule(_ rule: EntryKey.Rule) -> Rule {
+        switch rule {
+        case .id: .id
+        case .linkDate: .linkDate
+        case .link: .link
+        case .titleDate: .titleDate
+        case .hash: .hash
+        }
+    }
+
+    private static func looseName(_ key: EntryKey) -> String { key.rule.rawValue + ":" + key.loose }
+
+    // MARK: dates
+
+    /// When an entry says it was finished, as far as its own dates tell: its publication, or its last
+    /// change where the publication is the moment the site was built (SERVICES section 9).
+    ///
+    /// A date at midnight is a day: generators write a bare day so, and a time of exactly 00:00:00 is
+    /// else met once in 86,400.
+    func finishDate(of entry: Entry) -> (day: Day?, instant: Instant?) {
+        let names =
+            sharesPublished
+            ? FeedPage.changedNames : FeedPage.publishedNames + FeedPage.changedNames
+        for name in names {
+            guard let text = entry.text(of: name), let written = EntryDates.read(text) else { continue }
+            return date(of: written, text)
+        }
+        if !sharesPublished, let instant = entry.published { return (day(of: instant), instant) }
+        return (nil, nil)
+    }
+
+    func date(of written: WrittenDate, _ text: String) -> (day: Day?, instant: Instant?) {
+        if !written.hasTime || text.contains("00:00:00") { return (written.day, nil) }
+        return (day(of: written.instant), written.instant)
+    }
+
+    /// The moment an element states, with its day on the person's clock.
+    func moment(_ instant: Instant?) -> (day: Day?, instant: Instant?) {
+        guard let instant else { return (nil, nil) }
+        return (day(of: instant), instant)
+    }
+
+    private static let publishedNames = [
+        "pubDate", "published", "date", "issued", "date_published", "created",
+    ]
+    private static let changedNames = ["updated", "modified", "date_modified"]
+
+    /// Three or more dated entries, all at the same second.
+    private static func sharesPublished(_ entries: [Entry]) -> Bool {
+        var first: Instant?
+        var count = 0
+        for entry in entries {
+            guard let published = entry.published else { continue }
+            if let first, first != published { return false }
+            first = published
+            count += 1
+        }
+        return count >= 3
+    }
+}

@@ -1,0 +1,70 @@
+import Catalogue
+public import Feeds
+
+/// The front of the wing: which service a document belongs to, and what its entries mean.
+public enum Services {
+    /// Every service that `service =` may name: those with feeds, then those with exports alone.
+    public static var names: [String] {
+        AllServices.rooms.map(\.name) + Exports.namesWithoutFeed
+    }
+
+    /// What each entry of a document means. The service is the one that the settings name, else the
+    /// one that the address tells, else the one that the document shows, else a generic feed.
+    public static func read(_ document: FeedDocument, context: FeedContext) -> Reading {
+        let (room, why) = told(document, context)
+        let page = FeedPage(document, context)
+        return Reading(
+            service: room.name,
+            recognised: document.entries.map { page.recognised(room.read($0, in: page), from: $0) },
+            isWindowOrdered: room.isWindowOrdered, why: why)
+    }
+
+    private static func told(
+        _ document: FeedDocument, _ context: FeedContext
+    ) -> (any Service, String) {
+        if let room = AllServices.room(named: context.feed.service) { return (room, "setting") }
+        if let address = FeedAddress(context.address) {
+            for room in AllServices.rooms where room.owns(address) { return (room, "address") }
+        }
+        for room in AllServices.rooms {
+            if let sign = room.sign(in: document) { return (room, sign) }
+        }
+        return (AllServices.generic, "no sign of a service")
+    }
+
+    /// The service whose feed an address is; `nil`: the address alone does not tell.
+    public static func service(ofAddress text: String) -> String? {
+        guard let address = FeedAddress(text) else { return nil }
+        for room in AllServices.rooms where room.owns(address) { return room.name }
+        return nil
+    }
+
+    /// The feed that belongs to a person's page at a service, or that an address already is.
+    public static func profile(_ text: String) -> ProfileFeed? {
+        guard let address = FeedAddress(text) else { return nil }
+        for room in AllServices.rooms where room.owns(address) {
+            return ProfileFeed(
+                name: room.name, address: text.contains("://") ? text : "https://" + text,
+                service: room.name, exportHint: room.exportHint)
+        }
+        for room in AllServices.rooms {
+            if let profile = room.profile(address) { return profile }
+        }
+        return nil
+    }
+
+    /// A service's name as people write it; `nil` for none of `names`.
+    public static func displayName(_ service: String) -> String? {
+        AllServices.room(named: service)?.displayName ?? Exports.displayName(service)
+    }
+
+    /// Where to get the export that holds what the feed has forgotten: for `feed-gap` and `init`.
+    public static func exportHint(_ service: String) -> String? {
+        AllServices.room(named: service)?.exportHint ?? Exports.hint(service)
+    }
+
+    /// What is wrong with a pattern of `title_regex`; `nil`: nothing. `feeds.toml` is refused with it.
+    public static func problem(inTitleRegex pattern: String) -> String? {
+        EntryRules.problem(in: pattern)
+    }
+}
