@@ -21,6 +21,12 @@ public enum OperationError: Error, Equatable, Sendable {
     /// The page templates cannot be used.
     case template(String)
 
+    /// Whether another run holds the lock: an ordinary thing under cron.
+    public var isBusy: Bool {
+        if case .store(.disk(let error)) = self { return error.isBusy }
+        return false
+    }
+
     /// PRODUCT section 3, Exit.
     public var exitStatus: Int32 {
         switch self {

@@ -54,7 +54,7 @@ enum Main {
     ) -> ExitStatus {
         let status = ExitStatus(code: error.exitStatus)
         let isVerbose = words.contains("--verbose") || words.contains("-v")
-        if status != .busy || isVerbose || terminal.isErrorTerminal || !error.isBusy {
+        if !error.isBusy || isVerbose || terminal.isErrorTerminal {
             for line in Reports.lines(error) { terminal.say(line) }
         }
         return status

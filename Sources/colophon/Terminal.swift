@@ -28,6 +28,10 @@ struct Terminal {
         try write(Array((text + "\n").utf8), to: 1)
     }
 
+    func print(lines: [String]) throws(OutputError) {
+        if !lines.isEmpty { try print(lines.joined(separator: "\n")) }
+    }
+
     func write(_ bytes: [UInt8]) throws(OutputError) {
         try write(bytes, to: 1)
     }

@@ -1,0 +1,103 @@
+import Catalogue
+import Feeds
+import Files
+public import Formats
+import Services
+
+/// What the feed reader and the services' rooms see in a file, as documents: `colophon parse`.
+public enum Parse {
+    public struct Options: Equatable, Sendable {
+        public var contentType: String?
+        public var address: String?
+        public var service: String?
+        public var bytesMax: Int?
+
+        public init() {}
+    }
+
+    public enum Source: Equatable, Sendable {
+        case bytes([UInt8])
+        case file(String)
+    }
+
+    /// The object of `conformance/feeds/README.md`; `{"error": "…"}` for what is no feed.
+    public static func feed(_ source: Source, _ options: Options, _ world: World) -> JSONValue {
+        do {
+            return try read(source, options, world).conformance
+        } catch {
+            return .object([JSONMember("error", .string(error.reason))])
+        }
+    }
+
+    /// One request of `--batch`: `{"file", "content_type", "base_url"}`.
+    public static func request(_ line: [UInt8], _ world: World) -> JSONValue {
+        guard let request = try? JSONReader.read(line), let file = request["file"]?.stringValue else {
+            return .object([JSONMember("error", .string("the request is no object with a \"file\""))])
+        }
+        var options = Options()
+        options.contentType = request["content_type"]?.stringValue
+        options.address = request["base_url"]?.stringValue
+        return feed(.file(file), options, world)
+    }
+
+    /// What is recognised in a feed or an export, with a reason for what is not.
+    public static func finishes(_ source: Source, _ options: Options, _ world: World) -> JSONValue {
+        var feed = Configuration.Feed(name: "file")
+        feed.service = options.service ?? ""
+        do {
+            let bytes = try bytes(source, world)
+            if let service = options.service, case .file(let path) = source,
+                Services.isExport(bytes, fileName: splitPath(path).name)
+            {
+                let reading = try Services.readExport(
+                    bytes, service: service, fileName: splitPath(path).name)
+                return reading.conformance
+            }
+            let document = try read(source, options, world)
+            let reading = Services.read(
+                document,
+                context: FeedContext(
+                    feed: feed, address: options.address ?? "", countsEverything: true))
+            return reading.conformance
+        } catch let error as Trouble {
+            return .object([JSONMember("error", .string(error.reason))])
+        } catch {
+            return .object([JSONMember("error", .string("\(error)"))])
+        }
+    }
+
+    private struct Trouble: Error {
+        var reason: String
+    }
+
+    private static func bytes(_ source: Source, _ world: World) throws(Trouble) -> [UInt8] {
+        switch source {
+        case .bytes(let bytes): return bytes
+        case .file(let path):
+            do {
+                guard let bytes = try world.disk.contents(of: path) else {
+                    throw Trouble(reason: "there is no file \(path)")
+                }
+                return bytes
+            } catch let trouble as Trouble {
+                throw trouble
+            } catch {
+                throw Trouble(reason: "\(error)")
+            }
+        }
+    }
+
+    private static func read(
+        _ source: Source, _ options: Options, _ world: World
+    ) throws(Trouble) -> FeedDocument {
+        let bytes = try bytes(source, world)
+        var limits = FeedLimits.standard
+        if let max = options.bytesMax { limits.inputBytesMax = max }
+        do {
+            return try FeedReader.read(
+                bytes, contentType: options.contentType, address: options.address, limits: limits)
+        } catch {
+            throw Trouble(reason: error.description)
+        }
+    }
+}

@@ -1,0 +1,63 @@
+public import Catalogue
+public import Formats
+import Publishing
+
+/// Announcements with their texts: what waits, what failed, what is held; with `all` also what is over.
+public struct Tweets: Sendable {
+    public struct Row: Sendable {
+        public var announcement: Announcement
+        /// As it would be posted now, or as it was.
+        public var text: String
+        public var notBefore: Instant
+    }
+
+    public var rows: [Row] = []
+
+    public init(_ state: State, all: Bool) {
+        for announcement in state.announcements {
+            let isOver = announcement.status == .sent || announcement.status == .skipped
+            if isOver, !all { continue }
+            guard let standing = state.finish(withKey: announcement.finish.text) else { continue }
+            let text =
+                announcement.text.isEmpty
+                ? Wording.text(
+                    for: standing, network: announcement.network,
+                    configuration: state.configuration) : announcement.text
+            rows.append(
+                Row(announcement: announcement, text: text, notBefore: state.notBefore(announcement)))
+        }
+    }
+
+    public var json: JSONValue {
+        .object([
+            JSONMember(
+                "announcements",
+                .array(
+                    rows.map { row in
+                        var members = [JSONMember("name", .string(row.announcement.id))]
+                        members += (row.announcement.json.objectValue ?? []).filter { $0.name != "text" }
+                        members.append(JSONMember("text", .string(row.text)))
+                        members.append(JSONMember("not_before", .string(row.notBefore.description)))
+                        return .object(members)
+                    }))
+        ])
+    }
+
+    /// Three lines each: what it is called, how it stands, what it says.
+    public var lines: [String] {
+        var lines: [String] = []
+        for row in rows {
+            let announcement = row.announcement
+            var standing = announcement.status.rawValue
+            switch announcement.status {
+            case .pending: standing += ", from \(row.notBefore) on"
+            case .attempted: standing += " at \(announcement.changed): look whether it was posted, then say --sent or --retry"
+            case .held, .failed, .skipped:
+                if !announcement.reason.isEmpty { standing += ": " + announcement.reason }
+            case .sent: if !announcement.url.isEmpty { standing += ": " + announcement.url }
+            }
+            lines += [announcement.id + "  (" + standing + ")", "    " + row.text]
+        }
+        return lines.isEmpty ? ["nothing waits to be announced"] : lines
+    }
+}

@@ -1,0 +1,73 @@
+import Files
+import Formats
+import Glibc
+import Operations
+
+extension Command {
+    static let status = Command(
+        name: "status", group: .care, summary: "how the feeds and the store stand",
+        details: ["Ends with 1 when a feed is failing."], hasJSON: true
+    ) { invocation in
+        let settings = try invocation.optionalSettings()
+        let status = try Status.read(invocation.world, invocation.folder, settings)
+        if invocation.wantsJSON {
+            try invocation.printJSON(status.json)
+        } else {
+            try invocation.terminal.print(lines: Reports.lines(status, now: invocation.world.now))
+        }
+        return status.isFailing ? .worse : .done
+    }
+
+    static let verify = Command(
+        name: "verify", group: .care, summary: "check every checksum, the chain, and the pages",
+        details: ["Reads everything and changes nothing; cron may run it once a week."], hasJSON: true
+    ) { invocation in
+        let found = try Verify.run(
+            invocation.world, invocation.folder, directory: try invocation.publishDirectory())
+        if invocation.wantsJSON {
+            try invocation.printJSON(found.json)
+        } else if !found.isGood || !invocation.isQuiet {
+            try invocation.terminal.print(lines: Reports.lines(found))
+        }
+        return found.isGood ? .done : .worse
+    }
+
+    static let rebuild = Command(
+        name: "rebuild", group: .care, summary: "delete snapshots and pages, and make them again from the log"
+    ) { invocation in
+        let changed = try Republish.run(
+            invocation.world, invocation.folder, directory: try invocation.publishDirectory(),
+            deletingFirst: true)
+        if !invocation.isQuiet { try invocation.terminal.print(lines: Reports.published(changed)) }
+        return .done
+    }
+
+    static let cron = Command(
+        name: "cron", group: .care, summary: "the crontab lines or systemd units for this store",
+        options: [Option("systemd", "units for systemd instead of lines for a crontab")]
+    ) { invocation in
+        let store = invocation.folder.root
+        let program = executable()
+        guard invocation.arguments.has("systemd") else {
+            try invocation.terminal.write(Array(Cron.crontab(program: program, store: store).utf8))
+            return .done
+        }
+        let pages = invocation.folder.path(try invocation.publishDirectory())
+        let writable = pages.hasPrefix(store + "/") ? [store] : [store, pages]
+        let user = invocation.world.disk.owner(of: store) ?? "OWNER-OF-THE-STORE"
+        let unit = Cron.service(program: program, store: store, user: user, writable: writable)
+        try invocation.terminal.write(
+            Array(
+                ("# /etc/systemd/system/colophon.service\n" + unit
+                    + "\n# /etc/systemd/system/colophon.timer\n" + Cron.timer()).utf8))
+        return .done
+    }
+
+    /// The program's own path, which cron has to name whole.
+    private static func executable() -> String {
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let count = unsafe readlink("/proc/self/exe", &buffer, buffer.count)
+        guard count > 0 else { return "colophon" }
+        return String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+}

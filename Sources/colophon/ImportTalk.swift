@@ -1,0 +1,146 @@
+import Catalogue
+import Formats
+import Operations
+
+/// How an import is told: all of it to a person who watches, only news to cron's mail.
+struct ImportTalk {
+    let report: ImportReport
+    let now: Instant
+
+    init(_ report: ImportReport, now: Instant) {
+        self.report = report
+        self.now = now
+    }
+
+    var hasFailures: Bool {
+        report.feeds.contains { if case .failed = $0.outcome { true } else { false } }
+    }
+
+    /// How many new finishes are named one by one.
+    private static let titlesMax = 10
+
+    /// A line a feed, the new finishes, and where everything is.
+    func answer(_ terminal: Terminal) -> [String] {
+        let width = report.feeds.map(\.feed.count).max() ?? 0
+        var lines = report.feeds.map { Reports.pad($0.feed, width) + "  " + words($0.outcome) }
+        let finished = report.feeds.flatMap { feed in
+            if case .read(let counts) = feed.outcome { counts.finished } else { [Finished]() }
+        }
+        if !finished.isEmpty {
+            lines.append("")
+            lines.append(report.isDryRun ? "would be recorded:" : "new:")
+            let newest = finished.sorted { left, right in
+                let (one, two) = (left.finish.day?.description ?? "", right.finish.day?.description ?? "")
+                return one == two ? left.id.text < right.id.text : one > two
+            }
+            for one in newest.prefix(ImportTalk.titlesMax) {
+                let day = Reports.pad(one.finish.day?.description ?? "undated", 10)
+                let kind = Reports.pad(one.finish.kind?.rawValue ?? "", 7)
+                lines.append("  \(day)  \(kind)  \(Reports.work(one.finish))")
+            }
+            let rest = newest.count - ImportTalk.titlesMax
+            if rest > 0 { lines.append("  and \(rest) more: \"colophon list\" shows all") }
+        }
+        lines.append("")
+        lines += report.isDryRun ? dryRun : done
+        return lines
+    }
+
+    private var dryRun: [String] {
+        var lines = ["a dry run: \(Reports.count(report.events.count, "event")) would be recorded"]
+        if !report.changed.isEmpty {
+            lines.append("would be published: " + report.changed.joined(separator: ", "))
+        }
+        return lines
+    }
+
+    private var done: [String] {
+        var lines: [String] = []
+        lines.append(
+            report.events.isEmpty
+                ? "nothing new; \(Reports.count(report.shown, "finish", "finishes")) in all"
+                : "\(Reports.count(report.events.count, "event")) recorded; "
+                    + "\(Reports.count(report.shown, "finish", "finishes")) in all")
+        if report.pending > 0 {
+            let verb = report.pending == 1 ? "waits" : "wait"
+            lines.append(
+                "\(Reports.count(report.pending, "announcement")) \(verb): \"colophon tweets\" shows them")
+        }
+        if !report.changed.isEmpty {
+            lines.append("published in \(report.directory): " + report.changed.joined(separator: ", "))
+        }
+        return lines
+    }
+
+    private func words(_ outcome: FeedReport.Outcome) -> String {
+        switch outcome {
+        case .notDue(let next): return "not due before " + Reports.time(next)
+        case .gone: return "gone for good; not asked until its address changes"
+        case .unchanged: return "nothing changed"
+        case .failed(let failure, let inARow):
+            let count = inARow > 1 ? " (\(inARow) times in a row)" : ""
+            return "\(failure.stage.rawValue) failed: \(failure.reason)\(count)"
+        case .read(let counts):
+            var parts = ["\(counts.service), \(Reports.count(counts.entries, "entry", "entries"))"]
+            if !counts.finished.isEmpty { parts.append("\(counts.finished.count) new") }
+            if counts.isAdoption { parts.append("adopted") }
+            if counts.revised > 0 { parts.append("\(counts.revised) revised") }
+            if counts.passed > 0 { parts.append("\(counts.passed) passed over") }
+            if counts.withdrawn > 0 { parts.append("\(counts.withdrawn) withdrawn") }
+            if !counts.defects.isEmpty { parts.append("mended: \(Reports.oneLine(counts.defects[0]))") }
+            return parts.joined(separator: ", ")
+        }
+    }
+
+    /// What belongs on standard error. To somebody who watches each failure was told in its line already.
+    func warnings(isWatched: Bool) -> [String] {
+        var lines = (report.notes + report.warnings).map { "colophon: " + $0 }
+        if report.isOffline, isWatched { lines.append("colophon: nobody could be reached: is there a network?") }
+        for turn in report.turns { lines.append(Reports.line(turn)) }
+        for failure in report.reminders {
+            lines.append("\(failure.feed): is still failing: \(failure.reason) (\(failure.host))")
+        }
+        return lines
+    }
+
+    var json: JSONValue {
+        .object([
+            JSONMember("dry_run", .bool(report.isDryRun)),
+            JSONMember("feeds", .array(report.feeds.map(json))),
+            JSONMember("events", .array(report.events.compactMap { try? JSONReader.read($0) })),
+            JSONMember("published", .array(report.changed.map { .string($0) })),
+            JSONMember("finishes", .integer(Int64(report.shown))),
+            JSONMember("pending", .integer(Int64(report.pending))),
+            JSONMember("notes", .array((report.notes + report.warnings).map { .string($0) })),
+        ])
+    }
+
+    private func json(_ feed: FeedReport) -> JSONValue {
+        var members = [JSONMember("feed", .string(feed.feed))]
+        switch feed.outcome {
+        case .notDue(let next):
+            members.append(JSONMember("outcome", .string("not-due")))
+            members.append(JSONMember("next", .string(next.description)))
+        case .gone: members.append(JSONMember("outcome", .string("gone")))
+        case .unchanged: members.append(JSONMember("outcome", .string("unchanged")))
+        case .failed(let failure, let inARow):
+            members += [
+                JSONMember("outcome", .string("failed")),
+                JSONMember("stage", .string(failure.stage.rawValue)),
+                JSONMember("reason", .string(failure.reason)),
+                JSONMember("failures", .integer(Int64(inARow))),
+            ]
+        case .read(let counts):
+            members += [
+                JSONMember("outcome", .string("read")),
+                JSONMember("service", .string(counts.service)),
+                JSONMember("entries", .integer(Int64(counts.entries))),
+                JSONMember("finished", .integer(Int64(counts.finished.count))),
+                JSONMember("revised", .integer(Int64(counts.revised))),
+                JSONMember("passed_over", .integer(Int64(counts.passed))),
+                JSONMember("withdrawn", .integer(Int64(counts.withdrawn))),
+            ]
+        }
+        return .object(members)
+    }
+}

@@ -1,0 +1,34 @@
+import HTTP
+
+/// One line on a terminal while feeds are asked: it counts, names the slow ones, and disappears.
+final class ProgressLine {
+    private let terminal: Terminal
+    private let isShown: Bool
+    private var shown = ""
+
+    init(_ terminal: Terminal, isShown: Bool) {
+        self.terminal = terminal
+        self.isShown = isShown && terminal.isErrorTerminal
+    }
+
+    /// A feed is named when it has kept us waiting for two seconds.
+    private static let slowMilliseconds = 2000
+
+    func show(_ names: [String], _ progress: Progress) {
+        guard isShown else { return }
+        let slow = progress.running
+            .filter { $0.milliseconds >= ProgressLine.slowMilliseconds && $0.index < names.count }
+            .prefix(3).map { names[$0.index] }
+        var line = "asked \(progress.finished) of \(progress.total)"
+        if !slow.isEmpty { line += ", waiting for " + slow.joined(separator: ", ") }
+        line = String(line.prefix(max(20, terminal.width - 1)))
+        guard line != shown else { return }
+        shown = line
+        terminal.sayInPlace("\r\u{1B}[K" + line)
+    }
+
+    func clear() {
+        if !shown.isEmpty { terminal.sayInPlace("\r\u{1B}[K") }
+        shown = ""
+    }
+}

@@ -1,0 +1,241 @@
+import Catalogue
+import Formats
+import Operations
+import Services
+
+/// Every sentence that the program says. What went wrong is a value elsewhere; how it is said is here.
+enum Reports {
+    /// `film  Piranesi by Susanna Clarke ★★★★½`
+    static func line(_ standing: Standing, showsID: Bool = false) -> String {
+        let finish = standing.finish
+        let day = finish.day?.description ?? "undated"
+        let kind = finish.kind?.rawValue ?? ""
+        let line = pad(day, 10) + "  " + pad(kind, 7) + "  " + work(finish)
+        return showsID ? line + "\n" + String(repeating: " ", count: 21) + standing.id.text : line
+    }
+
+    /// Title, creator and stars.
+    static func work(_ finish: Finish) -> String {
+        var text = oneLine(finish.title)
+        if let creator = finish.creator { text += " by " + oneLine(creator) }
+        if let rating = finish.rating { text += " " + stars(rating) }
+        if finish.isRepeat { text += " (again)" }
+        return text
+    }
+
+    /// Stars out of five, halves included; other scales in numbers.
+    static func stars(_ rating: Rating) -> String {
+        let halves = (rating.value * 10 + rating.best / 2) / rating.best
+        let isExact = rating.value * 10 % rating.best == 0
+        guard isExact else { return decimal(rating.value) + "/" + decimal(rating.best) }
+        return String(repeating: "★", count: halves / 2) + (halves % 2 == 1 ? "½" : "")
+    }
+
+    static func decimal(_ hundredths: Int) -> String {
+        let fraction = hundredths % 100
+        if fraction == 0 { return "\(hundredths / 100)" }
+        let digits = fraction % 10 == 0 ? "\(fraction / 10)" : fraction < 10 ? "0\(fraction)" : "\(fraction)"
+        return "\(hundredths / 100).\(digits)"
+    }
+
+    /// Titles come from strangers: what would move the cursor or ring the bell is left out.
+    static func oneLine(_ text: String) -> String {
+        var scalars = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            switch scalar.value {
+            case 0x0A, 0x0D, 0x09: scalars.append(" ")
+            case 0..<0x20, 0x7F..<0xA0, 0x202A...0x202E, 0x2066...0x2069: break
+            default: scalars.append(scalar)
+            }
+        }
+        return String(scalars)
+    }
+
+    static func pad(_ text: String, _ width: Int) -> String {
+        text + String(repeating: " ", count: max(0, width - text.count))
+    }
+
+    /// `2026-11-23 14:05`, in UTC as everything here.
+    static func time(_ instant: Instant) -> String {
+        String(instant.description.prefix(16)).replacing("T", with: " ")
+    }
+
+    static func count(_ number: Int, _ one: String, _ many: String? = nil) -> String {
+        "\(number) " + (number == 1 ? one : many ?? one + "s")
+    }
+
+    // MARK: errors
+
+    static func lines(_ error: OperationError) -> [String] {
+        switch error {
+        case .settings(let error): return error.mistakes.map(line)
+        case .store(let error): return ["colophon: " + error.description]
+        case .disk(let error): return ["colophon: " + error.description]
+        case .noSettings(let folder):
+            return [
+                "colophon: there is no feeds.toml in \(folder): "
+                    + "\"colophon init\" writes one, \"--store DIR\" names another folder"
+            ]
+        case .noStore(let folder):
+            return [
+                "colophon: \(folder) is no store: it has neither a feeds.toml nor a log: "
+                    + "\"--store DIR\" names another folder"
+            ]
+        case .noFeed(let name, let nearest):
+            let hint = nearest.map { " (did you mean \"\($0)\"?)" } ?? ""
+            return ["colophon: feeds.toml has no feed \"\(name)\"\(hint)"]
+        case .noFinish(let id):
+            return ["colophon: no finish is called \"\(id)\": \"colophon list --ids\" shows what they are called"]
+        case .ambiguous(let id, let candidates):
+            return ["colophon: \"\(id)\" can mean several:"] + candidates.map { "    " + $0 }
+        case .unreadable(let what, let found, let expected):
+            return ["colophon: the \(what) \"\(found)\" cannot be used, expected \(expected)"]
+        case .template(let reason): return ["colophon: " + reason]
+        }
+    }
+
+    static func line(_ mistake: SettingsMistake) -> String {
+        mistake.line == 0
+            ? "\(mistake.file): \(mistake.message)"
+            : "\(mistake.file):\(mistake.line):\(mistake.column): \(mistake.message)"
+    }
+
+    // MARK: answers
+
+    static func lines(_ outcome: Initialise.Outcome) -> [String] {
+        var lines = ["wrote \(outcome.path)"]
+        for feed in outcome.feeds {
+            let service = feed.service.isEmpty ? "as it stands" : feed.service
+            lines.append("    \(pad(feed.name, 12)) \(service)")
+            if let hint = feed.exportHint { lines.append("                 what it has forgotten: " + hint) }
+        }
+        if outcome.feeds.isEmpty {
+            lines.append("it follows nothing yet: its comments say how to name a feed")
+        }
+        lines.append("next: \"colophon check\" tries the feeds, \"colophon import\" records what they hold")
+        return lines
+    }
+
+    static func lines(_ check: Check, _ terminal: Terminal) -> [String] {
+        var lines: [String] = []
+        for feed in check.feeds {
+            if let failure = feed.failure {
+                lines.append("\(feed.name): \(failure.stage.rawValue) failed: \(failure.reason)")
+                continue
+            }
+            let service = feed.service.isEmpty ? "?" : feed.service
+            lines.append(
+                "\(feed.name): \(feed.format), taken for \(service) (\(feed.why)); "
+                    + "\(feed.finishes) of \(count(feed.entries, "entry", "entries")) count as finished")
+            for (reason, number) in feed.reasons { lines.append("    \(number) not: \(reason)") }
+            if feed.hasValidators { lines.append("    the server can say \"not modified\"") }
+            if feed.advisedSeconds > 0 {
+                lines.append("    asks for at least \(feed.advisedSeconds) s between two polls")
+            }
+            if let host = feed.movedTo { lines.append("    has moved for good to \(host)") }
+            for oddity in feed.oddities { lines.append("    odd: \(oneLine(oddity))") }
+        }
+        return lines.isEmpty ? ["feeds.toml names no feed"] : lines
+    }
+
+    static func lines(_ outcome: Amend.Outcome) -> [String] {
+        if outcome.events.isEmpty { return ["nothing to do: that is known already"] }
+        return outcome.events.compactMap { try? EventCoding.decode($0) }.map { line($0) }
+            + published(outcome.changed)
+    }
+
+    static func published(_ changed: [String]) -> [String] {
+        changed.isEmpty ? ["the pages were right already"] : ["published " + changed.joined(separator: ", ")]
+    }
+
+    static func lines(_ status: Status, now: Instant) -> [String] {
+        var lines: [String] = []
+        let width = status.feeds.map(\.name.count).max() ?? 0
+        for feed in status.feeds {
+            var line = pad(feed.name, width) + "  " + count(feed.finishes, "finish", "finishes")
+            if let succeeded = feed.succeeded { line += ", last answer " + time(succeeded) }
+            if let next = feed.next { line += next <= now ? ", due now" : ", next " + time(next) }
+            if feed.failures > 0 { line += ", failed \(count(feed.failures, "time")) in a row" }
+            if let condition = feed.condition { line += ", \(condition.rawValue): \(feed.reason)" }
+            if feed.adopted == nil, feed.failures == 0 { line += ", never asked" }
+            lines.append(line)
+        }
+        lines.append(
+            "\(count(status.finishes, "finish", "finishes")), \(count(status.events, "event")) in "
+                + count(status.segments, "segment")
+                + (status.snapshot.map { ", snapshot at event \($0)" } ?? ", no snapshot yet"))
+        if let last = status.lastRun { lines.append("last learned something at " + time(last)) }
+        if status.pending > 0 {
+            lines.append("\(count(status.pending, "announcement")) pending: \"colophon tweets\" shows them")
+        }
+        for announcement in status.held { lines.append("held: \(announcement.id): \(announcement.reason)") }
+        for announcement in status.unresolved {
+            lines.append("nobody knows whether it was posted: \(announcement.id)")
+        }
+        return lines
+    }
+
+    static func lines(_ found: Verify) -> [String] {
+        var lines = [
+            found.events == 0
+                ? "nothing is recorded yet"
+                : "\(count(found.events, "event")) in \(count(found.batches, "batch", "batches")) and "
+                    + "\(count(found.segments, "segment")): every checksum and the chain are right"
+        ]
+        for name in found.wrongSnapshots {
+            lines.append("\(name) says something else than the log: \"colophon rebuild\" mends it")
+        }
+        for name in found.outdated {
+            lines.append("\(name) is not what the log says: \"colophon publish\" mends it")
+        }
+        return lines
+    }
+
+    static func lines(_ state: State) -> [String] {
+        var lines = ["after event \(state.sequence), \(time(state.at)): \(count(state.shownCount, "finish", "finishes"))"]
+        lines += state.newest().map { line($0) }
+        return lines
+    }
+
+    static func lines(_ difference: Difference) -> [String] {
+        var lines = difference.added.map { "+ " + line($0) } + difference.removed.map { "- " + line($0) }
+        for change in difference.changed {
+            lines.append("~ " + line(change.after))
+            for field in change.fields {
+                let was = short(change.before.finish.value(of: field))
+                lines.append("      \(field.rawValue): \(was) → \(short(change.after.finish.value(of: field)))")
+            }
+        }
+        return lines.isEmpty ? ["nothing changed"] : lines
+    }
+
+    static func short(_ value: JSONValue?) -> String {
+        guard let value else { return "(none)" }
+        let text =
+            value.stringValue.map { "\"" + oneLine($0) + "\"" }
+            ?? String(decoding: JSONWriter.compact(value), as: UTF8.self)
+        return text.count > 60 ? text.prefix(59) + "…" : text
+    }
+
+    static func lines(_ why: Why, _ terminal: Terminal) -> [String] {
+        var lines = [terminal.bold(work(why.standing.finish)), why.standing.id.text]
+        for key in why.standing.keys where key != why.standing.id.text { lines.append("also " + key) }
+        for (event, _) in why.events {
+            lines.append("")
+            lines.append(line(event))
+            for stated in stated(event.fact) {
+                let text = oneLine(stated.text)
+                lines.append("      \(stated.name): " + (text.count > 100 ? text.prefix(99) + "…" : text))
+            }
+        }
+        return lines
+    }
+
+    private static func stated(_ fact: Fact) -> [Stated] {
+        switch fact {
+        case .finished(let finished): finished.stated
+        case .revised(let revision): revision.stated
+        default: []
+        }
+    }
+}
