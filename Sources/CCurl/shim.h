@@ -1,5 +1,5 @@
-// The door to libcurl. `curl_easy_setopt`, `curl_multi_setopt` and `curl_easy_getinfo` are variadic,
-// which Swift cannot call: one function for each argument type.
+// The door to libcurl. `curl_easy_setopt`, `curl_multi_setopt` and `curl_easy_getinfo` are
+// variadic, which Swift cannot call: one function for each argument type.
 #ifndef COLOPHON_CCURL_SHIM_H
 #define COLOPHON_CCURL_SHIM_H
 

@@ -69,7 +69,9 @@ public struct CacheAdvice: Sendable, Equatable {
         var isEscaped = false
         func close() {
             let name = String(decoding: name.map(\.asciiLowercased), as: UTF8.self)
-            if !name.isEmpty { found.append((name, value.map { String(decoding: $0, as: UTF8.self) })) }
+            if !name.isEmpty {
+                found.append((name, value.map { String(decoding: $0, as: UTF8.self) }))
+            }
         }
         for byte in line.utf8 {
             if isQuoted {

@@ -60,7 +60,7 @@ public final class Client: Transport {
         prepareConnections(pace)
         var batch = Batch(requests, pace: pace, gate: gate)
         let start = Self.milliseconds
-        let end = start + Int64(max(0, pace.runMilliseconds))
+        let end = start + Int64(min(max(0, pace.runMilliseconds), 1 << 40))
         var reported: Int64 = 0
         while true {
             let now = Self.milliseconds
@@ -90,10 +90,12 @@ public final class Client: Transport {
     /// The queues are ours: one of libcurl's would count waiting as part of a transfer's time.
     /// These limits only hold what the queues promise.
     private func prepareConnections(_ pace: Pace) {
-        let total = max(1, pace.total)
+        // More connections than descriptors help nobody.
+        let total = min(max(1, pace.total), 1_000)
         _ = ccurl_multi_set_long(multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, total)
         _ = ccurl_multi_set_long(
-            multi, CURLMOPT_MAX_HOST_CONNECTIONS, max(1, pace.perHost, pace.loopbackPerHost))
+            multi, CURLMOPT_MAX_HOST_CONNECTIONS,
+            min(max(1, pace.perHost, pace.loopbackPerHost), total))
         _ = ccurl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, total)
         _ = ccurl_multi_set_long(multi, CURLMOPT_PIPELINING, CURLPIPE_NOTHING)
     }

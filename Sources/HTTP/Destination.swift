@@ -72,7 +72,9 @@ struct Destination: Equatable {
     /// Those who share limits: `www.` is the same house, and so is each port.
     var house: String { host.hasPrefix("www.") ? String(host.dropFirst(4)) : host }
 
-    private static func part(_ part: CURLUPart, of parts: OpaquePointer, flags: Int32 = 0) -> String? {
+    private static func part(
+        _ part: CURLUPart, of parts: OpaquePointer, flags: Int32 = 0
+    ) -> String? {
         var text: UnsafeMutablePointer<CChar>?
         guard curl_url_get(parts, part, &text, UInt32(flags)) == CURLUE_OK, let text else {
             return nil

@@ -26,7 +26,7 @@ struct HostQueues {
     /// The number of a house, a new one for a new name. Who comes first decides its pace.
     mutating func house(_ name: String, isNamedLoopback: Bool) -> Int {
         if let known = numbers[name] { return known }
-        let pause = Int64(max(0, pace.hostPauseMilliseconds))
+        let pause = Int64(min(max(0, pace.hostPauseMilliseconds), 1 << 40))
         houses.append(
             isNamedLoopback
                 ? House(parallel: max(1, pace.loopbackPerHost), pause: 0)

@@ -35,7 +35,9 @@ struct Journey {
     /// Whether the server may answer 304.
     var isConditional: Bool {
         for header in headers {
-            if header.isNamed("If-None-Match") || header.isNamed("If-Modified-Since") { return true }
+            if header.isNamed("If-None-Match") || header.isNamed("If-Modified-Since") {
+                return true
+            }
         }
         return false
     }
@@ -63,7 +65,8 @@ struct Journey {
                 .downgrade, "\(old.spoken) redirects to the unprotected \(new.spoken)")
         }
         guard [80, 443, 8080, 8443, named.port].contains(new.port) else {
-            throw failure(.refusedAddress, "\(old.spoken) redirects to an unusual port: \(new.spoken)")
+            throw failure(
+                .refusedAddress, "\(old.spoken) redirects to an unusual port: \(new.spoken)")
         }
         hops.append(Hop(status: status, from: old.text, to: new.text))
         destination = new
@@ -76,8 +79,8 @@ struct Journey {
         do {
             return try Destination(location)
         } catch {
-            throw failure(
-                error.kind, "\(destination.spoken) redirects astray: \(error.message)", error.detail)
+            let words = "\(destination.spoken) redirects astray: \(error.message)"
+            throw failure(error.kind, words, error.detail)
         }
     }
 
@@ -109,7 +112,9 @@ struct Journey {
     /// not be told; so only what says which answer is wanted does. To the same host, from `http`
     /// to `https`, validators go along, too: without them such a feed would never be asked
     /// conditionally.
-    static func headers(_ headers: [Header], from old: Destination, to new: Destination) -> [Header] {
+    static func headers(
+        _ headers: [Header], from old: Destination, to new: Destination
+    ) -> [Header] {
         guard !new.hasOrigin(of: old) else { return headers }
         var harmless = ["Accept", "Accept-Language", "Cache-Control", "Pragma"]
         if new.host == old.host, old.scheme == "http", new.scheme == "https" {
@@ -120,7 +125,8 @@ struct Journey {
 
     /// A line break in a value would begin a header, or a request, of somebody else's choosing.
     private static func check(_ header: Header) throws(TransferError) {
-        let isName = !header.name.isEmpty
+        let isName =
+            !header.name.isEmpty
             && header.name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: ":") }
         guard isName else {
             throw TransferError(kind: .badHeader, message: "a header to be sent has no proper name")

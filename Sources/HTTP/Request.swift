@@ -68,8 +68,8 @@ public struct Request: Sendable {
     public var method: Method
     /// Absolute; `http` or `https`. A fragment is not sent. A user or a password in it is refused.
     public var address: String
-    /// Sent in this order, values verbatim. On a redirect to another origin only those that
-    /// say what is wanted, and not who asks, go along.
+    /// Sent in this order, values verbatim; without an `Accept`, `*/*` is. On a redirect to
+    /// another origin only those that say what is wanted, and not who asks, go along.
     public var headers: [Header]
     /// `nil`: no body. An empty body is sent as one of no bytes.
     public var body: [UInt8]?

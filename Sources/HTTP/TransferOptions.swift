@@ -95,11 +95,16 @@ extension Transfer {
     private func setHeaders() -> CURLcode {
         curl_slist_free_all(headerLines)
         headerLines = nil
-        // Without the first, a body of more than a megabyte waits a second for a "100 Continue".
+        // Nothing that libcurl would add by itself: a body of more than a megabyte would wait a
+        // second for a "100 Continue", and each post would be called a form.
         var lines = ["Expect:"]
+        if !journey.headers.contains(where: { $0.isNamed("Content-Type") }) {
+            lines.append("Content-Type:")
+        }
         for header in journey.headers {
             // libcurl's way to send a header without a value, rather than none at all.
-            lines.append(header.value.isEmpty ? "\(header.name);" : "\(header.name): \(header.value)")
+            lines.append(
+                header.value.isEmpty ? "\(header.name);" : "\(header.name): \(header.value)")
         }
         for line in lines {
             guard let longer = curl_slist_append(headerLines, line) else {
@@ -126,10 +131,10 @@ extension Transfer {
             handle, CURLOPT_MAXFILESIZE_LARGE, curl_off_t(limits.bodyBytesMax))
         guard code == CURLE_OK else { return code }
         return set([
-            (CURLOPT_CONNECTTIMEOUT_MS, max(1, limits.connectMilliseconds)),
-            (CURLOPT_TIMEOUT_MS, Int(max(1, left))),
-            (CURLOPT_LOW_SPEED_LIMIT, max(0, limits.lowSpeedBytesPerSecond)),
-            (CURLOPT_LOW_SPEED_TIME, max(0, limits.lowSpeedSeconds)),
+            (CURLOPT_CONNECTTIMEOUT_MS, Self.clamped(limits.connectMilliseconds)),
+            (CURLOPT_TIMEOUT_MS, Self.clamped(Int(left))),
+            (CURLOPT_LOW_SPEED_LIMIT, min(max(0, limits.lowSpeedBytesPerSecond), 1 << 30)),
+            (CURLOPT_LOW_SPEED_TIME, min(max(0, limits.lowSpeedSeconds), 86_400)),
             (CURLOPT_HTTP09_ALLOWED, 0),
             (CURLOPT_HTTP_CONTENT_DECODING, 1),
             (CURLOPT_HTTP_TRANSFER_DECODING, 1),
@@ -138,6 +143,11 @@ extension Transfer {
             (CURLOPT_FAILONERROR, 0),
             (CURLOPT_BUFFERSIZE, 16 << 10),
         ])
+    }
+
+    /// libcurl takes 0 for "no limit", and no more than fits into an `int`.
+    private static func clamped(_ milliseconds: Int) -> Int {
+        min(max(1, milliseconds), Int(Int32.max))
     }
 
     private func setConnection() -> CURLcode {

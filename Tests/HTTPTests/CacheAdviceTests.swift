@@ -10,14 +10,17 @@ private func advice(_ headers: [(String, String)]) -> CacheAdvice {
 }
 
 @Suite struct `Caching advice` {
-    @Test(arguments: [
-        ("max-age=3600", 3_600), ("public, MAX-AGE=60, must-revalidate", 60),
-        ("max-age=\"60\"", 60), ("max-age = 60", 60), ("max-age=0", 0), ("max-age=-1", 0),
-        ("max-age", 0), ("max-age=1, max-age=2", 1), ("max-age=99999999999999999999", 1 << 31),
-        ("no-cache", 0), ("no-store, max-age=60", 0), ("no-cache=\"Set-Cookie\", max-age=60", 0),
-        ("private=\"a, max-age=5\", max-age=7", 7), ("private=\"a\\\", max-age=5\", max-age=7", 7),
-        ("public", nil), ("s-maxage=60", nil), ("x-max-age=60", nil), ("", nil), (",, ,", nil),
-    ] as [(String, Int64?)])
+    @Test(
+        arguments: [
+            ("max-age=3600", 3_600), ("public, MAX-AGE=60, must-revalidate", 60),
+            ("max-age=\"60\"", 60), ("max-age = 60", 60), ("max-age=0", 0), ("max-age=-1", 0),
+            ("max-age", 0), ("max-age=1, max-age=2", 1), ("max-age=99999999999999999999", 1 << 31),
+            ("no-cache", 0), ("no-store, max-age=60", 0),
+            ("no-cache=\"Set-Cookie\", max-age=60", 0),
+            ("private=\"a, max-age=5\", max-age=7", 7),
+            ("private=\"a\\\", max-age=5\", max-age=7", 7),
+            ("public", nil), ("s-maxage=60", nil), ("x-max-age=60", nil), ("", nil), (",, ,", nil),
+        ] as [(String, Int64?)])
     func `is read from Cache-Control`(line: String, seconds: Int64?) {
         #expect(advice([("cache-control", line)]).freshSeconds == seconds)
     }

@@ -117,7 +117,8 @@ private let server = PlayServer.shared
     }
 
     @Test(arguments: [
-        "\"plain\"", "W/\"weak\"", "unquoted", "\"with-gzip\"-gzip", "\"a, b\"", "\"\"", "W/\"x;y=z\"",
+        "\"plain\"", "W/\"weak\"", "unquoted", "\"with-gzip\"-gzip", "\"a, b\"", "\"\"",
+        "W/\"x;y=z\"",
     ])
     func `sends validators back verbatim and is told that nothing changed`(etag: String) throws {
         let modified = "Sun, 06 Nov 1994 08:49:37 GMT"
@@ -155,6 +156,30 @@ private let server = PlayServer.shared
         #expect(seen.method == method.rawValue)
         #expect(Array(seen.body.unicodeScalars.map { UInt8($0.value) }) == request.body)
         #expect(seen.value("Expect") == nil)
+        #expect(seen.value("Content-Type") == nil)
+    }
+
+    @Test func `sends a body of megabytes at once, with the type it was given`() throws {
+        var request = Request.trusted(
+            server.address("large", "answer"), headers: [Header("content-type", "image/png")])
+        request.method = .post
+        request.body = [UInt8](repeating: 0x61, count: 3 << 20)
+        _ = try ask(request).get()
+        let seen = try #require(try server.seen("large").first)
+        #expect(seen.values("Content-Type") == ["image/png"])
+        #expect(seen.value("Content-Length") == "\(3 << 20)")
+        #expect(seen.value("Expect") == nil)
+    }
+
+    @Test func `may be given limits without end`() throws {
+        let endless = Limits(
+            connectMilliseconds: .max, totalMilliseconds: .max, lowSpeedBytesPerSecond: .max,
+            lowSpeedSeconds: .max, bodyBytesMax: .max, redirectsMax: .max)
+        let pace = Pace(
+            perHost: .max, hostPauseMilliseconds: .max, total: .max, loopbackPerHost: .max,
+            runMilliseconds: .max)
+        let request = Request.trusted(server.address("unlimited", "answer"), limits: endless)
+        #expect(try ask(request, pace: pace).get().status == 200)
     }
 
     @Test(arguments: [nil, [UInt8]()])

@@ -5,16 +5,27 @@ import Testing
 @Suite struct `A destination` {
     @Test(arguments: [
         ("HTTPS://Example.ORG", "https://Example.ORG/", "https://example.org", "example.org", 443),
-        ("http://example.org:80/a?b#c", "http://example.org:80/a?b", "http://example.org",
-            "example.org", 80),
-        ("http://example.org:8080/a/../b", "http://example.org:8080/b", "http://example.org:8080",
-            "example.org", 8080),
-        ("http://[2001:DB8::1]:81/", "http://[2001:DB8::1]:81/", "http://[2001:db8::1]:81",
-            "2001:db8::1", 81),
-        ("http://example.org./caf\u{e9}", "http://example.org./caf%c3%a9", "http://example.org",
-            "example.org", 80),
+        (
+            "http://example.org:80/a?b#c", "http://example.org:80/a?b", "http://example.org",
+            "example.org", 80
+        ),
+        (
+            "http://example.org:8080/a/../b", "http://example.org:8080/b",
+            "http://example.org:8080",
+            "example.org", 8080
+        ),
+        (
+            "http://[2001:DB8::1]:81/", "http://[2001:DB8::1]:81/", "http://[2001:db8::1]:81",
+            "2001:db8::1", 81
+        ),
+        (
+            "http://example.org./caf\u{e9}", "http://example.org./caf%c3%a9", "http://example.org",
+            "example.org", 80
+        ),
     ])
-    func `is taken apart`(address: String, text: String, spoken: String, host: String, port: Int) throws {
+    func `is taken apart`(address: String, text: String, spoken: String, host: String, port: Int)
+        throws
+    {
         let destination = try Destination(address)
         #expect(destination.text == text)
         #expect(destination.spoken == spoken)
@@ -23,7 +34,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("http://a.test/x", "http://A.test:80/y", true), ("http://a.test/", "https://a.test/", false),
+        ("http://a.test/x", "http://A.test:80/y", true),
+        ("http://a.test/", "https://a.test/", false),
         ("http://a.test/", "http://b.test/", false), ("http://a.test/", "http://a.test:81/", false),
     ])
     func `has the origin of another or has not`(one: String, other: String, isSame: Bool) throws {

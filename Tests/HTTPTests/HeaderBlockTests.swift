@@ -32,12 +32,16 @@ private func block(_ lines: [[UInt8]]) -> (HeaderBlock, isTaken: Bool) {
     }
 
     @Test func `leaves out lines without a name or with control characters`() {
-        let (head, _) = block(["HTTP/1.1 200 OK", "nonsense", ": x", "A: a\u{1}b", "B: \u{7f}", "C: c"])
+        let (head, _) = block([
+            "HTTP/1.1 200 OK", "nonsense", ": x", "A: a\u{1}b", "B: \u{7f}", "C: c",
+        ])
         #expect(head.headers == [Header("C", "c")])
     }
 
     @Test func `reads what is not UTF-8 as Latin-1`() {
-        let (head, _) = block([Array("HTTP/1.1 200 OK\r\n".utf8), Array("E: ".utf8) + [0xE9, 0x0A]])
+        let (head, _) = block([
+            Array("HTTP/1.1 200 OK\r\n".utf8), Array("E: ".utf8) + [0xE9, 0x0A],
+        ])
         #expect(head.headers == [Header("E", "é")])
     }
 
@@ -60,7 +64,8 @@ private func block(_ lines: [[UInt8]]) -> (HeaderBlock, isTaken: Bool) {
                 state ^= state << 17
                 let length = Int(state % 9)
                 lines.append(
-                    (0..<length).map { alphabet[Int((state >> ($0 * 6)) % UInt64(alphabet.count))] })
+                    (0..<length).map { alphabet[Int((state >> ($0 * 6)) % UInt64(alphabet.count))] }
+                )
             }
             for header in block(lines).0.headers {
                 #expect(!header.name.isEmpty)

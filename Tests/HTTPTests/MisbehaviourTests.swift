@@ -87,14 +87,18 @@ private var place: String { "http://127.0.0.1:\(server.port)" }
                 limits: isEndless ? .totalMilliseconds(300) : .brisk)
         }
         let results = Client().perform(requests, pace: .brisk)
-        let kinds: [TransferError.Kind?] = [.timeout, .closed, .tooLarge, .truncated, .timeout, nil]
+        let kinds: [TransferError.Kind?] = [
+            .timeout, .closed, .tooLarge, .truncated, .timeout, nil,
+        ]
         for (index, result) in results.enumerated() {
             #expect(failure(result)?.kind == kinds[index % plays.count], "\(index)")
         }
     }
 
     @Test func `keeps no secret of the address in any text`() {
-        let plays = ["truncated", "hang", "garbage", "bigheader", "redirect?to=ftp%3A%2F%2Fx%2Fsesame"]
+        let plays = [
+            "truncated", "hang", "garbage", "bigheader", "redirect?to=ftp%3A%2F%2Fx%2Fsesame",
+        ]
         for play in plays {
             let mark = play.contains("?") ? "&" : "?"
             let address = server.address("sesame", play + mark + "key=sesame#sesame")

@@ -35,7 +35,9 @@ import Testing
         #expect(try #require(NetworkAddress(text)).isLoopback == isLoopback)
     }
 
-    @Test(arguments: ["", "example.org", "1.2.3", "1.2.3.4.5", "[::1]", "256.0.0.1", "fe80::1%eth0"])
+    @Test(arguments: [
+        "", "example.org", "1.2.3", "1.2.3.4.5", "[::1]", "256.0.0.1", "fe80::1%eth0",
+    ])
     func `is not read from anything else`(text: String) {
         #expect(NetworkAddress(text) == nil)
     }

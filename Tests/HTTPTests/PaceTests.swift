@@ -11,7 +11,9 @@ private func slow(_ group: String, count: Int) -> [Request] {
 @Suite struct `A host` {
     @Test func `is asked one at a time when that is the pace`() throws {
         let pace = Pace(perHost: 1, hostPauseMilliseconds: 0, total: 8, loopbackPerHost: 1)
-        for result in Client().perform(slow("single", count: 8), pace: pace) { _ = try result.get() }
+        for result in Client().perform(slow("single", count: 8), pace: pace) {
+            _ = try result.get()
+        }
         #expect(try server.seen("single").map(\.busy) == [Int](repeating: 1, count: 8))
     }
 
@@ -36,7 +38,9 @@ private func slow(_ group: String, count: Int) -> [Request] {
         ("answer?status=503&h=Retry-After:%20Fri,%2031%20Dec%201999%2023:59:59%20GMT", true),
         ("answer?status=503", false), ("answer?status=404", false),
     ])
-    func `that asks to wait is left alone for the rest of the batch`(play: String, stops: Bool) throws {
+    func `that asks to wait is left alone for the rest of the batch`(play: String, stops: Bool)
+        throws
+    {
         let group = "wait-" + play.filter(\.isNumber)
         let pace = Pace(perHost: 1, hostPauseMilliseconds: 0, total: 8, loopbackPerHost: 1)
         let requests = [play, "answer", "answer"].map {
@@ -77,7 +81,8 @@ private func slow(_ group: String, count: Int) -> [Request] {
 @Suite struct `A batch` {
     @Test func `ends at its deadline, whoever hangs or waits`() throws {
         let pace = Pace(
-            perHost: 1, hostPauseMilliseconds: 0, total: 2, loopbackPerHost: 1, runMilliseconds: 500)
+            perHost: 1, hostPauseMilliseconds: 0, total: 2, loopbackPerHost: 1, runMilliseconds: 500
+        )
         let plays = ["answer", "hang", "answer", "answer"]
         let results = Client().perform(
             plays.map { .trusted(server.address("deadline", $0)) }, pace: pace)

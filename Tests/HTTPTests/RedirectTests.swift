@@ -75,7 +75,9 @@ private func redirect(_ group: String, to target: String, status: Int = 302) -> 
                 + "not \"\(scheme)\"")
     }
 
-    @Test(arguments: ["javascript:alert(1)", "mailto:a@example.org", "http://", "http://a:b@x.test/"])
+    @Test(arguments: [
+        "javascript:alert(1)", "mailto:a@example.org", "http://", "http://a:b@x.test/",
+    ])
     func `to what is no web address is refused`(target: String) {
         let error = failure(ask(.trusted(redirect("nonsense", to: target))))
         #expect(error?.kind == .badAddress)
@@ -91,7 +93,8 @@ private func redirect(_ group: String, to target: String, status: Int = 302) -> 
         let error = failure(ask(.trusted(redirect("private", to: target))))
         #expect(error?.kind == .refusedAddress)
         #expect(error?.message.hasPrefix("\(place) redirects astray: ") == true)
-        #expect(error?.message.hasSuffix("is a private address, and not one that was named") == true)
+        #expect(
+            error?.message.hasSuffix("is a private address, and not one that was named") == true)
     }
 
     @Test func `from a public host to a private one is refused`() throws {
@@ -156,7 +159,9 @@ private func redirect(_ group: String, to target: String, status: Int = 302) -> 
                 == "https://example.org redirects to the unprotected http://example.org")
     }
 
-    @Test func `keeps its validators from http to https of the same host, but no credential`() throws {
+    @Test func `keeps its validators from http to https of the same host, but no credential`()
+        throws
+    {
         let headers = [Header("If-None-Match", "x"), Header("Authorization", "y")]
         var journey = try journey("http://example.org/a", headers)
         #expect(try journey.follow(status: 301, to: "https://example.org/a", gate: Gate()))
@@ -185,7 +190,9 @@ private func redirect(_ group: String, to target: String, status: Int = 302) -> 
         #expect(error?.kind == .refusedScheme)
     }
 
-    @Test(arguments: ["http://127.0.0.1/", "http://[::1]/", "http://localhost/", "http://a.localhost./"])
+    @Test(arguments: [
+        "http://127.0.0.1/", "http://[::1]/", "http://localhost/", "http://a.localhost./",
+    ])
     func `does not begin at a private address that nobody named`(address: String) {
         let error = #expect(throws: TransferError.self) { try journey(address) }
         #expect(error?.kind == .refusedAddress)
@@ -225,7 +232,8 @@ private func redirect(_ group: String, to target: String, status: Int = 302) -> 
 
     @Test func `is asked when the person named it`() throws {
         let address = server.address("trust", "answer", host: "inner.test")
-        #expect(try publicClient().perform([.trusted(address)], pace: .brisk)[0].get().status == 200)
+        #expect(
+            try publicClient().perform([.trusted(address)], pace: .brisk)[0].get().status == 200)
     }
 
     @Test func `is refused also over a connection that a trusted request left open`() throws {

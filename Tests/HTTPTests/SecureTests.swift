@@ -6,7 +6,9 @@ private let server = PlayServer.shared
 
 /// Every name is the test server's.
 private func client(authorities: String? = server.certificate) -> Client {
-    let names = ["whole", "hangup", "truncated", "short", "reset", "calm"].map { "\($0).played.test" }
+    let names = ["whole", "hangup", "truncated", "short", "reset", "calm"].map {
+        "\($0).played.test"
+    }
     return Client(
         authorities: authorities,
         pins: (names + ["other.test"]).map { "\($0):\(server.securePort):127.0.0.1" })
@@ -56,7 +58,7 @@ private func address(_ host: String, _ path: String = "") -> String {
 
 @Suite struct `A server of HTTP/2` {
     /// The server answers these names in HTTP/2 only, so an answer shows that it was spoken.
-    @Test func `is asked in HTTP/2, over one connection`() throws {
+    @Test func `is asked in HTTP/2`() throws {
         let requests = (0..<3).map { _ in Request.trusted(address("whole.played.test")) }
         for result in client().perform(requests, pace: .brisk) {
             let response = try result.get()

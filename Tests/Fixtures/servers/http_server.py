@@ -3,7 +3,8 @@
 Prints two ports, serves all of 127.0.0.0/8 on them, the second with TLS (HTTP/2 where offered),
 and ends when its standard input does, so that it never outlives the tests. The path is /GROUP/PLAY, the query its parameters; /GROUP/seen tells what
 was asked of a group so far, as JSON:
-    [{"method", "target", "version", "headers": [[name, value]...], "body", "connection",
+    [{"method", "target", "version", "headers": [[name, value]...], "body" (its first
+     1,000 bytes as Latin-1), "connection",
       "busy": requests of the group at once when this one came}]
 Each answer is written byte by byte as the play wants it, so no framework stands between.
 """
@@ -80,7 +81,7 @@ class Visitor(threading.Thread):
             busy[self.group] = busy.get(self.group, 0) + 1
             seen.setdefault(self.group, []).append({
                 "method": method, "target": target, "version": version, "headers": headers,
-                "body": body.decode("latin-1"), "connection": self.number,
+                "body": body[:1000].decode("latin-1"), "connection": self.number,
                 "busy": busy[self.group]})
         try:
             return getattr(self, "play_" + play)()
