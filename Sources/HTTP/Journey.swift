@@ -109,15 +109,16 @@ struct Journey {
     }
 
     /// What may go along to another origin. Validators say nothing there, and credentials must
-    /// not be told; so only what says which answer is wanted does. To the same host, from `http`
-    /// to `https`, validators go along, too: without them such a feed would never be asked
-    /// conditionally.
+    /// not be told; so only what says which answer is wanted does. Within one house, to its `www.`
+    /// or from `http` to `https`, validators go along, too: they came from there, and without
+    /// them such a feed would never be asked conditionally.
     static func headers(
         _ headers: [Header], from old: Destination, to new: Destination
     ) -> [Header] {
         guard !new.hasOrigin(of: old) else { return headers }
         var harmless = ["Accept", "Accept-Language", "Cache-Control", "Pragma"]
-        if new.host == old.host, old.scheme == "http", new.scheme == "https" {
+        // A way from https to http was refused before.
+        if new.house == old.house {
             harmless += ["If-None-Match", "If-Modified-Since"]
         }
         return headers.filter { header in harmless.contains { header.isNamed($0) } }

@@ -246,7 +246,7 @@ private let server = PlayServer.shared
     }
 
     @Test func `that is not there says so`() {
-        let client = Client(proxy: "http://nobody.invalid:1")
+        let client = Client(proxy: "http://\(noName):1")
         let error = failure(client.perform([.stranger("http://far.test/")], pace: .brisk)[0])
         #expect(error?.kind == .resolve)
         #expect(error?.message == "the proxy could not be found")

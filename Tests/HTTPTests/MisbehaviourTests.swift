@@ -64,9 +64,9 @@ private var place: String { "http://127.0.0.1:\(server.port)" }
     }
 
     @Test func `that has no name in the world is told`() {
-        let error = failure(ask(.stranger("http://nobody.invalid/secret?key=1")))
+        let error = failure(ask(.stranger("http://\(noName)/secret?key=1")))
         #expect(error?.kind == .resolve)
-        #expect(error?.message == "nobody.invalid could not be found")
+        #expect(error?.message == "\(noName) could not be found")
     }
 
     @Test func `that speaks no TLS is told`() {

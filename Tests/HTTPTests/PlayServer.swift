@@ -114,6 +114,10 @@ func failure(_ result: Result<Response, TransferError>) -> TransferError? {
     return error
 }
 
+/// A label of more than 63 letters: the resolver knows without asking anybody that it is no name,
+/// so that a machine without a network tells the same.
+let noName = String(repeating: "a", count: 64) + ".invalid"
+
 func percentEncoded(_ text: String) -> String {
     text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
 }
