@@ -1,6 +1,6 @@
 public import Catalogue
 import Files
-public import Formats
+import Formats
 import Storage
 
 /// A person's word, as an event: corrections, hiding, merging, what became of an announcement. Each is

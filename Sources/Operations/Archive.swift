@@ -1,7 +1,7 @@
-import Catalogue
+public import Catalogue
 import Files
 import Formats
-public import Storage
+import Storage
 
 /// A store that is only read: no lock, no write, nothing of a run that is under way.
 public struct Archive {

@@ -1,8 +1,8 @@
 import Catalogue
 import Feeds
 import Files
-import Formats
-import HTTP
+public import Formats
+public import HTTP
 import Services
 import Storage
 
@@ -53,7 +53,7 @@ public struct Check: Equatable, Sendable {
 
     private static func report(_ feed: FollowedFeed, _ answer: Answer, _ zone: ZoneRules) -> Feed {
         var report = Feed(name: feed.name, host: feed.address.host ?? "")
-        if !feed.isPrivate, Secrets.isSecret(feed.address.text) {
+        if !feed.isPrivate, Services.holdsSecret(feed.address.text) {
             report.oddities.append(
                 "the address seems to hold a password: keep it in a file that \"url_file\" names")
         }

@@ -81,6 +81,16 @@ enum FeedsTemplate {
         """
     }
 
+    private static func entry(_ feed: ProfileFeed) -> String {
+        let service = feed.service.isEmpty ? "\n# kind = \"article\"" : ""
+        return """
+            [[feed]]
+            name = "\(feed.name)"
+            url = "\(feed.address)"\(service)
+
+            """
+    }
+
     private static let feedManual = """
         # Feeds, one table each. The first answer of a feed is taken quietly: nothing in it is announced,
         # unless announce_since says from which day on.

@@ -1,7 +1,7 @@
 import Catalogue
 import Feeds
-public import Files
-public import Formats
+import Files
+import Formats
 public import HTTP
 import Services
 import Storage

@@ -1,5 +1,5 @@
 import Catalogue
-public import Files
+import Files
 import Formats
 public import Services
 

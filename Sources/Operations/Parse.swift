@@ -23,7 +23,7 @@ public enum Parse {
     /// The object of `conformance/feeds/README.md`; `{"error": "…"}` for what is no feed.
     public static func feed(_ source: Source, _ options: Options, _ world: World) -> JSONValue {
         do {
-            return try read(source, options, world).conformance
+            return try read(source, options, world).json
         } catch {
             return .object([JSONMember("error", .string(error.reason))])
         }
@@ -45,24 +45,14 @@ public enum Parse {
         var feed = Configuration.Feed(name: "file")
         feed.service = options.service ?? ""
         do {
-            let bytes = try bytes(source, world)
-            if let service = options.service, case .file(let path) = source,
-                Services.isExport(bytes, fileName: splitPath(path).name)
-            {
-                let reading = try Services.readExport(
-                    bytes, service: service, fileName: splitPath(path).name)
-                return reading.conformance
-            }
             let document = try read(source, options, world)
             let reading = Services.read(
                 document,
                 context: FeedContext(
                     feed: feed, address: options.address ?? "", countsEverything: true))
             return reading.conformance
-        } catch let error as Trouble {
-            return .object([JSONMember("error", .string(error.reason))])
         } catch {
-            return .object([JSONMember("error", .string("\(error)"))])
+            return .object([JSONMember("error", .string(error.reason))])
         }
     }
 
@@ -74,16 +64,14 @@ public enum Parse {
         switch source {
         case .bytes(let bytes): return bytes
         case .file(let path):
+            let found: [UInt8]?
             do {
-                guard let bytes = try world.disk.contents(of: path) else {
-                    throw Trouble(reason: "there is no file \(path)")
-                }
-                return bytes
-            } catch let trouble as Trouble {
-                throw trouble
+                found = try world.disk.contents(of: path)
             } catch {
-                throw Trouble(reason: "\(error)")
+                throw Trouble(reason: error.description)
             }
+            guard let found else { throw Trouble(reason: "there is no file \(path)") }
+            return found
         }
     }
 
