@@ -47,6 +47,13 @@ extension Disk {
         return true
     }
 
+    /// Deletes what unfinished publications left in a folder. Only for who holds the store's lock.
+    public func removeUnfinished(in folder: String) throws(DiskError) {
+        for name in try list(folder) where name.hasPrefix(unfinishedPrefix) {
+            try unlink("\(folder)/\(name)")
+        }
+    }
+
     /// The bytes of a whole file; `nil` when there is none.
     public func contents(of path: String) throws(DiskError) -> [UInt8]? {
         let file: any OpenFile

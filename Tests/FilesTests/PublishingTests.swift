@@ -56,6 +56,13 @@ struct PublishingTests {
         #expect(try disk.list(scratch.path) == ["page"])
     }
 
+    @Test func `row 22: what was left unfinished is removed, and nothing else`() throws {
+        try disk.publish([1], at: path)
+        try disk.publish([1], at: scratch.path + "/.tmp-page")
+        try disk.removeUnfinished(in: scratch.path)
+        #expect(try disk.list(scratch.path) == ["page"])
+    }
+
     @Test func `the contents of no file are nil`() throws {
         #expect(try disk.contents(of: path) == nil)
     }

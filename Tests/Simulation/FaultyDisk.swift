@@ -64,14 +64,17 @@ public final class FaultyDisk: Disk {
 
     // MARK: Ends and damage
 
-    /// The next program starts on what the last one left.
-    public func restart(after end: End) {
+    /// The next program starts on what the last one left. `keepingPlans`: the call to die or
+    /// fail at is still to come.
+    public func restart(after end: End, keepingPlans: Bool = false) {
         if end == .powerLoss {
             root.losePower(&random, inOrder: random.chance(50))
         }
         isDead = false
         locked = []
         generation += 1
+        justLocked = false
+        if keepingPlans { return }
         crashAt = nil
         fault = nil
         faultStruck = false

@@ -180,7 +180,7 @@ struct BatchReader {
             let front = commitFront(line.lowerBound..<body.upperBound)
         else { throw Flaw(reason: .unknownLine, offset: line.lowerBound) }
         guard front.last == last, front.count == last - next + 1, front.count > 0 else {
-            throw Flaw(reason: .count, offset: line.lowerBound)
+            throw Flaw(reason: .count, offset: offset)
         }
         var computed = CRC32C()
         computed.update(bytes, body)

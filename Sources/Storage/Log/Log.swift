@@ -23,12 +23,14 @@ public final class Log {
     /// The segment that takes the next batch, once it is open.
     private var tail: (any OpenFile)?
     private var isUsable: Bool
+    /// `LogLimits.segmentFullBytes`, but in tests that want many segments of few bytes.
+    private let segmentFullBytes: Int
 
     private var disk: any Disk { folder.disk }
 
     private init(
         _ folder: LogFolder, head: Head?, last: Commit?, notes: [RecoveryNote], store: [UInt8],
-        lock: (any OpenFile)?
+        lock: (any OpenFile)?, segmentFullBytes: Int = LogLimits.segmentFullBytes
     ) {
         self.folder = folder
         self.head = head
@@ -36,6 +38,7 @@ public final class Log {
         self.notes = notes
         self.store = store
         self.lock = lock
+        self.segmentFullBytes = segmentFullBytes
         isUsable = lock != nil
     }
 
@@ -52,6 +55,16 @@ public final class Log {
     public static func openForWriting(
         _ disk: any Disk, root: String, newStore: [UInt8], allowsNetworkFileSystem: Bool = false
     ) throws(StoreError) -> Log {
+        try openForWriting(
+            disk, root: root, newStore: newStore,
+            allowsNetworkFileSystem: allowsNetworkFileSystem,
+            segmentFullBytes: LogLimits.segmentFullBytes)
+    }
+
+    static func openForWriting(
+        _ disk: any Disk, root: String, newStore: [UInt8], allowsNetworkFileSystem: Bool = false,
+        segmentFullBytes: Int
+    ) throws(StoreError) -> Log {
         precondition(newStore.count == 32, "an identity has 32 bytes")
         let folder = LogFolder(disk: disk, path: path(inStore: root))
         if !allowsNetworkFileSystem, case .network(let name) = try onDisk({
@@ -65,7 +78,7 @@ public final class Log {
             let lock = try disk.lock(folder.file(LogFolder.lockName))
             // Visible is not durable: the run before may have died between a rename and its sync.
             try disk.sync(folder: folder.path)
-            try removeUnfinished(disk, folder.path)
+            try disk.removeUnfinished(in: folder.path)
             return lock
         }
         let head = try folder.head()
@@ -76,7 +89,8 @@ public final class Log {
         try recovery.perform()
         let log = Log(
             folder, head: recovery.head, last: recovery.last, notes: recovery.notes,
-            store: recovery.head?.store ?? newStore, lock: lock)
+            store: recovery.head?.store ?? newStore, lock: lock,
+            segmentFullBytes: segmentFullBytes)
         if !log.isSegmentFull { _ = try onDisk(log.openTail) }
         return log
     }
@@ -109,12 +123,6 @@ public final class Log {
         }
     }
 
-    private static func removeUnfinished(_ disk: any Disk, _ path: String) throws(DiskError) {
-        for name in try disk.list(path) where name.hasPrefix(unfinishedPrefix) {
-            try disk.unlink("\(path)/\(name)")
-        }
-    }
-
     /// The names of `log/` and of the store itself (STORE section 2, row 27).
     private static func makeDurable(_ disk: any Disk, root: String) throws(DiskError) {
         try disk.sync(folder: root)
@@ -130,7 +138,7 @@ public final class Log {
 
     private var isSegmentFull: Bool {
         guard let head else { return true }
-        return head.position.end > LogLimits.segmentFullBytes
+        return head.position.end > segmentFullBytes
     }
 
     /// The sequence number that the next event must have.

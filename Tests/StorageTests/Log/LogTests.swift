@@ -48,6 +48,7 @@ struct LogTests {
     }
 
     @Test func `a segment of more than a mebibyte is followed by another`() throws {
+        let store = StoreOnDisk(segmentFullBytes: LogLimits.segmentFullBytes)
         let commits = try store.append([10, 1, 1, 1], filler: 104_000)
         #expect(commits.map(\.position.segmentFirst) == [1, 1, 12, 12])
         #expect(commits[1].position.end > LogLimits.segmentFullBytes)
@@ -60,7 +61,7 @@ struct LogTests {
     }
 
     @Test func `replay begins behind a position and ends at a sequence number`() throws {
-        let commits = try store.append([4, 7, 2, 2, 3], filler: 104_000)
+        let commits = try store.append([4, 7, 2, 2, 3], filler: StoreOnDisk.filler)
         let log = try store.read()
         let all = try StoreOnDisk.events(of: log)
         for commit in commits {

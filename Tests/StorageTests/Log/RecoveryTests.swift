@@ -31,7 +31,7 @@ struct RecoveryTests {
     }
 
     @Test func `row 4: a whole new segment beyond the head is adopted`() throws {
-        let (_, full) = try unacknowledged([11, 1], filler: 104_000)
+        let (_, full) = try unacknowledged([11, 1], filler: StoreOnDisk.filler)
         let log = try store.open()
         #expect(log.notes == [.adopted(file: store.segment(12), sequences: 12...12)])
         #expect(store.disk.peek(store.head) == full)
@@ -50,7 +50,7 @@ struct RecoveryTests {
 
     @Test(arguments: [[1, 1], [11, 1]])
     func `row 7: a log of two batches without a head is refused`(counts: [Int]) throws {
-        try store.append(counts, filler: 104_000)
+        try store.append(counts, filler: StoreOnDisk.filler)
         try store.disk.unlink(store.head)
         let files = store.files
         let error = #expect(throws: StoreError.self) { _ = try store.open() }
@@ -114,7 +114,7 @@ struct RecoveryTests {
     }
 
     @Test func `row 3: a new segment that is no batch goes to quarantine whole`() throws {
-        let (head, _) = try unacknowledged([11, 1], filler: 104_000)
+        let (head, _) = try unacknowledged([11, 1], filler: StoreOnDisk.filler)
         store.disk.change(store.segment(12)) { $0.removeLast() }
         let torn = store.disk.peek(store.segment(12))
         let log = try store.open()
@@ -157,15 +157,17 @@ struct RecoveryTests {
             }
             #expect(error?.exitStatus == 65)
             #expect(store.files == files)
-            let found = error
             if case .damaged(let file, let place, let sequences, _) = error {
                 #expect(file == store.segment(1))
-                #expect(place <= offset || isHash, "\(offset) \(found!) \(ends)")
+                #expect(place <= offset || isHash)
                 #expect(sequences.upperBound == 6)
                 let batch = ends.firstIndex { offset < $0 } ?? 0
                 #expect(isHash || sequences.lowerBound == commits[batch].sequences.lowerBound)
             } else if case .headDiffers = error {
                 #expect(isHash)
+            } else if case .newerFormat = error {
+                // The digit of the header's format became another one.
+                #expect(offset == 27)
             } else {
                 Issue.record("\(offset) not called damage: \(String(describing: error))")
             }
@@ -174,8 +176,8 @@ struct RecoveryTests {
     }
 
     @Test func `row 5: damage in a sealed segment is found by replay, not by opening`() throws {
-        try store.append([11, 2, 1], filler: 104_000)
-        store.disk.change(store.segment(1)) { $0[500_000] ^= 1 }
+        try store.append([11, 2, 1], filler: StoreOnDisk.filler)
+        store.disk.change(store.segment(1)) { $0[5_000] ^= 1 }
         let log = try store.open()
         let error = #expect(throws: StoreError.self) { try log.replay { _ in } }
         #expect(error == .damaged(
@@ -232,7 +234,7 @@ struct RecoveryTests {
     }
 
     @Test func `row 8: a lost last segment names what is missing`() throws {
-        try store.append([11, 2, 1], filler: 104_000)
+        try store.append([11, 2, 1], filler: StoreOnDisk.filler)
         try store.disk.unlink(store.segment(12))
         #expect(throws: StoreError.missing(file: store.segment(12), sequences: 12...14)) {
             _ = try store.open()
@@ -240,7 +242,7 @@ struct RecoveryTests {
     }
 
     @Test func `row 8: a lost middle segment names what is missing`() throws {
-        try store.append([11, 11, 11, 1], filler: 104_000)
+        try store.append([11, 11, 11, 1], filler: StoreOnDisk.filler)
         try store.disk.unlink(store.segment(12))
         let log = try store.open()
         #expect(throws: StoreError.missing(file: store.segment(12), sequences: 12...22)) {
@@ -253,7 +255,7 @@ struct RecoveryTests {
     }
 
     @Test func `row 8: a sealed segment that was cut names what is missing`() throws {
-        try store.append([10, 1, 2], filler: 104_000)
+        try store.append([10, 1, 2], filler: StoreOnDisk.filler)
         store.disk.change(store.segment(1)) { $0.removeLast(200) }
         let log = try store.open()
         #expect(throws: StoreError.missing(file: store.segment(1), sequences: 11...11)) {
@@ -274,9 +276,9 @@ struct RecoveryTests {
     }
 
     @Test func `row 24: an old head beside several newer segments is refused`() throws {
-        try store.append([11], filler: 104_000)
+        try store.append([11], filler: StoreOnDisk.filler)
         let old = store.disk.peek(store.head)!
-        try store.append([11, 1], filler: 104_000)
+        try store.append([11, 1], filler: StoreOnDisk.filler)
         store.disk.change(store.head) { $0 = old }
         let error = #expect(throws: StoreError.self) { _ = try store.open() }
         #expect(error == .headDiffers(file: store.head, sequence: 11))
@@ -293,11 +295,12 @@ struct RecoveryTests {
     }
 
     @Test func `row 26: a segment put in another's place breaks the chain`() throws {
-        try store.append([11, 11, 1], filler: 104_000)
+        try store.append([11, 11, 1], filler: StoreOnDisk.filler)
         let other = StoreOnDisk(seed: 2)
-        let log = try Log.openForWriting(other.disk, root: StoreOnDisk.root, newStore: zeroes)
-        try log.add(11, filler: 104_000)
-        try log.add(11, filler: 104_000)
+        let log = try Log.openForWriting(
+            other.disk, root: StoreOnDisk.root, newStore: zeroes, segmentFullBytes: 10_900)
+        try log.add(11, filler: StoreOnDisk.filler)
+        try log.add(11, filler: StoreOnDisk.filler)
         let theirs = other.disk.peek(other.segment(12))!
         store.disk.change(store.segment(12)) { $0 = theirs }
         let mine = try store.open()

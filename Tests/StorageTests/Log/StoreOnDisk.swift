@@ -7,11 +7,15 @@ import Simulation
 /// A store in memory whose events mean nothing: what the tests of the log share.
 struct StoreOnDisk {
     let disk: FaultyDisk
+    /// Few, so that tests of several segments are quick: 10 events of `filler` bytes fit, 11 fill.
+    let segmentFullBytes: Int
+    static let filler = 1_000
     static let root = "/home/store"
     static let identity = [UInt8](repeating: 7, count: 32)
     static let start = Instant(rfc3339: "2026-01-15T12:00:00Z")!
 
-    init(seed: UInt64 = 1) {
+    init(seed: UInt64 = 1, segmentFullBytes: Int = 10_900) {
+        self.segmentFullBytes = segmentFullBytes
         disk = FaultyDisk(seed: seed)
         try! disk.makeFolder("/home")
         try! disk.sync(folder: "/")
@@ -24,7 +28,8 @@ struct StoreOnDisk {
     func segment(_ first: Int) -> String { folder + "/" + Segment.name(first: first) }
 
     func open() throws(StoreError) -> Log {
-        try Log.openForWriting(disk, root: Self.root, newStore: Self.identity)
+        try Log.openForWriting(
+            disk, root: Self.root, newStore: Self.identity, segmentFullBytes: segmentFullBytes)
     }
 
     func read() throws(StoreError) -> Log {

@@ -1,0 +1,130 @@
+public import Files
+
+/// The folder `snapshots/` of a store. What is in it may be deleted at any time, so nothing found
+/// there is an error, but for one: a snapshot that knows more than the log does.
+public struct SnapshotFolder {
+    /// How many are kept.
+    static let keptCount = 2
+
+    private let disk: any Disk
+    public let path: String
+
+    public init(_ disk: any Disk, root: String) {
+        self.disk = disk
+        path = "\(root)/snapshots"
+    }
+
+    /// A file that was passed over, and why.
+    public struct Note: Equatable, Sendable {
+        public var file: String
+        public var flaw: SnapshotFlaw
+    }
+
+    /// The newest snapshot of this reducer that is whole, up to `sequence`; `nil` when there is
+    /// none. `notes` gets those that were of no use.
+    ///
+    /// - throws: `rolledBack` when it is newer than the log or bound to another one (STORE
+    ///   section 2, row 18), unless `acceptsRollback`: then it is passed over.
+    public func newest(
+        reducerVersion: Int, of log: Log, through sequence: Int = .max,
+        acceptsRollback: Bool = false, notes: inout [Note]
+    ) throws(StoreError) -> Snapshot? {
+        for name in try names() where name.reducerVersion == reducerVersion {
+            guard name.sequence <= sequence else { continue }
+            let file = "\(path)/\(name.text)"
+            let bytes = try onDisk { () throws(DiskError) in try disk.contents(of: file) }
+            let snapshot: Snapshot
+            do throws(SnapshotFlaw) {
+                snapshot = try Snapshot(bytes ?? [])
+                guard snapshot.reducerVersion == reducerVersion,
+                    snapshot.position.sequence == name.sequence
+                else { throw .otherName }
+            } catch {
+                notes.append(Note(file: file, flaw: error))
+                continue
+            }
+            if try log.contains(snapshot.position) { return snapshot }
+            guard acceptsRollback else {
+                throw .rolledBack(
+                    snapshot: file, sequence: name.sequence,
+                    logSequence: log.head?.position.sequence ?? 0)
+            }
+        }
+        return nil
+    }
+
+    /// Publishes a snapshot's bytes, then deletes all but the newest of this reducer. Only for who
+    /// holds the store's lock. A failure costs only time: the log has everything.
+    public func publish(
+        _ bytes: [UInt8], sequence: Int, reducerVersion: Int
+    ) throws(StoreError) {
+        let new = Name(sequence: sequence, reducerVersion: reducerVersion)
+        try onDisk { () throws(DiskError) in
+            if try disk.status(of: path) == nil { try disk.makeFolder(path) }
+            try disk.publish(bytes, at: "\(path)/\(new.text)")
+        }
+        var kept = 1
+        for name in try names() where name.text != new.text {
+            if name.reducerVersion == reducerVersion, name.sequence < sequence,
+                kept < Self.keptCount
+            {
+                kept += 1
+                continue
+            }
+            try onDisk { () throws(DiskError) in try disk.unlink("\(path)/\(name.text)") }
+        }
+    }
+
+    /// Deletes all snapshots, and what was left unfinished.
+    public func empty() throws(StoreError) {
+        try removeUnfinished()
+        for name in try names() {
+            try onDisk { () throws(DiskError) in try disk.unlink("\(path)/\(name.text)") }
+        }
+    }
+
+    /// What a run that died left unfinished (row 22).
+    public func removeUnfinished() throws(StoreError) {
+        try onDisk { () throws(DiskError) in
+            guard try disk.status(of: path) != nil else { return }
+            try disk.removeUnfinished(in: path)
+        }
+    }
+
+    /// The newest first.
+    private func names() throws(StoreError) -> [Name] {
+        let found = try onDisk { () throws(DiskError) -> [String] in
+            guard try disk.status(of: path) != nil else { return [] }
+            return try disk.list(path)
+        }
+        return found.compactMap { Name($0) }.sorted {
+            ($0.sequence, $0.reducerVersion) > ($1.sequence, $1.reducerVersion)
+        }
+    }
+
+    /// `00000000000000004096.r3.snapshot`: after sequence 4096, by reducer 3.
+    struct Name: Equatable {
+        var sequence: Int
+        var reducerVersion: Int
+
+        init(sequence: Int, reducerVersion: Int) {
+            self.sequence = sequence
+            self.reducerVersion = reducerVersion
+        }
+
+        init?(_ text: String) {
+            let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+            guard parts.count == 3, let sequence = Int(parts[0]), sequence > 0,
+                parts[1].hasPrefix("r"), let version = Int(parts[1].dropFirst()), version >= 0
+            else { return nil }
+            self.init(sequence: sequence, reducerVersion: version)
+            guard self.text == text else { return nil }
+        }
+
+        var text: String {
+            let digits = String(sequence)
+            return String(repeating: "0", count: 20 - digits.utf8.count) + digits
+                + ".r\(reducerVersion).snapshot"
+        }
+    }
+}
