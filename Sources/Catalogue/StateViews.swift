@@ -1,0 +1,78 @@
+public import Formats
+
+/// What can be said of a finish without decoding it: enough to count, and to draw a calendar.
+public struct Glance: Equatable, Sendable {
+    let place: Int
+    public let kind: Kind?
+    /// Of the place in the order: the finish's year, else that of its first sight; `nil` for what was
+    /// taken without a day at adoption or by backfill.
+    public let year: Int?
+    /// Only where the day itself is known, not just its month or year.
+    public let day: Day?
+}
+
+extension State {
+    /// All that is shown, newest first.
+    public func glances() -> [Glance] {
+        var glances: [Glance] = []
+        for place in finishes.newest() { glances.append(finishes.glance(at: place)) }
+        return glances
+    }
+
+    public func standing(of glance: Glance) -> Standing { finishes.standing(at: glance.place) }
+}
+
+extension FinishTable {
+    /// The body is a line that we wrote, so `"finish":{"kind":` cannot occur in it but as these members:
+    /// inside a string the quotes would be escaped.
+    fileprivate func glance(at place: Int) -> Glance {
+        let start = Int(starts[place])
+        let end = start + Int(lengths[place])
+        var index = find(FinishTable.finishMark, start, end)
+        var kind: Kind?
+        if let value = string(after: FinishTable.kindMark, at: index, end) {
+            kind = Kind(rawValue: String(decoding: arena[value], as: UTF8.self))
+            index = value.upperBound
+        }
+        guard days[place] != Int64.min else {
+            return Glance(place: place, kind: kind, year: nil, day: nil)
+        }
+        let today = Instant(seconds: days[place] * 86_400).civil()
+        var day: Day?
+        if has(.dated, at: place) {
+            let mark = find(FinishTable.dayMark, index, end)
+            // Ten bytes are a whole date; what is shorter names a month or a year.
+            if mark + 10 < end, arena[mark + 10] == UInt8(ascii: "\"") {
+                day = Day(year: today.year, month: today.month, day: today.day)
+            }
+        }
+        return Glance(place: place, kind: kind, year: today.year, day: day)
+    }
+
+    private static let finishMark = Array(",\"finish\":{".utf8)
+    private static let kindMark = Array("\"kind\":\"".utf8)
+    private static let dayMark = Array(",\"day\":\"".utf8)
+
+    /// The offset behind the next occurrence of `mark`; `end` where there is none.
+    private func find(_ mark: [UInt8], _ start: Int, _ end: Int) -> Int {
+        var index = start
+        while index + mark.count <= end {
+            var matched = 0
+            while matched < mark.count, arena[index + matched] == mark[matched] { matched += 1 }
+            if matched == mark.count { return index + matched }
+            index += 1
+        }
+        return end
+    }
+
+    /// What stands between the quotes when `mark` stands at `index`.
+    private func string(after mark: [UInt8], at index: Int, _ end: Int) -> Range<Int>? {
+        guard index + mark.count < end,
+            arena[index..<(index + mark.count)].elementsEqual(mark)
+        else { return nil }
+        let start = index + mark.count
+        var stop = start
+        while stop < end, arena[stop] != UInt8(ascii: "\"") { stop += 1 }
+        return start..<stop
+    }
+}

@@ -1,0 +1,49 @@
+public import Catalogue
+import Formats
+
+/// `pending-tweets.json` (PRODUCT section 8): all announcements still owed, oldest first, for scripts and
+/// for people who post by hand.
+public enum PendingTweets {
+    /// Fails only for a person's template.
+    public static func render(_ state: State) throws(PageError) -> [UInt8] {
+        let wording = try Wording(state.configuration)
+        var pending: [JSONValue] = []
+        for announcement in state.outbox {
+            guard let standing = state.finish(withKey: announcement.finish.text) else { continue }
+            pending.append(json(announcement, wording.post(for: standing, network: announcement.network), state))
+        }
+        return JSONWriter.indented(
+            .object([
+                JSONMember("format", .integer(1)),
+                JSONMember("pending", .array(pending)),
+            ]))
+    }
+
+    private static func json(
+        _ announcement: Announcement, _ worded: Wording.Post, _ state: State
+    ) -> JSONValue {
+        // What is on its way, or may have arrived, is said as it was sent.
+        let text = announcement.status == .attempted && !announcement.text.isEmpty
+            ? announcement.text : worded.text
+        return .object([
+            JSONMember("id", .string(announcement.id)),
+            JSONMember("network", .string(announcement.network)),
+            JSONMember("text", .string(text)),
+            JSONMember("weighted_length", .integer(Int64(WeightedLength.of(text)))),
+            JSONMember("finish", .string(announcement.finish.text)),
+            JSONMember("since", .string(announcement.since.description)),
+            JSONMember("not_before", .string(state.notBefore(announcement).description)),
+            JSONMember("intent_url", .string(intentAddress(text, announcement.network))),
+        ])
+    }
+
+    /// A page of the network with the text filled in: posting by hand needs one click and no credentials.
+    static func intentAddress(_ text: String, _ network: String) -> String {
+        let encoded = PercentEncoding.encoded(text)
+        return switch network {
+        case "bluesky": "https://bsky.app/intent/compose?text=" + encoded
+        case "mastodon": "https://share.joinmastodon.org/#text=" + encoded
+        default: "https://x.com/intent/post?text=" + encoded
+        }
+    }
+}

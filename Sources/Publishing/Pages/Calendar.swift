@@ -1,0 +1,100 @@
+import Formats
+
+/// A year as a picture: a row a month, a square a day, a colour a kind. Months as rows keep it readable
+/// on a telephone, where a year of 53 columns would be dust. Every square is a short stroke of a path, one
+/// path a kind, so that a year costs a few hundred bytes.
+struct Calendar {
+    let year: Totals.Year
+    let words: Words
+
+    private static let label = 34
+    private static let pitchX = 14
+    private static let pitchY = 17
+    private static let cell = 12
+    private static let top = 8
+
+    /// The picture, its text alternative and its table.
+    var html: String {
+        guard let number = year.year else { return "" }
+        let heading = "colophon-\(number)"
+        let total = year.total
+        return """
+            <section class="colophon-year" aria-labelledby="\(heading)">
+            <h3 id="\(heading)">\(number) <small>\(total) finished</small></h3>
+            \(picture(number))\(table(number))</section>
+
+            """
+    }
+
+    private func picture(_ number: Int) -> String {
+        let width = Calendar.label + 31 * Calendar.pitchX
+        let height = 12 * Calendar.pitchY
+        let text = "\(number): " + Totals.sentence(year.counts, words)
+        var svg = "<svg class=\"colophon-calendar\" viewBox=\"0 0 \(width) \(height)\" role=\"img\""
+        svg += " aria-label=\"\(text)\">\n<g font-size=\"13\" fill=\"currentColor\">"
+        for month in 1...12 {
+            svg += "<text x=\"0\" y=\"\(centre(month) + 5)\">\(words.shortMonth(month))</text>"
+        }
+        svg += "</g>\n<g fill=\"none\" stroke=\"currentColor\" stroke-width=\"15\">\n"
+        svg += "<path class=\"colophon-days\" stroke-dasharray=\"\(Calendar.cell) "
+        svg += "\(Calendar.pitchX - Calendar.cell)\" d=\""
+        for month in 1...12 {
+            let days = CivilTime.days(ofMonth: month, year: number)
+            svg += "M\(Calendar.label) \(centre(month))h\(days * Calendar.pitchX - 2)"
+        }
+        svg += "\"/>\n"
+        for place in year.places {
+            let path = strokes(of: place)
+            if !path.isEmpty { svg += "<path class=\"\(Totals.className(place))\" d=\"\(path)\"/>\n" }
+        }
+        return svg + "</g>\n</svg>\n"
+    }
+
+    private func centre(_ month: Int) -> Int {
+        (month - 1) * Calendar.pitchY + Calendar.top
+    }
+
+    /// A day with several kinds is divided among the first four of them.
+    private func strokes(of place: Int) -> String {
+        var path = ""
+        for month in 1...12 {
+            for day in 1...31 {
+                let kinds = year.days[month - 1][day - 1]
+                guard kinds & (1 << UInt16(place)) != 0 else { continue }
+                let before = (kinds & ((1 << UInt16(place)) - 1)).nonzeroBitCount
+                let shares = min(4, kinds.nonzeroBitCount)
+                guard before < shares else { continue }
+                let width = Calendar.cell / shares
+                let x = Calendar.label + (day - 1) * Calendar.pitchX + before * width
+                path += "M\(x) \(centre(month))h\(width)"
+            }
+        }
+        return path
+    }
+
+    private func table(_ number: Int) -> String {
+        var html = "<details><summary>\(number) as a table</summary>\n"
+        html += "<div class=\"colophon-scroll\" role=\"region\" tabindex=\"0\" "
+        html += "aria-label=\"\(number), month by month\">\n<table>\n<thead><tr><th scope=\"col\">Month</th>"
+        for place in year.places {
+            html += "<th scope=\"col\">\(words.plural(Totals.kinds[place]))</th>"
+        }
+        html += "<th scope=\"col\">days</th></tr></thead>\n<tbody>\n"
+        for month in 1...13 where year.months[month - 1].contains(where: { $0 > 0 }) {
+            let name = month == 13 ? "not known" : words.month(month)
+            html += "<tr><th scope=\"row\">\(name)</th>"
+            for place in year.places { html += "<td>\(year.months[month - 1][place])</td>" }
+            html += "<td>\(month == 13 ? "" : days(month))</td></tr>\n"
+        }
+        return html + "</tbody>\n</table>\n</div></details>\n"
+    }
+
+    /// `3, 14 (2), 20`
+    private func days(_ month: Int) -> String {
+        var parts: [String] = []
+        for (index, count) in year.dayCounts[month - 1].enumerated() where count > 0 {
+            parts.append(count == 1 ? "\(index + 1)" : "\(index + 1) (\(count))")
+        }
+        return parts.joined(separator: ", ")
+    }
+}

@@ -1,0 +1,104 @@
+public import Catalogue
+
+/// A file of the published directory.
+public struct PublishedFile: Equatable, Sendable {
+    /// Relative to the directory: `feed.json`, `2025.json`.
+    public var name: String
+    public var bytes: [UInt8]
+
+    public init(name: String, bytes: [UInt8]) {
+        self.name = name
+        self.bytes = bytes
+    }
+}
+
+/// What a person wrote and no page can be made of: nothing else can be wrong with a state.
+public struct PageError: Error, Equatable, Sendable {
+    /// The key of `feeds.toml`: `item_template` or `template`.
+    public var file: String
+    /// From 1.
+    public var line: Int
+    /// From 1, in characters.
+    public var column: Int
+    public var found: String
+    /// What to write instead.
+    public var mend: String
+}
+
+/// Everything that the site serves, but the covers. It is a function of the state alone: the same bytes
+/// in every process, zone and locale (PRODUCT section 7).
+public enum Pages {
+    /// In a fixed order: the feeds, their pages by year, newest first, the widget, the page.
+    public static func render(_ state: State) throws(PageError) -> [PublishedFile] {
+        let configuration = state.configuration
+        let site = Site(configuration)
+        let glances = state.glances()
+        let newest = glances.prefix(max(0, configuration.publish.items)).map {
+            Item(state.standing(of: $0), site)
+        }
+        let archive = Archive(glances, shown: newest.count)
+        var files = [
+            PublishedFile(
+                name: "feed.json", bytes: JSONFeed.document(newest, site, older: archive.afterNewest)),
+            PublishedFile(
+                name: "feed.atom",
+                bytes: AtomFeed.document(newest, site, page: nil, older: archive.afterNewest)),
+        ]
+        for page in archive.pages {
+            let items = page.glances.map { Item(state.standing(of: $0), site) }
+            files.append(
+                PublishedFile(
+                    name: page.name + ".json",
+                    bytes: JSONFeed.document(items, site, older: page.older)))
+            files.append(
+                PublishedFile(
+                    name: page.name + ".atom",
+                    bytes: AtomFeed.document(items, site, page: page.name, older: page.older)))
+        }
+        let limits = configuration.publish.atMost
+        let chosen = state.newest(max(0, configuration.publish.widgetItems), atMost: limits)
+        let markup = try ItemMarkup(configuration)
+        let widget = Widget(site: site, markup: markup)
+        files.append(
+            PublishedFile(
+                name: "widget.html", bytes: Array(widget.fragment(chosen.map { Item($0, site) }).utf8)))
+        files.append(PublishedFile(name: "widget.css", bytes: Array(Stylesheet.widget.utf8)))
+        let about = AboutPage(site: site, widget: widget, glances: glances)
+        files.append(
+            PublishedFile(name: "index.html", bytes: Array(about.document(newest).utf8)))
+        files.append(PublishedFile(name: "index.css", bytes: Array(Stylesheet.page.utf8)))
+        return files
+    }
+}
+
+/// The pages of the feed by year, as a chain from newer to older. A page links to the next older one
+/// only, so that it changes when a finish of its year changes, and hardly ever otherwise.
+struct Archive {
+    struct Page {
+        /// `2025`, or `undated` for what was taken at adoption without a day.
+        var name: String
+        var glances: [Glance]
+        var older: String?
+    }
+
+    private(set) var pages: [Page] = []
+    /// The page with the newest finish that the feed itself does not hold; `nil`: it holds them all.
+    private(set) var afterNewest: String?
+
+    /// - Parameter glances: newest first, and therefore year by year.
+    init(_ glances: [Glance], shown: Int) {
+        for (index, glance) in glances.enumerated() {
+            let name = Archive.name(of: glance)
+            if pages.last?.name != name { pages.append(Page(name: name, glances: [])) }
+            pages[pages.count - 1].glances.append(glance)
+            if index == shown { afterNewest = name }
+        }
+        for index in pages.indices.dropLast() { pages[index].older = pages[index + 1].name }
+    }
+
+    private static func name(of glance: Glance) -> String {
+        guard let year = glance.year else { return "undated" }
+        let digits = String(year)
+        return String(repeating: "0", count: max(0, 4 - digits.utf8.count)) + digits
+    }
+}

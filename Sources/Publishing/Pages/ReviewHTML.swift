@@ -1,0 +1,224 @@
+/// Reviews arrive reduced to a short list of elements; what leaves is reduced to the same list again,
+/// because a log may hold what an older or foreign program wrote. Elements are balanced, so that a review
+/// cannot close what stands around it. Text is kept, attributes are not, but an address.
+enum ReviewHTML {
+    private static let inline: [String] = ["em", "strong", "i", "b", "a", "code"]
+    private static let blocks: [String] = ["p", "blockquote", "ul", "ol", "li"]
+    /// What is inside these is no text.
+    private static let swallowed: [String] = [
+        "script", "style", "template", "title", "textarea", "iframe", "noscript", "svg", "math",
+    ]
+    private static let references: [String] = ["amp", "lt", "gt", "quot", "apos", "nbsp"]
+
+    private static let depthMax = 32
+    /// An address of 4 KiB and what may stand beside it.
+    private static let tagBytesMax = 16_384
+
+    static func reduced(_ html: String) -> String {
+        var reader = Reader(bytes: Array(Markup.clean(html).utf8))
+        reader.read()
+        return String(decoding: reader.output, as: UTF8.self)
+    }
+
+    private struct Reader {
+        let bytes: [UInt8]
+        var index = 0
+        var output: [UInt8] = []
+        /// Elements that are open, innermost last.
+        var open: [String] = []
+
+        init(bytes: [UInt8]) {
+            self.bytes = bytes
+            output.reserveCapacity(bytes.count)
+        }
+
+        mutating func read() {
+            while index < bytes.count {
+                switch bytes[index] {
+                case UInt8(ascii: "<"): readTag()
+                case UInt8(ascii: "&"): readReference()
+                case UInt8(ascii: ">"): put("&gt;")
+                case UInt8(ascii: "\""): put("&quot;")
+                case UInt8(ascii: "'"): put("&#39;")
+                default:
+                    if bytes[index] > 0x20 { standInItem() }
+                    output.append(bytes[index])
+                    index += 1
+                }
+            }
+            while let name = open.popLast() { output.append(contentsOf: "</\(name)>".utf8) }
+            while let last = output.last, last == 0x20 || last == 0x0A { output.removeLast() }
+        }
+
+        private mutating func put(_ text: String) {
+            standInItem()
+            output.append(contentsOf: text.utf8)
+            index += 1
+        }
+
+        private mutating func readReference() {
+            var end = index + 1
+            while end < bytes.count, end - index < 10, isNameByte(bytes[end]) || bytes[end] == UInt8(ascii: "#") {
+                end += 1
+            }
+            let name = String(decoding: bytes[(index + 1)..<end], as: UTF8.self)
+            guard end < bytes.count, bytes[end] == UInt8(ascii: ";") else { return put("&amp;") }
+            if references.contains(name) {
+                standInItem()
+                output.append(contentsOf: bytes[index...end])
+            } else if let scalar = scalar(of: name) {
+                output.append(contentsOf: Markup.escaped(Markup.clean(String(scalar))).utf8)
+            } else {
+                return put("&amp;")
+            }
+            index = end + 1
+        }
+
+        /// Of `#233` or `#xe9`.
+        private func scalar(of name: String) -> Character? {
+            guard name.hasPrefix("#") else { return nil }
+            let digits = name.dropFirst()
+            let number =
+                digits.lowercased().hasPrefix("x")
+                ? UInt32(digits.dropFirst(), radix: 16) : UInt32(digits, radix: 10)
+            return number.flatMap { Unicode.Scalar($0) }.map { Character($0) }
+        }
+
+        private mutating func readTag() {
+            let start = index
+            if bytes[start...].starts(with: Array("<!--".utf8)) {
+                index = find(Array("-->".utf8), from: start + 4)
+                return
+            }
+            let isEnd = start + 1 < bytes.count && bytes[start + 1] == UInt8(ascii: "/")
+            var end = start + (isEnd ? 2 : 1)
+            let nameStart = end
+            while end < bytes.count, isNameByte(bytes[end]) { end += 1 }
+            let name = String(decoding: bytes[nameStart..<end], as: UTF8.self).lowercased()
+            guard let first = name.utf8.first, first >= UInt8(ascii: "a"), let close = tagEnd(from: end)
+            else { return put("&lt;") }
+            let inside = end..<close
+            index = close + 1
+            if isEnd {
+                closeElement(name)
+            } else if swallowed.contains(name) {
+                index = find(Array("</\(name)".utf8), from: index)
+                if let close = tagEnd(from: index) { index = close + 1 }
+            } else if name == "br" {
+                standInItem()
+                output.append(contentsOf: "<br>".utf8)
+            } else if blocks.contains(name) {
+                openBlock(name)
+            } else if inline.contains(name) {
+                openInline(name, inside)
+            }
+        }
+
+        /// In a list, only items may stand.
+        private mutating func standInItem() {
+            if open.last == "ul" || open.last == "ol" { push("li") }
+        }
+
+        private mutating func push(_ name: String) {
+            output.append(contentsOf: "<\(name)>".utf8)
+            open.append(name)
+        }
+
+        /// A block ends the paragraph, and whatever stands in the line, before it.
+        private mutating func openBlock(_ name: String) {
+            while let last = open.last, last == "p" || inline.contains(last) { closeElement(last) }
+            if name == "li" {
+                if open.last == "li" { closeElement("li") }
+                guard open.last == "ul" || open.last == "ol" else { return }
+            } else {
+                standInItem()
+            }
+            if open.count < ReviewHTML.depthMax { push(name) }
+        }
+
+        private mutating func openInline(_ name: String, _ inside: Range<Int>) {
+            if name == "a" { closeElement("a") }
+            guard open.count < ReviewHTML.depthMax else { return }
+            standInItem()
+            guard name == "a" else { return push(name) }
+            guard let address = Link.web(address(in: inside)) else { return }
+            output.append(
+                contentsOf: "<a href=\"\(Markup.escaped(address))\" rel=\"nofollow ugc\">".utf8)
+            open.append(name)
+        }
+
+        private mutating func closeElement(_ name: String) {
+            guard open.contains(name) else { return }
+            while let last = open.popLast() {
+                output.append(contentsOf: "</\(last)>".utf8)
+                if last == name { return }
+            }
+        }
+
+        /// The offset of the `>` that ends a tag, quoted values skipped.
+        private func tagEnd(from start: Int) -> Int? {
+            var quote: UInt8 = 0
+            var at = start
+            let end = min(bytes.count, start + ReviewHTML.tagBytesMax)
+            while at < end {
+                let byte = bytes[at]
+                if quote != 0 {
+                    if byte == quote { quote = 0 }
+                } else if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") {
+                    quote = byte
+                } else if byte == UInt8(ascii: ">") {
+                    return at
+                }
+                at += 1
+            }
+            return nil
+        }
+
+        /// The value of `href`, its references read.
+        private func address(in range: Range<Int>) -> String? {
+            var at = range.lowerBound
+            while at < range.upperBound {
+                while at < range.upperBound, !isNameByte(bytes[at]) { at += 1 }
+                let nameStart = at
+                while at < range.upperBound, isNameByte(bytes[at]) { at += 1 }
+                let name = String(decoding: bytes[nameStart..<at], as: UTF8.self).lowercased()
+                guard at < range.upperBound, bytes[at] == UInt8(ascii: "=") else { continue }
+                at += 1
+                guard at < range.upperBound else { return nil }
+                let quote = bytes[at]
+                let isQuoted = quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'")
+                if isQuoted { at += 1 }
+                let valueStart = at
+                while at < range.upperBound, isQuoted ? bytes[at] != quote : bytes[at] > 0x20 { at += 1 }
+                if name == "href" {
+                    let value = String(decoding: bytes[valueStart..<at], as: UTF8.self)
+                    return value.split(separator: "&amp;", omittingEmptySubsequences: false)
+                        .joined(separator: "&")
+                }
+                at += 1
+            }
+            return nil
+        }
+
+        /// The offset of `mark`, letters compared without case; the end where there is none.
+        private func find(_ mark: [UInt8], from start: Int) -> Int {
+            var at = start
+            while at + mark.count <= bytes.count {
+                var matched = 0
+                while matched < mark.count, lower(bytes[at + matched]) == mark[matched] { matched += 1 }
+                if matched == mark.count { return mark.last == UInt8(ascii: ">") ? at + matched : at }
+                at += 1
+            }
+            return bytes.count
+        }
+
+        private func lower(_ byte: UInt8) -> UInt8 {
+            (0x41...0x5A).contains(byte) ? byte | 0x20 : byte
+        }
+
+        private func isNameByte(_ byte: UInt8) -> Bool {
+            (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte)
+                || (0x61...0x7A).contains(byte) || byte == UInt8(ascii: "-")
+        }
+    }
+}

@@ -1,0 +1,67 @@
+import Catalogue
+import Formats
+
+/// What all pages say about the site, cleaned and checked once.
+struct Site {
+    let title: String
+    let homePage: String?
+    let feed: String?
+    let authorName: String
+    let authorURL: String?
+    let authorAvatar: String?
+    let language: String
+    let words: Words
+    let covers: Configuration.Covers
+    let hasJSONLD: Bool
+    private let feedAddress: WebAddress?
+    private let homeOrigin: String?
+
+    init(_ configuration: Configuration) {
+        let site = configuration.site
+        let title = Markup.line(site.title)
+        self.title = title.isEmpty ? Configuration.Site().title : title
+        homePage = Link.web(site.homePageURL)
+        feed = Link.web(site.feedURL)
+        authorName = Markup.line(site.authorName)
+        authorURL = Link.web(site.authorURL)
+        authorAvatar = Link.web(site.authorAvatar)
+        language = Markup.line(site.language)
+        words = Words(language: language)
+        covers = configuration.publish.covers
+        hasJSONLD = configuration.publish.jsonLD
+        feedAddress = feed.flatMap { WebAddress($0) }
+        homeOrigin = homePage.flatMap(Link.origin)
+    }
+
+    /// The address of a file beside `feed.json`; `nil` where nobody says where that is.
+    func address(of name: String) -> String? {
+        feedAddress.flatMap { WebAddress(name, relativeTo: $0)?.text }
+    }
+
+    /// Whether an address is a page of the site itself.
+    func isOwn(_ address: String) -> Bool {
+        homeOrigin != nil && Link.origin(address) == homeOrigin
+    }
+
+    /// Permanent, though pages move: it hangs on the address that the feed was given, and without one
+    /// on what else names the site.
+    var feedID: String {
+        UUID8.urn(of: "colophon-feed:" + (feed ?? homePage ?? title))
+    }
+}
+
+/// Identifiers that anyone can derive again: RFC 9562 section 5.8, version 8, from the first 16 bytes
+/// of a SHA-256 (PRODUCT section 7).
+enum UUID8 {
+    static func urn(of text: String) -> String {
+        var bytes = Array(SHA256.digest(Array(text.utf8)).prefix(16))
+        bytes[6] = bytes[6] & 0x0F | 0x80
+        bytes[8] = bytes[8] & 0x3F | 0x80
+        var text = "urn:uuid:"
+        for (index, digit) in hex(bytes).enumerated() {
+            if index == 8 || index == 12 || index == 16 || index == 20 { text += "-" }
+            text.append(digit)
+        }
+        return text
+    }
+}
