@@ -242,7 +242,7 @@ public struct Import {
     }
 
     /// What the window lost, and whether entries may have gone by unseen.
-    private func watchWindow(
+    private mutating func watchWindow(
         _ reading: Reading, _ feed: FollowedFeed, _ poll: inout Poll, _ store: Store,
         isAdoption: Bool, _ outcome: inout FeedReport.Counts
     ) {

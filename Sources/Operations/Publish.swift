@@ -77,8 +77,12 @@ struct Publish {
             let tweets = try PendingTweets.render(state)
             return pages + [PublishedFile(name: Publish.pendingTweets, bytes: tweets)]
         } catch {
-            throw .template("\(error)")
+            throw .template(Publish.words(error))
         }
+    }
+
+    static func words(_ error: PageError) -> String {
+        "\(error.file):\(error.line):\(error.column): found \(error.found): \(error.mend)"
     }
 
     /// Whether the files are there with the sizes and checksums that were noted.

@@ -13,16 +13,21 @@ public struct Tweets: Sendable {
 
     public var rows: [Row] = []
 
-    public init(_ state: State, all: Bool) {
+    public init(_ state: State, all: Bool) throws(OperationError) {
+        let wording: Wording
+        do {
+            wording = try Wording(state.configuration)
+        } catch {
+            throw .template(Publish.words(error))
+        }
         for announcement in state.announcements {
             let isOver = announcement.status == .sent || announcement.status == .skipped
             if isOver, !all { continue }
             guard let standing = state.finish(withKey: announcement.finish.text) else { continue }
             let text =
                 announcement.text.isEmpty
-                ? Wording.text(
-                    for: standing, network: announcement.network,
-                    configuration: state.configuration) : announcement.text
+                ? wording.post(for: standing, network: announcement.network).text
+                : announcement.text
             rows.append(
                 Row(announcement: announcement, text: text, notBefore: state.notBefore(announcement)))
         }

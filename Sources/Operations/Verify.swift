@@ -51,5 +51,17 @@ public struct Verify: Equatable, Sendable {
         return found
     }
 
+    public var json: JSONValue {
+        .object([
+            JSONMember("events", .integer(Int64(events))),
+            JSONMember("batches", .integer(Int64(batches))),
+            JSONMember("segments", .integer(Int64(segments))),
+            JSONMember("sha", .string(sha)),
+            JSONMember("good", .bool(isGood)),
+            JSONMember("outdated", .array(outdated.map { .string($0) })),
+            JSONMember("wrong_snapshots", .array(wrongSnapshots.map { .string($0) })),
+        ])
+    }
+
     public var isGood: Bool { outdated.isEmpty && wrongSnapshots.isEmpty }
 }

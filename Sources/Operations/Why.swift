@@ -1,5 +1,5 @@
 public import Catalogue
-public import Formats
+import Formats
 
 /// Everything that ever happened to one finish.
 public struct Why: Sendable {

@@ -15,37 +15,75 @@ public final class Store {
     /// Event lines that are folded and not yet on the disk.
     private var pending: [[UInt8]] = []
 
-    private init(_ log: Log, _ state: State, notes: [String]) {
+    /// Sequence of the newest snapshot that fits this log and this reducer; 0: none.
+    public private(set) var snapshotSequence = 0
+    private let snapshots: SnapshotFolder
+
+    private init(
+        _ log: Log, _ disk: any Disk, root: String, acceptsRollback: Bool = false
+    ) throws(StoreError) {
         self.log = log
-        self.state = state
-        self.notes = notes
+        snapshots = SnapshotFolder(disk, root: root)
+        state = State()
+        notes = Store.words(log.notes)
+        try start(acceptsRollback: acceptsRollback)
+    }
+
+    /// From the newest snapshot that can be used, and the events after it.
+    private func start(acceptsRollback: Bool) throws(StoreError) {
+        var passedOver: [SnapshotFolder.Note] = []
+        let snapshot = try snapshots.newest(
+            reducerVersion: State.reducerVersion, of: log, acceptsRollback: acceptsRollback,
+            notes: &passedOver)
+        notes += passedOver.map { "\($0.file) is of no use and was passed over" }
+        guard let snapshot, let saved = State(snapshot) else {
+            state = try Store.fold(log)
+            return
+        }
+        state = saved
+        snapshotSequence = snapshot.position.sequence
+        try Store.fold(log, into: &state, after: snapshot.position)
+    }
+
+    /// Saves the state when more than `every` events have come since the last snapshot, or none fits.
+    /// A failure costs only time: the log has everything.
+    public func saveSnapshotIfDue(every: Int, now: Instant) throws(StoreError) {
+        guard let position = log.head?.position, pending.isEmpty,
+            position.sequence - snapshotSequence > every
+        else { return }
+        try snapshots.publish(
+            state.snapshot(at: position, now: now), sequence: position.sequence,
+            reducerVersion: State.reducerVersion)
+        snapshotSequence = position.sequence
     }
 
     /// Opens the store at `root` alone; mends what a dead run left.
     ///
     /// - Parameters:
     ///   - newStore: 32 random bytes, the identity of a store that has none yet.
+    ///   - acceptsRollback: a person says that a log older than a snapshot is meant.
     ///   - now: refused when it lies before the store's first commit.
     public static func openForWriting(
         _ disk: any Disk, root: String, newStore: [UInt8], allowsNetworkFileSystem: Bool = false,
-        now: Instant
+        acceptsRollback: Bool = false, now: Instant
     ) throws(StoreError) -> Store {
         let log = try Log.openForWriting(
             disk, root: root, newStore: newStore, allowsNetworkFileSystem: allowsNetworkFileSystem)
         if let first = try log.firstCommit(), now < first.at {
             throw .clockTooEarly(now: now, first: first.at)
         }
-        var notes: [String] = Store.words(log.notes)
+        try SnapshotFolder(disk, root: root).removeUnfinished()
+        let store = try Store(log, disk, root: root, acceptsRollback: acceptsRollback)
         if let last = log.last, now < last.at {
-            notes.append("the clock says \(now), but the last run was at \(last.at)")
+            store.notes.append("the clock says \(now), but the last run was at \(last.at)")
         }
-        return Store(log, try fold(log), notes: notes)
+        return store
     }
 
     /// Opens the store to read what was acknowledged; takes no lock and writes nothing.
     public static func openForReading(_ disk: any Disk, root: String) throws(StoreError) -> Store {
         let log = try Log.openForReading(disk, root: root)
-        return Store(log, try fold(log), notes: Store.words(log.notes))
+        return try Store(log, disk, root: root)
     }
 
     /// A batch that was whole is adopted without a word: a run that dies late is nothing to worry about.
@@ -125,5 +163,21 @@ public final class Store {
             end += 1
         }
         return end
+    }
+}
+
+extension Snapshot: StateSource {}
+
+extension State {
+    fileprivate func snapshot(at position: LogPosition, now: Instant) -> [UInt8] {
+        var writer = SnapshotWriter()
+        for section in sections {
+            switch section.content {
+            case .bytes(let array): writer.add(section.tag, array)
+            case .words(let array): writer.add(section.tag, array)
+            case .longs(let array): writer.add(section.tag, array)
+            }
+        }
+        return writer.encode(reducerVersion: State.reducerVersion, position: position, at: now)
     }
 }

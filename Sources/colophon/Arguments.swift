@@ -19,13 +19,12 @@ struct Arguments: Equatable {
     func value(_ option: String) -> String? { values.last { $0.name == option }?.value }
 
     func values(_ option: String) -> [String] {
-        values.filter { $0.name == option }.map(\.value)
+        values.filter { $0.name == option }.map { $0.value }
     }
 
     static func == (left: Arguments, right: Arguments) -> Bool {
         left.command == right.command && left.operands == right.operands
-            && left.values.map(\.name) == right.values.map(\.name)
-            && left.values.map(\.value) == right.values.map(\.value)
+            && left.values.elementsEqual(right.values) { $0 == $1 }
     }
 
     init(_ words: [String]) throws(UsageError) {

@@ -35,7 +35,11 @@ struct Option: Equatable, Sendable {
     var value: String?
     var summary: String
 
-    init(_ long: String, _ short: Character? = nil, value: String? = nil, _ summary: String) {
+    init(_ long: String, value: String? = nil, _ summary: String) {
+        self.init(long, nil, value: value, summary)
+    }
+
+    init(_ long: String, _ short: Character?, value: String? = nil, _ summary: String) {
         self.long = long
         self.short = short
         self.value = value
@@ -55,10 +59,12 @@ struct Option: Equatable, Sendable {
 }
 
 extension Command {
-    static let table: [Command] =
-        [.initialise, .check, .importFeeds, .add, .list, .tweets]
-        + [.why, .log, .state, .diff, .correct, .hide, .unhide, .merge, .forget, .publish]
-        + [.status, .verify, .rebuild, .cron, .parse, .help, .completion, .man]
+    static let table: [Command] = [
+        initialise, check, importFeeds, add, list, tweets,
+        why, log, state, diff, correct, hide, unhide, merge, forget, publish,
+        status, verify, rebuild, cron,
+        parse, help, completion, man,
+    ]
 
     static func named(_ name: String) -> Command? {
         for command in table where command.name == name { return command }

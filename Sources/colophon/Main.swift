@@ -6,7 +6,7 @@ import Operations
 enum Main {
     static func main() {
         // A reader that has left and a connection that broke are answers of calls, not deaths.
-        unsafe signal(SIGPIPE, SIG_IGN)
+        signal(SIGPIPE, SIG_IGN)
         let words = Array(CommandLine.arguments.dropFirst())
         exit(run(words, environment: environment()).code)
     }

@@ -1,7 +1,9 @@
 import Catalogue
+import Files
 import Formats
 import Operations
 import Services
+import Storage
 
 /// Every sentence that the program says. What went wrong is a value elsewhere; how it is said is here.
 enum Reports {

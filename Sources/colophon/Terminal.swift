@@ -49,7 +49,7 @@ struct Terminal {
     private func write(_ bytes: [UInt8], to descriptor: Int32) throws(OutputError) {
         var start = 0
         while start < bytes.count {
-            let count = bytes.withUnsafeBytes { buffer in
+            let count = unsafe bytes.withUnsafeBytes { buffer in
                 unsafe Glibc.write(descriptor, buffer.baseAddress! + start, buffer.count - start)
             }
             if count > 0 {

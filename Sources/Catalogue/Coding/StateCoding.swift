@@ -60,21 +60,24 @@ extension State {
         ]
     }
 
-    /// `nil` for sections that are not those of a state of this version; the snapshot is ignored then.
     public init?(sections: [StateSection]) {
-        let reader = SectionReader(sections: sections)
+        self.init(SectionReader(sections: sections))
+    }
+
+    /// `nil` for arrays that are not those of a state of this version; the snapshot is ignored then.
+    public init?(_ reader: some StateSource) {
         guard let restBytes = reader.bytes(StateSection.tag("rest")),
             let rest = try? JSONReader.read(restBytes),
             let arena = reader.bytes(StateSection.tag("aren")),
-            let starts = reader.longs(StateSection.tag("star")),
+            let starts = reader.integers(StateSection.tag("star")),
             let lengths = reader.words(StateSection.tag("leng")),
             let flags = reader.words(StateSection.tag("flag")),
             let targets = reader.words(StateSection.tag("targ")),
             let repeats = reader.words(StateSection.tag("repe")),
-            let days = reader.longs(StateSection.tag("days")),
-            let instants = reader.longs(StateSection.tag("inst")),
-            let firsts = reader.longs(StateSection.tag("firs")),
-            let keys = reader.index("k"), let passed = reader.index("p"),
+            let days = reader.integers(StateSection.tag("days")),
+            let instants = reader.integers(StateSection.tag("inst")),
+            let firsts = reader.integers(StateSection.tag("firs")),
+            let keys = KeyIndex(reader, "k"), let passed = KeyIndex(reader, "p"),
             let table = FinishTable(
                 arena: arena, starts: starts, lengths: lengths, flags: flags, targets: targets,
                 repeats: repeats, days: days, instants: instants, firsts: firsts, keys: keys,
@@ -116,7 +119,14 @@ extension State {
     }
 }
 
-private struct SectionReader {
+/// Where the arrays of a state come from: a snapshot.
+public protocol StateSource {
+    func bytes(_ tag: UInt32) -> [UInt8]?
+    func words(_ tag: UInt32) -> [UInt32]?
+    func integers(_ tag: UInt32) -> [Int64]?
+}
+
+private struct SectionReader: StateSource {
     let sections: [StateSection]
 
     func content(_ tag: UInt32) -> StateSection.Content? {
@@ -132,19 +142,21 @@ private struct SectionReader {
         if case .words(let array) = content(tag) { array } else { nil }
     }
 
-    func longs(_ tag: UInt32) -> [Int64]? {
+    func integers(_ tag: UInt32) -> [Int64]? {
         if case .longs(let array) = content(tag) { array } else { nil }
     }
+}
 
-    func index(_ letter: Unicode.Scalar) -> KeyIndex? {
+extension KeyIndex {
+    fileprivate init?(_ source: some StateSource, _ letter: Unicode.Scalar) {
         let mark = UInt32(letter.value) << 24
-        guard let arena = bytes(StateSection.tag("are") | mark),
-            let ends = longs(StateSection.tag("end") | mark),
-            let numbers = words(StateSection.tag("num") | mark),
-            let hashes = words(StateSection.tag("has") | mark),
-            let slots = words(StateSection.tag("slo") | mark)
+        guard let arena = source.bytes(StateSection.tag("are") | mark),
+            let ends = source.integers(StateSection.tag("end") | mark),
+            let numbers = source.words(StateSection.tag("num") | mark),
+            let hashes = source.words(StateSection.tag("has") | mark),
+            let slots = source.words(StateSection.tag("slo") | mark)
         else { return nil }
-        return KeyIndex(arena: arena, ends: ends, numbers: numbers, hashes: hashes, slots: slots)
+        self.init(arena: arena, ends: ends, numbers: numbers, hashes: hashes, slots: slots)
     }
 }
 

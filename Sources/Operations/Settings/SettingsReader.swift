@@ -277,9 +277,9 @@ private struct SettingsReader {
         _ template: String, _ name: String, _ table: inout SettingsTable, _ position: TOMLPosition?
     ) {
         do {
-            try Template.check(template, name)
+            try Template.check(template, name: name)
         } catch {
-            table.complain(position ?? TOMLPosition(line: 0, column: 0), error.description)
+            table.complain(position ?? TOMLPosition(line: 0, column: 0), Publish.words(error))
         }
     }
 }

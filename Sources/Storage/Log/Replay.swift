@@ -68,6 +68,11 @@ extension Log {
             && tail.literal(",\"sha\":\"\(hex(position.sha))\"}\n")
     }
 
+    /// How many segments there are.
+    public func segmentCount() throws(StoreError) -> Int {
+        head == nil ? 0 : try folder.segments().count
+    }
+
     /// The first batch of all; `nil` when nothing was recorded.
     public func firstCommit() throws(StoreError) -> Commit? {
         try position(batchHolding: 1)

@@ -54,13 +54,19 @@ extension Command {
         }
         let pages = invocation.folder.path(try invocation.publishDirectory())
         let writable = pages.hasPrefix(store + "/") ? [store] : [store, pages]
-        let user = invocation.world.disk.owner(of: store) ?? "OWNER-OF-THE-STORE"
+        let user = userName() ?? "OWNER-OF-THE-STORE"
         let unit = Cron.service(program: program, store: store, user: user, writable: writable)
         try invocation.terminal.write(
             Array(
                 ("# /etc/systemd/system/colophon.service\n" + unit
                     + "\n# /etc/systemd/system/colophon.timer\n" + Cron.timer()).utf8))
         return .done
+    }
+
+    /// Whoever asks is taken for the owner of the store.
+    private static func userName() -> String? {
+        guard let entry = unsafe getpwuid(geteuid()) else { return nil }
+        return unsafe String(cString: entry.pointee.pw_name)
     }
 
     /// The program's own path, which cron has to name whole.

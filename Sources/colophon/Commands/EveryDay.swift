@@ -180,7 +180,7 @@ extension Command {
         }
         if arguments.has("release") { return try amend(.releaseAll, invocation) }
         let state = try Archive(invocation.world, invocation.folder).state()
-        let tweets = Tweets(state, all: arguments.has("all"))
+        let tweets = try Tweets(state, all: arguments.has("all"))
         if invocation.wantsJSON {
             try invocation.printJSON(tweets.json)
         } else {

@@ -38,7 +38,7 @@ extension Command {
             ? Parse.finishes(source, options, invocation.world)
             : Parse.feed(source, options, invocation.world)
         if isForPeople {
-            try invocation.terminal.print(lines: Reports.lines(parsed: answer))
+            try invocation.terminal.print(lines: ParsedTable.lines(answer))
         } else {
             try invocation.printJSON(answer)
         }
