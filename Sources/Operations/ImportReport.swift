@@ -5,7 +5,7 @@ import Feeds
 /// What an import did: values only, the sentences are the front's.
 public struct ImportReport: Equatable, Sendable {
     public var isDryRun: Bool
-    /// In the order of `feeds.toml`, but what was not due first.
+    /// In the order of `feeds.toml`.
     public var feeds: [FeedReport] = []
     /// Lines that were appended, or would be.
     public var events: [[UInt8]] = []
@@ -27,6 +27,15 @@ public struct ImportReport: Equatable, Sendable {
     public var isOffline = false
     /// What went wrong after the commit and costs only time: a snapshot that could not be saved.
     public var warnings: [String] = []
+
+    /// What the feeds gave, told in the order of `feeds.toml`.
+    mutating func take(_ intake: Intake, order: [String]) {
+        let all = feeds + intake.feeds
+        feeds = order.compactMap { name in all.first { $0.feed == name } }
+        turns = intake.turns
+        reminders = intake.reminders
+        isOffline = intake.isOffline
+    }
 
     /// Whether something changed for the worse and has to be said (exit status 1).
     public var isWorse: Bool {

@@ -64,7 +64,8 @@ public struct Status: Equatable, Sendable {
         status.pending = state.outbox.count
         status.held = state.announcements.filter { $0.status == .held }
         status.unresolved = state.announcements.filter { $0.status == .attempted }
-        status.snapshot = archive.store.snapshotSequence
+        let snapshot = archive.store.snapshotSequence
+        status.snapshot = snapshot > 0 ? snapshot : nil
         status.lastRun = archive.store.log.last?.at
         return status
     }

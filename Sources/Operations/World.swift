@@ -9,12 +9,18 @@ public struct World {
     /// Read once, when the run begins.
     public var now: Instant
     public var random: Randomness
+    /// Runs a command and its arguments without a shell and waits for it.
+    public var run: ([String]) -> Result<Void, CommandError>
 
-    public init(disk: any Disk, network: any Transport, now: Instant, random: Randomness) {
+    public init(
+        disk: any Disk, network: any Transport, now: Instant, random: Randomness,
+        run: @escaping ([String]) -> Result<Void, CommandError>
+    ) {
         self.disk = disk
         self.network = network
         self.now = now
         self.random = random
+        self.run = run
     }
 }
 

@@ -18,7 +18,8 @@ struct Invocation {
         let now = try Invocation.now(arguments.value("now") ?? environment["COLOPHON_NOW"])
         world = World(
             disk: RealDisk(), network: Client(), now: now,
-            random: Randomness(seed: try Invocation.seed(environment["COLOPHON_SEED"])))
+            random: Randomness(seed: try Invocation.seed(environment["COLOPHON_SEED"])),
+            run: ChildProcess.run)
     }
 
     private static func now(_ text: String?) throws(UsageError) -> Instant {

@@ -15,11 +15,11 @@ enum Schedule {
     /// The least time between two polls, in seconds, with what the feed advises and how long it has
     /// had no news.
     static func interval(_ feed: FollowedFeed, _ poll: Poll, newsAge: Int64) -> Int {
-        let byDefault =
-            feed.address.scheme == "file"
-            ? 0 : poll.answersNotModified ? everyConditional : everyUnconditional
+        // A file disturbs nobody, whatever the service wrote into it.
+        if feed.address.scheme == "file" { return feed.every ?? 0 }
+        let byDefault = poll.answersNotModified ? everyConditional : everyUnconditional
         var seconds = max(feed.every ?? byDefault, min(poll.advised, dayMax))
-        if feed.every == nil, byDefault > 0, newsAge >= quietAfter {
+        if feed.every == nil, newsAge >= quietAfter {
             seconds = max(seconds, min(seconds * 2, quietMax))
         }
         return seconds
