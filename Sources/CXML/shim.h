@@ -3,6 +3,9 @@
 #ifndef COLOPHON_CXML_SHIM_H
 #define COLOPHON_CXML_SHIM_H
 
+#include <stddef.h>
+#include <string.h>
+
 #include <libxml/xmlversion.h>
 #undef LIBXML_ICU_ENABLED
 #include <libxml/HTMLparser.h>
@@ -12,5 +15,44 @@
 
 // `xmlFree` is a mutable global function pointer, which Swift 6 refuses.
 static inline void cxml_free(void *pointer) { xmlFree(pointer); }
+
+// How many bytes of text go by without anything that the repair pass must look at. It sees every
+// byte of a document, so it takes sixteen at a time; Swift's SIMD types cost ten times as much here.
+// Marks are what XML forbids below 32, and 0xC2 and 0xEF, which may begin what it forbids; in markup
+// also `<`, `&` and `]`.
+typedef unsigned char cxml_block __attribute__((vector_size(16), aligned(1)));
+
+static inline int cxml_is_mark(unsigned char byte, int in_markup) {
+    return byte == 0xC2 || byte == 0xEF
+        || (byte < 0x20 && byte != '\n' && byte != '\r' && byte != '\t')
+        || (in_markup && (byte == '<' || byte == '&' || byte == ']'));
+}
+
+static inline size_t cxml_plain(const unsigned char *text, size_t count, int in_markup) {
+    size_t at = 0;
+    while (at < count) {
+        if (at + 16 <= count) {
+            cxml_block block = *(const cxml_block *)(text + at);
+            cxml_block marks = (cxml_block)((block == 0xC2) | (block == 0xEF)
+                                            | ((block < 0x20) & (block != '\n')));
+            if (in_markup) {
+                marks |= (cxml_block)((block == '<') | (block == '&') | (block == ']'));
+            }
+            unsigned long long halves[2];
+            memcpy(halves, &marks, 16);
+            if (!(halves[0] | halves[1])) {
+                at += 16;
+                continue;
+            }
+        }
+        size_t end = at + 16 < count ? at + 16 : count;
+        for (; at < end; at++) {
+            if (cxml_is_mark(text[at], in_markup)) {
+                return at;
+            }
+        }
+    }
+    return at;
+}
 
 #endif

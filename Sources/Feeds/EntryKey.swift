@@ -7,14 +7,14 @@ public struct EntryKey: Equatable, Sendable {
         case linkDate
         case link
         case titleDate
-        /// SHA-256 of title and bodies.
+        /// SHA-256 of title and beginning of the body.
         case hash
     }
 
     public var rule: Rule
     public var value: String
-    /// The same without scheme, `www.`, fragment and `utm_*`: what stays when a site turns to https
-    /// or a link gains tracking (NetNewsWire#324, feedbin#431).
+    /// The same without scheme and `utm_*`: what stays when a site turns to https or a link gains
+    /// tracking (NetNewsWire#324, feedbin#431).
     public var loose: String
     /// Whether no other entry of the document has it by this rule; only then does it identify
     /// (FreshRSS#1887: one guid for all items).

@@ -3,47 +3,68 @@ import Formats
 /// Every key of every entry (specs/feed-parsing.md R9).
 enum EntryKeys {
     static func assign(to entries: inout [Entry]) {
-        var counts: [String: Int] = [:]
+        // Occurrences of a key, by a digest of it: two keys of one digest would count as one that is
+        // not unique, which is safe.
+        var counts: [UInt64: Int] = [:]
+        counts.reserveCapacity(entries.count * 5)
+        var digests: [UInt64] = []
+        digests.reserveCapacity(entries.count * 5)
         for index in entries.indices {
-            entries[index].keys = keys(of: entries[index])
-            for key in entries[index].keys { counts[key.rule.rawValue + key.value, default: 0] += 1 }
+            let keys = keys(of: entries[index])
+            for key in keys {
+                let digest = digest(key)
+                digests.append(digest)
+                counts[digest, default: 0] += 1
+            }
+            entries[index].keys = keys
         }
+        var place = 0
         for index in entries.indices {
-            for place in entries[index].keys.indices {
-                let key = entries[index].keys[place]
-                entries[index].keys[place].isUnique = counts[key.rule.rawValue + key.value] == 1
+            for key in entries[index].keys.indices {
+                if counts[digests[place]] != 1 { entries[index].keys[key].isUnique = false }
+                place += 1
             }
         }
     }
 
     private static func keys(of entry: Entry) -> [EntryKey] {
         var keys: [EntryKey] = []
-        func add(_ rule: EntryKey.Rule, _ text: String, _ rest: String = "") {
-            keys.append(
-                EntryKey(rule: rule, value: text + rest, loose: loose(text) + rest, isUnique: true))
-        }
+        keys.reserveCapacity(5)
         let date = (entry.published ?? entry.updated).map { " " + String($0.seconds) }
-        if let id = entry.id { add(.id, id) }
+        if let id = entry.id { keys.append(EntryKey(.id, id, loose: loose(id))) }
         if let link = entry.link {
-            if let date { add(.linkDate, link, date) }
-            add(.link, link)
+            let loose = loose(link)
+            if let date { keys.append(EntryKey(.linkDate, link + date, loose: loose + date)) }
+            keys.append(EntryKey(.link, link, loose: loose))
         }
-        if let title = entry.title, let date { add(.titleDate, title, date) }
-        add(.hash, hash(entry))
+        if let title = entry.title, let date {
+            let key = title + date
+            keys.append(EntryKey(.titleDate, key, loose: key))
+        }
+        let hash = hash(entry)
+        keys.append(EntryKey(.hash, hash, loose: hash))
         return keys
     }
 
-    /// Of the title and the beginning of the bodies: what follows tells no entries apart, and much of
+    /// FNV-1a over the rule and the bytes of the key.
+    private static func digest(_ key: EntryKey) -> UInt64 {
+        var digest: UInt64 = 0xCBF2_9CE4_8422_2325
+        digest = (digest ^ UInt64(key.rule.rank)) &* 0x100_0000_01B3
+        for byte in key.value.utf8 { digest = (digest ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        return digest
+    }
+
+    /// Of the title and the beginning of the first body: what follows tells no entries apart, and much of
     /// it costs time.
     private static func hash(_ entry: Entry) -> String {
         var text = Array((entry.title ?? "").utf8)
-        for body in [entry.summary, entry.content] {
-            text.append(0)
-            if let body { text.append(contentsOf: body.value.utf8.prefix(hashedBytes)) }
+        text.append(0)
+        if let body = entry.summary ?? entry.content {
+            text.append(contentsOf: body.value.utf8.prefix(hashedBytes))
         }
         return hex(SHA256.digest(text))
     }
-    private static let hashedBytes = 512
+    private static let hashedBytes = 256
 
     /// An address without its scheme and without parameters that begin with `utm_`; other text as it
     /// is.
@@ -61,8 +82,27 @@ enum EntryKeys {
         }
         guard let mark = whole.utf8.firstIndex(of: UInt8(ascii: "?")) else { return String(rest) }
         let query = whole[whole.utf8.index(after: mark)...].split(separator: "&")
-        let kept = query.filter { !$0.hasPrefix("utm_") && !$0.hasPrefix("amp;utm_") }
+        let kept = query.filter { !$0.hasPrefix("utm_") }
         let path = String(whole[..<mark])
         return path + (kept.isEmpty ? "" : "?" + kept.joined(separator: "&")) + fragment
+    }
+}
+
+extension EntryKey {
+    fileprivate init(_ rule: Rule, _ value: String, loose: String) {
+        self.init(rule: rule, value: value, loose: loose, isUnique: true)
+    }
+}
+
+extension EntryKey.Rule {
+    /// From the strongest, which is 0.
+    fileprivate var rank: Int {
+        switch self {
+        case .id: 0
+        case .linkDate: 1
+        case .link: 2
+        case .titleDate: 3
+        case .hash: 4
+        }
     }
 }

@@ -1,9 +1,14 @@
+import CXML
 import Glibc
 
 /// The state of one pass of `Repair`. Everything before `copied` is in `out` as it should be; what
 /// lies between `copied` and `index` is right as it stands and is copied when something is not.
 struct RepairPass {
     private let source: UnsafeBufferPointer<UInt8>
+    /// The tables of `TextByte`, held here: a global is asked for once more at each use.
+    private let isSpecial = TextByte.isSpecial
+    private let isIllegal = TextByte.isIllegal
+    private let isName = TextByte.isName
     private var out: [UInt8] = []
     private var copied = 0
     private var index = 0
@@ -57,7 +62,7 @@ struct RepairPass {
     /// Everything up to the next `<` that opens a tag.
     private mutating func text() {
         while true {
-            while index < source.count, !TextByte.isSpecial[Int(source[index])] { index += 1 }
+            skipPlain(to: source.count, inMarkup: true)
             guard index < source.count else { return }
             switch source[index] {
             case UInt8(ascii: "<"):
@@ -76,6 +81,12 @@ struct RepairPass {
                 control()
             }
         }
+    }
+
+    /// To the next byte before `end` that text may not simply go on at.
+    private mutating func skipPlain(to end: Int, inMarkup: Bool) {
+        guard let base = source.baseAddress, index < end else { return }
+        index += cxml_plain(base + index, end - index, inMarkup ? 1 : 0)
     }
 
     /// A byte below 32 that is no white space, or the first of a character that may have to go.
@@ -235,12 +246,15 @@ struct RepairPass {
         // libxml2 gives up at a section of ten million bytes.
         var pieceEnd = index + RepairPass.sectionBytesMax
         while index < end {
-            if index >= pieceEnd, source[index] & 0xC0 != 0x80, source[index] != 0x3E {
+            skipPlain(to: min(end, pieceEnd), inMarkup: false)
+            if index < min(end, pieceEnd) {
+                control()
+            } else if index < end {
+                while index < end, source[index] & 0xC0 == 0x80 || source[index] == 0x3E { index += 1 }
                 copy(to: index)
                 append("]]><![CDATA[")
                 pieceEnd = index + RepairPass.sectionBytesMax
             }
-            if TextByte.isIllegal[Int(source[index])] { control() } else { index += 1 }
         }
         copy(to: end)
         append("]]>")
@@ -442,7 +456,7 @@ struct RepairPass {
     private mutating func value(to end: Int) {
         while index < end {
             let byte = source[index]
-            if !TextByte.isSpecial[Int(byte)] || byte == UInt8(ascii: "]") {
+            if !isSpecial[Int(byte)] || byte == UInt8(ascii: "]") {
                 index += 1
             } else if byte == UInt8(ascii: "<") {
                 replace(1, with: "&#60;", .attribute)
@@ -540,7 +554,7 @@ struct RepairPass {
         while position < source.count, source[position] != quote {
             let byte = source[position]
             guard position - valueStart < 128, byte != UInt8(ascii: "<"), byte != UInt8(ascii: "&"),
-                byte != UInt8(ascii: "%"), !TextByte.isIllegal[Int(byte)]
+                byte != UInt8(ascii: "%"), !isIllegal[Int(byte)]
             else { return }
             position += 1
         }
@@ -642,7 +656,7 @@ struct RepairPass {
 
     private func endOfName(_ start: Int) -> Int {
         var end = start
-        while end < source.count, TextByte.isName[Int(source[end])] { end += 1 }
+        while end < source.count, isName[Int(source[end])] { end += 1 }
         return end
     }
 
@@ -667,7 +681,7 @@ struct RepairPass {
     }
     private func isDigit(_ byte: UInt8) -> Bool { byte >= 0x30 && byte <= 0x39 }
     private func isNameStart(_ byte: UInt8) -> Bool {
-        TextByte.isName[Int(byte)] && !isDigit(byte) && byte != UInt8(ascii: "-")
+        isName[Int(byte)] && !isDigit(byte) && byte != UInt8(ascii: "-")
             && byte != UInt8(ascii: ".")
     }
 }
