@@ -7,7 +7,8 @@ public struct EntryKey: Equatable, Sendable {
         case linkDate
         case link
         case titleDate
-        /// SHA-256 of title and beginning of the body.
+        /// SHA-256 of title and beginning of the body; only where an entry lacks a title or a date,
+        /// or both id and link.
         case hash
     }
 

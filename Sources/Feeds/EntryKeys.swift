@@ -41,8 +41,12 @@ enum EntryKeys {
             let key = title + date
             keys.append(EntryKey(.titleDate, key, loose: key))
         }
-        let hash = hash(entry)
-        keys.append(EntryKey(.hash, hash, loose: hash))
+        // The last resort costs most. It is there whenever an entry has no id or link, or will have
+        // had none when it looked as it does now: without a date no other key outlives a new guid.
+        if keys.isEmpty || date == nil || entry.title == nil || entry.id == nil && entry.link == nil {
+            let hash = hash(entry)
+            keys.append(EntryKey(.hash, hash, loose: hash))
+        }
         return keys
     }
 
