@@ -28,7 +28,7 @@ private struct Plan {
             runs.append(count)
             for _ in 0..<count {
                 let lines = (0..<1 + random.below(4)).map { index in
-                    StoreOnDisk.line(sequence + index, filler: random.below(700))
+                    StoreOnDisk.line(sequence + index, filler: random.below(random.chance(20) ? 900 : 60))
                 }
                 sequence += lines.count
                 batches.append(lines)
@@ -47,7 +47,7 @@ private struct Life {
 
     init(seed: UInt64, omission: FaultyDisk.Omission? = nil) {
         plan = Plan(seed: seed)
-        store = StoreOnDisk(seed: seed, segmentFullBytes: 1_500)
+        store = StoreOnDisk(seed: seed, segmentFullBytes: 1_200)
         random = SeededGenerator(seed: seed &+ 1 << 32)
         store.disk.omission = omission
     }
@@ -98,7 +98,7 @@ private struct Life {
 
     private func read(_ log: Log, after position: LogPosition?) throws -> [[UInt8]] {
         var lines: [[UInt8]] = []
-        try log.replay(after: position, checkingChain: true) { part in
+        try log.replay(after: position) { part in
             lines += part.events.map { Array(part.bytes[$0]) }
         }
         return lines
@@ -171,7 +171,7 @@ private struct Outcome {
     var failures: [String] = []
 
     /// Stops the life of a seed at each of its calls in turn. A refusal is a failure too: nothing
-    /// was damaged, so nothing may be called so.
+    /// was damaged, so nothing may be called so. The first failure ends the seed.
     mutating func stopAtEveryCall(seed: UInt64, omission: FaultyDisk.Omission? = nil) {
         var call = 0
         while true {
@@ -185,16 +185,18 @@ private struct Outcome {
                 try life.recover()
             } catch {
                 failures.append("seed \(seed), call \(call): \(error)")
-                if omission != nil { return }
+                return
             }
         }
     }
 
     /// Lets each call of a life fail in turn, of those that can fail so.
-    mutating func failEveryCall(seed: UInt64, _ fault: FaultyDisk.Fault) {
+    mutating func failEveryCall(
+        seed: UInt64, _ fault: FaultyDisk.Fault, omission: FaultyDisk.Omission? = nil
+    ) {
         var call = 0
         while true {
-            var life = Life(seed: seed)
+            var life = Life(seed: seed, omission: omission)
             call += 1
             life.random = SeededGenerator(seed: seed << 20 &+ UInt64(call))
             life.store.disk.fault = (life.store.disk.callCount + call, fault)
@@ -207,6 +209,7 @@ private struct Outcome {
                 try life.recover()
             } catch {
                 failures.append("seed \(seed), call \(call), \(fault): \(error)")
+                return
             }
         }
     }
@@ -215,9 +218,9 @@ private struct Outcome {
 struct SimulationTests {
     /// Enough to take about ten seconds in a release build; a tenth of that in a debug build.
     #if DEBUG
-        private static let seeds: ClosedRange<UInt64> = 1...3
+        private static let seeds: ClosedRange<UInt64> = 1...1
     #else
-        private static let seeds: ClosedRange<UInt64> = 1...150
+        private static let seeds: ClosedRange<UInt64> = 1...10
     #endif
 
     @Test func `rows 1, 2, 3, 4, 22, 27: stopped at any call, nothing is lost`() {
@@ -238,12 +241,14 @@ struct SimulationTests {
     /// The test of the test: a program that forgets one step must be found out.
     @Test(arguments: FaultyDisk.Omission.allCases)
     func `a forgotten step is found`(omission: FaultyDisk.Omission) {
-        for seed in 1...400 as ClosedRange<UInt64> {
+        for seed in 1...40 as ClosedRange<UInt64> {
             var outcome = Outcome()
             outcome.stopAtEveryCall(seed: seed, omission: omission)
+            // What a failed sync left is only lost where a sync fails.
+            outcome.failEveryCall(seed: seed, .inputOutput, omission: omission)
             if !outcome.failures.isEmpty { return }
         }
-        Issue.record("\(omission) was not noticed in 400 seeds")
+        Issue.record("\(omission) was not noticed in 40 seeds")
     }
 
     @Test(arguments: FaultyDisk.Damage.allCases)
