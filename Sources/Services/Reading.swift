@@ -11,12 +11,18 @@ public struct Recognised: Sendable, Equatable {
     public var reason: String
     /// Where the row begins in its file, from 1; `nil` for an entry of a feed.
     public var line: Int?
+    /// The row's bytes in its file, where the file is a table in UTF-8: for keeping it as it was.
+    public var bytes: Range<Int>?
 
-    public init(sighting: Sighting, finished: Bool?, reason: String = "", line: Int? = nil) {
+    public init(
+        sighting: Sighting, finished: Bool?, reason: String = "", line: Int? = nil,
+        bytes: Range<Int>? = nil
+    ) {
         self.sighting = sighting
         self.finished = finished
         self.reason = reason
         self.line = line
+        self.bytes = bytes
     }
 }
 

@@ -53,6 +53,24 @@ public enum Services {
         return nil
     }
 
+    /// What each row of a service's export means.
+    /// - Parameters:
+    ///   - fileName: with the folders it lay in, where they are known: a Letterboxd export tells what was
+    ///     deleted by them.
+    ///   - feed: the name of the import, which its sightings bear as their feed.
+    public static func readExport(
+        _ bytes: [UInt8], service: String, fileName: String, feed: String = ""
+    ) throws(ExportError) -> Reading {
+        guard let export = Exports.export(of: service) else {
+            throw .noExport(service: service, known: Exports.all.map(\.service))
+        }
+        let rows = try export.read(ExportFile(bytes: bytes, name: fileName))
+        return Reading(
+            service: service,
+            recognised: rows.map { Exports.recognised($0, feed: feed.isEmpty ? service : feed) },
+            why: "setting")
+    }
+
     /// A service's name as people write it; `nil` for none of `names`.
     public static func displayName(_ service: String) -> String? {
         AllServices.room(named: service)?.displayName ?? Exports.displayName(service)

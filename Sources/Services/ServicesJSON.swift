@@ -18,7 +18,7 @@ extension Recognised {
         let finish = sighting.finish
         let isFinish = finished == true
         var members = [
-            JSONMember("id", text(sighting.entry)),
+            JSONMember("id", text(hasOwnID ? sighting.entry : nil)),
             JSONMember("url", text(finish.url)),
             JSONMember("title", .string(finish.title)),
             JSONMember("creator", text(finish.creator)),
@@ -37,6 +37,11 @@ extension Recognised {
         if !reason.isEmpty { members.append(JSONMember("reason", .string(reason))) }
         if let line { members.append(JSONMember("line", .integer(Int64(line)))) }
         return .object(members)
+    }
+
+    /// Whether the entry's name is its own and not a key that stands for it.
+    private var hasOwnID: Bool {
+        !sighting.keys.contains { $0.rule != .service && $0.text == sighting.entry }
     }
 
     private var finishedAt: JSONValue {

@@ -1,0 +1,182 @@
+import Catalogue
+import Formats
+import XML
+
+/// What a service writes when a person asks for all their data: the same to a room as its feed is.
+protocol Export: Sendable {
+    /// The service as `service =` names it.
+    var service: String { get }
+    /// As people write it; where to get the export.
+    var displayName: String { get }
+    var hint: String { get }
+
+    func read(_ file: ExportFile) throws(ExportError) -> [ExportedRow]
+}
+
+/// A file of an export, and where it lay.
+struct ExportFile {
+    let bytes: [UInt8]
+    /// With the folders in front, as far as they are known: Letterboxd keeps what was deleted in one.
+    let name: String
+
+    /// The words of the name in lower case: `diary` of `letterboxd-me-2026/deleted/diary.csv`.
+    var words: [String] {
+        name.lowercased().split { !($0.isLetter || $0.isNumber) }.map(String.init)
+    }
+
+    /// The records of a table and its header; the bytes are UTF-8 or made so.
+    func table(delimiter: UInt8 = UInt8(ascii: ","), quoting: Bool = true) throws(ExportError) -> ExportTable {
+        let text = Decoding.decode(bytes, isXML: false)
+        do {
+            return ExportTable(
+                try CSVReader.read(text.bytes, delimiter: delimiter, quoting: quoting),
+                isAsWritten: text.bytes.count == bytes.count)
+        } catch {
+            throw .broken(error)
+        }
+    }
+}
+
+/// What a row means, and where it stands.
+struct ExportedRow {
+    var finding: Finding
+    var stated: [Stated]
+    var line: Int?
+    /// Of the file's bytes.
+    var bytes: Range<Int>?
+}
+
+/// A table with named columns.
+struct ExportTable {
+    /// Without white space around them, in lower case: RateYourMusic begins some with a blank.
+    let columns: [String]
+    let records: ArraySlice<CSVRecord>
+    /// Whether the records' places are those in the file.
+    private let isAsWritten: Bool
+
+    init(_ records: [CSVRecord], isAsWritten: Bool = true) {
+        columns = (records.first?.fields ?? []).map { (Words.line($0) ?? "").lowercased() }
+        self.records = records.dropFirst()
+        self.isAsWritten = isAsWritten
+    }
+
+    func has(_ wanted: String...) -> Bool {
+        wanted.allSatisfy { columns.contains($0.lowercased()) }
+    }
+
+    /// The header, for saying what was found.
+    var found: String {
+        columns.isEmpty
+            ? "an empty file"
+            : "a table with the columns \"\(columns.prefix(6).joined(separator: ", "))\""
+    }
+
+    /// Every row by a reader of rows. Only the columns it names are ever looked at or kept, so that
+    /// what is private stays in the file.
+    func rows(_ columns: [String], _ read: (ExportRow) -> Finding) -> [ExportedRow] {
+        var places: [String: Int] = [:]
+        for name in columns {
+            if let place = self.columns.firstIndex(of: name.lowercased()) {
+                places[name.lowercased()] = place
+            }
+        }
+        var rows: [ExportedRow] = []
+        rows.reserveCapacity(records.count)
+        for record in records {
+            let row = ExportRow(fields: record.fields, places: places)
+            var finding = read(row)
+            if let problem = ExportTable.problem(with: record) {
+                finding.finished = false
+                finding.reason = problem
+            } else if finding.finish.title.isEmpty, finding.finish.url == nil {
+                finding.finished = false
+                finding.reason = "a row without a title"
+            }
+            var stated: [Stated] = []
+            for name in columns {
+                if let text = row[name] { stated.append(Stated(name, text)) }
+            }
+            rows.append(
+                ExportedRow(
+                    finding: finding, stated: stated, line: record.line,
+                    bytes: isAsWritten ? record.bytes : nil))
+        }
+        return rows
+    }
+
+    private static func problem(with record: CSVRecord) -> String? {
+        switch record.defect {
+        case nil, .textAfterQuote: nil
+        case .openQuote(let line): "a quote that opens on line \(line) and is never closed"
+        case .tooManyFields: "more than \(CSVReader.fieldsMax) fields"
+        }
+    }
+}
+
+/// One row, by the names of its columns.
+struct ExportRow {
+    let fields: [String]
+    let places: [String: Int]
+
+    /// Without white space around it; `nil` where the column is missing or the field empty.
+    subscript(name: String) -> String? {
+        guard let place = places[name.lowercased()], place < fields.count else { return nil }
+        let field = fields[place]
+        let bytes = field.utf8
+        guard let first = bytes.first, let last = bytes.last else { return nil }
+        if first > 0x20, last > 0x20 { return field }
+        var start = bytes.startIndex
+        var end = bytes.endIndex
+        while start < end, bytes[start] <= 0x20 { start = bytes.index(after: start) }
+        while start < end, bytes[bytes.index(before: end)] <= 0x20 { end = bytes.index(before: end) }
+        return start == end ? nil : String(field[start..<end])
+    }
+
+    /// Runs of white space as one blank; empty where there is nothing.
+    func line(_ name: String) -> String { Words.line(self[name]) ?? "" }
+
+    /// `2019/09/22`, `2019-09-22`, `2019-09-22 10:00`, with zeros for what is not known.
+    func day(_ name: String) -> Day? { self[name].flatMap(ExportDates.day) }
+
+    /// A text somebody wrote, as reduced HTML; line breaks in it are kept.
+    func review(_ name: String) -> String? {
+        guard let text = self[name], !HTMLText.plain(text).isEmpty else { return nil }
+        let broken = text.split(separator: "\r\n", omittingEmptySubsequences: false)
+            .joined(separator: "\n")
+            .split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "<br>")
+        return HTMLReduction.reduce(broken)
+    }
+}
+
+/// Dates as exports write them.
+enum ExportDates {
+    /// Year, month and day with `/` or `-` between, or in brackets; zeros (`2019-00-00`) say that a part
+    /// is not known, `0000-00-00` that nothing is. What follows the day is left out.
+    static func day(_ text: String) -> Day? {
+        var numbers: [Int] = []
+        var value: Int?
+        for byte in text.utf8.drop(while: { $0 == UInt8(ascii: "[") }).prefix(11) {
+            switch byte {
+            case 0x30...0x39: value = (value ?? 0) * 10 + Int(byte - 0x30)
+            case UInt8(ascii: "/"), UInt8(ascii: "-"):
+                guard let number = value else { return nil }
+                numbers.append(number)
+                value = nil
+            default:
+                guard value != nil else { return nil }
+                if let number = value { numbers.append(number) }
+                value = nil
+                return day(numbers)
+            }
+        }
+        if let value { numbers.append(value) }
+        return day(numbers)
+    }
+
+    private static func day(_ numbers: [Int]) -> Day? {
+        guard let year = numbers.first, year > 999 else { return nil }
+        let month = numbers.count > 1 && numbers[1] > 0 ? numbers[1] : nil
+        let day = month != nil && numbers.count > 2 && numbers[2] > 0 ? numbers[2] : nil
+        return Day(year: year, month: month, day: day)
+    }
+}
