@@ -4,7 +4,11 @@ import Formats
 /// Every room, in the order in which documents are shown to them: those with signs of their own first.
 enum AllServices {
     static let rooms: [any Service] =
-        [Letterboxd(), Goodreads()] + SimpleServices.rows + [generic, GenericFeed(name: "generic")]
+        [
+            Letterboxd(), Goodreads(), Trakt(), MyAnimeList(), Backloggd(), Douban(), Bangumi(),
+            LastFM(), BookWyrm(), NeoDB(), MicroBlog(), RateYourMusic(),
+        ] + SimpleServices.rows
+        + [Posts.mastodon, Posts.bluesky, generic, GenericFeed(name: "generic")]
 
     static let generic = GenericFeed()
 

@@ -33,6 +33,11 @@ struct FeedPage {
         Day(of: instant, offset: context.timeZone(instant))
     }
 
+    /// Whether `count` of the feed's settings names such small things.
+    func counts(_ unit: String) -> Bool {
+        context.countsEverything || context.feed.count == unit
+    }
+
     // MARK: from a finding to a sighting
 
     func recognised(_ finding: Finding, from entry: Entry) -> Recognised {

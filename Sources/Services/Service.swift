@@ -12,6 +12,8 @@ protocol Service: Sendable {
     var exportHint: String? { get }
     /// See `Reading.isWindowOrdered`.
     var isWindowOrdered: Bool { get }
+    /// Nothing but general knowledge says how its feed looks (SERVICES, [memory]); `check` shows it.
+    var isFromMemory: Bool { get }
 
     /// Whether an address is one of this service's feeds.
     func owns(_ address: FeedAddress) -> Bool
@@ -26,6 +28,7 @@ protocol Service: Sendable {
 extension Service {
     var exportHint: String? { nil }
     var isWindowOrdered: Bool { false }
+    var isFromMemory: Bool { false }
     func profile(_ address: FeedAddress) -> ProfileFeed? { nil }
 }
 

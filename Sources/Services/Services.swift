@@ -81,6 +81,11 @@ public enum Services {
         AllServices.room(named: service)?.exportHint ?? Exports.hint(service)
     }
 
+    /// Whether how its feed looks is known from general knowledge alone and never was seen.
+    public static func isFromMemory(_ service: String) -> Bool {
+        AllServices.room(named: service)?.isFromMemory ?? false
+    }
+
     /// What is wrong with a pattern of `title_regex`; `nil`: nothing. `feeds.toml` is refused with it.
     public static func problem(inTitleRegex pattern: String) -> String? {
         EntryRules.problem(in: pattern)

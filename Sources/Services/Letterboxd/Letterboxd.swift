@@ -22,7 +22,14 @@ struct Letterboxd: Service {
     let exportHint: String? = "Letterboxd: Settings → Data → Export your data"
     let isWindowOrdered = true
 
-    func owns(_ address: FeedAddress) -> Bool { address.matches("letterboxd.com/*/rss") }
+    func owns(_ address: FeedAddress) -> Bool {
+        address.matches("letterboxd.com/*/rss") || Letterboxd.isWatchlist(address)
+    }
+
+    /// RSSHub's route (SERVICES section 11).
+    private static func isWatchlist(_ address: FeedAddress) -> Bool {
+        address.matches("*/letterboxd/*/watchlist")
+    }
 
     func sign(in document: FeedDocument) -> String? {
         for entry in document.entries {
@@ -51,6 +58,9 @@ struct Letterboxd: Service {
         guard let title = Words.line(entry.text(of: "filmTitle")) else {
             let keys = noun.map { [Key("letterboxd:\($0.noun):\($0.number)")] } ?? []
             let finish = Finish(title: Words.line(entry.title) ?? "", url: entry.link)
+            if page.address.map(Letterboxd.isWatchlist) == true {
+                return .passed(finish, because: "on the watchlist")
+            }
             let reason = noun?.noun == "list" ? "a list" : "an item without a film"
             return .passed(finish, keys: keys, because: reason)
         }

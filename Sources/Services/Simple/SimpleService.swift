@@ -26,6 +26,15 @@ struct SimpleService: Service {
         case author
     }
 
+    /// Which key of the service's own an entry has.
+    enum Naming: Sendable {
+        case generic
+        /// The id less what stands in front of its value.
+        case id(noun: String, front: String)
+        /// The link: the page is what was read, whoever names it.
+        case link(noun: String)
+    }
+
     /// What a document of the service bears.
     enum Sign: Sendable {
         case linkHost(String)
@@ -47,8 +56,7 @@ struct SimpleService: Service {
     var creating = Creating.nobody
     /// The element that holds the entry's id where it is not the guid.
     var idElement: String?
-    /// The noun of the service's key and what stands before its value in the id.
-    var key: (noun: String, front: String)?
+    var key = Naming.generic
     /// The identifier's name and its element.
     var identifier: (name: String, element: String)?
     /// A page of a person, as a pattern, and the feed that belongs to it, made of its parts.
@@ -90,10 +98,20 @@ struct SimpleService: Service {
         let id = idElement.flatMap { Words.line(entry.text(of: $0)) } ?? entry.id
         var finding = judge(entry, finish, in: page)
         finding.entry = id
-        if let key, let id, id.hasPrefix(key.front), id.utf8.count > key.front.utf8.count {
-            finding.keys = [Key("\(name):\(key.noun):\(id.dropFirst(key.front.count))")]
-        }
+        finding.keys = keys(id: id, link: entry.link, in: page)
         return finding
+    }
+
+    private func keys(id: String?, link: String?, in page: FeedPage) -> [Key] {
+        switch key {
+        case .generic: return []
+        case .id(let noun, let front):
+            guard let id, id.hasPrefix(front), id.utf8.count > front.utf8.count else { return [] }
+            return [Key("\(name):\(noun):" + page.secrets.withoutTokens(String(id.dropFirst(front.count))))]
+        case .link(let noun):
+            guard let link else { return [] }
+            return [Key("\(name):\(noun):" + page.secrets.withoutTokens(link))]
+        }
     }
 
     private func judge(_ entry: Entry, _ finish: Finish, in page: FeedPage) -> Finding {

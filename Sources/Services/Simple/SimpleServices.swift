@@ -18,7 +18,9 @@ enum SimpleServices {
                 addresses: [
                     "instapaper.com/archive/rss/**", "instapaper.com/starred/rss/**",
                     "instapaper.com/folder/*/rss/**",
-                ], titles: ["Instapaper: Archive"])),
+                ], titles: ["Instapaper: Archive"]),
+            // No guid; and so the archive's export meets the feed.
+            key: .link(noun: "article")),
         // `updated` moves with every tag, `published` is when it was saved: neither is the reading.
         SimpleService(
             name: "wallabag", displayName: "wallabag",
@@ -31,17 +33,18 @@ enum SimpleServices {
             counting: .chosen(
                 addresses: ["*/feed/*/*/archive/**", "*/feed/*/*/starred/**"],
                 titles: ["wallabag - archive feed", "wallabag — archive feed"]),
-            finishing: .untold, key: ("entry", "wallabag:")),
+            finishing: .untold, key: .id(noun: "entry", front: "wallabag:")),
         // `pubDate` is the article's own.
         SimpleService(
             name: "feedbin", displayName: "Feedbin", feeds: ["feedbin.com/starred/*.xml"],
             signs: [.idFront("https://feedbin.me/entries/")], kind: .article,
             counting: .chosen(addresses: ["feedbin.com/starred/*.xml"]), finishing: .untold,
-            key: ("entry", "https://feedbin.me/entries/")),
+            key: .id(noun: "entry", front: "https://feedbin.me/entries/")),
         SimpleService(
             name: "inoreader", displayName: "Inoreader",
-            feeds: ["inoreader.com/stream/user/*/tag/**"], kind: .article,
-            counting: .chosen(addresses: ["inoreader.com/stream/user/*/tag/**"]),
+            feeds: ["inoreader.com/stream/user/*/tag/**", "*/inoreader/rss/*/*"], kind: .article,
+            counting: .chosen(
+                addresses: ["inoreader.com/stream/user/*/tag/**", "*/inoreader/rss/*/*"]),
             finishing: .untold),
         SimpleService(
             name: "pinboard", displayName: "Pinboard",
@@ -99,10 +102,16 @@ enum SimpleServices {
         // `published` is the upload; when it was watched is not told.
         SimpleService(
             name: "youtube", displayName: "YouTube",
-            feeds: ["youtube.com/feeds/videos.xml?playlist_id", "youtube.com/feeds/videos.xml"],
+            feeds: [
+                "youtube.com/feeds/videos.xml?playlist_id", "youtube.com/feeds/videos.xml",
+                "*/youtube/playlist/*/**",
+            ],
             signs: [.idFront("yt:video:")],
-            counting: .chosen(addresses: ["youtube.com/feeds/videos.xml?playlist_id"]),
-            finishing: .untold, creating: .author, key: ("video", "yt:video:"),
+            counting: .chosen(
+                addresses: [
+                    "youtube.com/feeds/videos.xml?playlist_id", "*/youtube/playlist/*/**",
+                ]),
+            finishing: .untold, creating: .author, key: .id(noun: "video", front: "yt:video:"),
             identifier: ("youtubeVideo", "videoId"),
             page: (
                 "youtube.com/playlist?list",
