@@ -38,7 +38,7 @@ struct TemplateTests {
         ("{{}}", 1, 1, "a tag without a name", "write one name, as in {{title}}"),
         ("{{a b}}", 1, 1, "the name \"a b\"", "write one name, as in {{title}}"),
         ("{{a..b}}", 1, 1, "the name \"a..b\"", "write one name, as in {{title}}"),
-        ("{{titel}}", 1, 1, "the unknown name \"titel\"", "known are title, a"),
+        ("{{titel}}", 1, 1, "the unknown name \"titel\"", "known are title, a, b"),
     ])
     func `says what is wrong with a template, where, and what to write`(
         text: String, line: Int, column: Int, found: String, mend: String
@@ -46,7 +46,7 @@ struct TemplateTests {
         #expect(
             throws: PageError(file: "template", line: line, column: column, found: found, mend: mend)
         ) {
-            try Template.check(text, name: "template", variables: ["title", "a"])
+            try Template.check(text, name: "template", variables: ["title", "a", "b"])
         }
     }
 

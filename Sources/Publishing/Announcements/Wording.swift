@@ -79,27 +79,38 @@ public struct Wording {
         ])
     }
 
-    /// First the title gives way, then the creator, then whatever the template says.
+    /// A list of creators gives way first, down to a line's worth; then the title, then the rest of the
+    /// creators, then whatever the template says.
     private func fitted(
         _ title: String, _ creator: String, _ suffix: String, _ make: (String, String) -> String
     ) -> String {
-        let whole = make(title, creator)
-        if fits(whole) { return whole }
-        for cut in Cut.shortened(title) {
-            let text = make(cut, creator)
+        var text = make(title, creator)
+        if fits(text) { return text }
+        let creators = Cut.shortened(creator)
+        let fair = creators.filter { $0.count >= Wording.creatorKept }
+        for cut in fair {
+            text = make(title, cut)
             if fits(text) { return text }
         }
-        let shortest = Cut.shortened(title).last ?? title
-        for cut in Cut.shortened(creator) {
-            let text = make(shortest, cut)
+        let kept = fair.last ?? creator
+        let titles = Cut.shortened(title)
+        for cut in titles {
+            text = make(cut, kept)
             if fits(text) { return text }
         }
-        let last = make(shortest, Cut.shortened(creator).last ?? creator)
-        for cut in Cut.shortened(String(last.dropLast(suffix.count))) where fits(cut + suffix) {
+        let shortest = titles.last ?? title
+        for cut in creators {
+            text = make(shortest, cut)
+            if fits(text) { return text }
+        }
+        for cut in Cut.shortened(String(text.dropLast(suffix.count))) where fits(cut + suffix) {
             return cut + suffix
         }
         return "…" + suffix
     }
+
+    /// In characters.
+    private static let creatorKept = 60
 
     private func fits(_ text: String) -> Bool { WeightedLength.of(text) <= WeightedLength.max }
 

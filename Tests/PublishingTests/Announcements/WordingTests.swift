@@ -88,11 +88,15 @@ struct WordingTests {
         #expect(WeightedLength.of(text) > 275)
     }
 
-    @Test func `the creators give way when the title cannot`() throws {
+    @Test func `many creators give way before the title`() throws {
         let many = String(repeating: "Somebody Longname, ", count: 40)
         let text = try text(Finish(title: "Dune", creator: many))
-        #expect(text.hasPrefix("Finished D"))
-        #expect(text.hasSuffix("Longname…"))
+        #expect(text.hasPrefix("Finished Dune by Somebody Longname, Somebody"))
+        #expect(text.hasSuffix("Somebody…") || text.hasSuffix("Longname…"))
+        let long = String(repeating: "interminable ", count: 40)
+        let both = try self.text(Finish(title: long, creator: many))
+        #expect(both.hasPrefix("Finished interminable interminable interminable"))
+        #expect(both.contains("… by Somebody Longname, Somebody Longname, Somebody"))
     }
 
     @Test func `a template that is too long itself is cut, but never its link`() throws {

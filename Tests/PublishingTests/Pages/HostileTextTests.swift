@@ -30,7 +30,7 @@ struct HostileTextTests {
         sample.finish(
             "letterboxd:viewing:2",
             Finish(
-                title: "", review: "<a href=\"java&#115;cript:alert(6)\">a</a>",
+                title: " ", review: "<a href=\"java&#115;cript:alert(6)\">a</a>",
                 cover: "https://img.example/\"onerror=\"alert(7)", url: " https://ok.example/\"><b>"))
         return sample.state
     }

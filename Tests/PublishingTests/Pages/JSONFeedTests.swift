@@ -31,11 +31,24 @@ struct JSONFeedTests {
             #expect((item["content_html"] == nil) != (item["content_text"] == nil))
             #expect(item["date_published"]?.stringValue.flatMap { Instant(rfc3339: $0) } != nil)
         }
-        let first = try #require(feed["items"]?.arrayValue?.first)
+        var one = SampleState()
+        one.finish(
+            "a:b:c",
+            Finish(
+                kind: .book, title: "T", creator: "C", year: 2019, day: Day("2026-11-20"),
+                rating: Rating(value: 450, best: 500), isRepeat: true, cover: "https://i.example/",
+                identifiers: [Identifier("isbn13", "9780000000019")]))
+        one.add(
+            .coverSaved(
+                id: FinishID("a:b:c"),
+                cover: SavedCover(
+                    sha256: String(repeating: "0a", count: 32), mediaType: "image/png", width: 4,
+                    height: 6)), at: "2026-11-23T14:00:00Z")
+        let first = try #require(try self.feed(one)["items"]?.arrayValue?.first)
         #expect(
             first["_colophon"]?.objectValue?.map(\.name) == [
-                "about", "id", "kind", "title", "creator", "year", "finished", "rating", "cover",
-                "identifiers",
+                "about", "id", "kind", "title", "creator", "year", "finished", "rating", "repeat",
+                "cover", "identifiers",
             ])
         let abouts = (feed["items"]?.arrayValue ?? []).filter { $0["_colophon"]?["about"] != nil }
         #expect(abouts.count == 1)
