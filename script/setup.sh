@@ -1,0 +1,47 @@
+# Sourced by the other scripts: finds the compiler, installs the two libraries where they are missing,
+# and changes nothing when everything is there.
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+
+say() { printf 'colophon: %s\n' "$*" >&2; }
+fail() { say "$*"; exit 69; }
+
+# Swift 6.1 is the first whose package manager knows all settings of Package.swift.
+require_swift() {
+    if ! command -v swift >/dev/null 2>&1; then
+        fail "Swift is missing: get 6.1 or later at https://www.swift.org/install/linux/, or take a release, which needs no Swift"
+    fi
+    local version major minor
+    version=$(swift --version 2>/dev/null | sed -n 's/.*Swift version \([0-9][0-9]*\.[0-9][0-9]*\).*/\1/p' | head -n 1)
+    major=${version%%.*}
+    minor=${version#*.}
+    if [ -z "$version" ] || [ "$major" -lt 6 ] || { [ "$major" -eq 6 ] && [ "$minor" -lt 2 ]; }; then
+        fail "Swift ${version:-of an unknown version} is too old: get 6.2 or later at https://www.swift.org/install/linux/"
+    fi
+}
+
+# Debian packages that must be there: libcurl, libxml2 and what else is named.
+require_packages() {
+    local missing=() package
+    command -v dpkg-query >/dev/null 2>&1 || {
+        say "this is no Debian: make sure that these are installed: $*"
+        return 0
+    }
+    for package in "$@"; do
+        dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q '^install ok installed$' || missing+=("$package")
+    done
+    [ ${#missing[@]} -eq 0 ] && return 0
+    local as_root=()
+    if [ "$(id -u)" -ne 0 ]; then
+        command -v sudo >/dev/null 2>&1 ||
+            fail "missing: ${missing[*]}; ask an administrator for: apt-get install ${missing[*]}"
+        as_root=(sudo)
+    fi
+    say "installing ${missing[*]}"
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${missing[@]}" >/dev/null 2>&1 ||
+        { "${as_root[@]}" apt-get update >/dev/null 2>&1 &&
+            "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${missing[@]}" >/dev/null; } ||
+        fail "could not install ${missing[*]}: try \"apt-get install ${missing[*]}\" and read what it says"
+}
+
+libraries=(libcurl4-openssl-dev libxml2-dev pkg-config)
