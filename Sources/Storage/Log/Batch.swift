@@ -29,7 +29,7 @@ public enum LogLimits {
 public struct Commit: Equatable, Sendable {
     /// The sequence numbers of the batch's events.
     public var sequences: ClosedRange<Int>
-    /// As the writer's clock said it, raw: see `Log.position(notAfter:)` for clocks that lie.
+    /// As the writer's clock said it, raw: see `Log.lastCommit(notAfter:)` for clocks that lie.
     public var at: Instant
     /// A counter that a take-over of the store by another machine raises.
     public var writer: Int
