@@ -44,7 +44,8 @@ public enum Services {
         guard let address = FeedAddress(text) else { return nil }
         for room in AllServices.rooms where room.owns(address) {
             return ProfileFeed(
-                name: room.name, address: text.contains("://") ? text : "https://" + text,
+                name: room.profile(address)?.name ?? room.name,
+                address: text.contains("://") ? text : "https://" + text,
                 service: room.name, exportHint: room.exportHint)
         }
         for room in AllServices.rooms {
@@ -79,6 +80,11 @@ public enum Services {
     /// Where to get the export that holds what the feed has forgotten: for `feed-gap` and `init`.
     public static func exportHint(_ service: String) -> String? {
         AllServices.room(named: service)?.exportHint ?? Exports.hint(service)
+    }
+
+    /// Whether an address seems to hold a token: then it belongs into a file of its own.
+    public static func holdsSecret(_ address: String) -> Bool {
+        !Secrets(address: address).tokens.isEmpty
     }
 
     /// Whether how its feed looks is known from general knowledge alone and never was seen.

@@ -32,3 +32,34 @@ struct InstapaperExport: Export {
         }
     }
 }
+
+/// Pocket's `part_000000.csv`. The service is gone, its exports remain; when a page was read is not told.
+struct PocketExport: Export {
+    let service = "pocket"
+    let displayName = "Pocket"
+    let hint = "Pocket: it closed in 2025; an export made before then"
+
+    func read(_ file: ExportFile) throws(ExportError) -> [ExportedRow] {
+        let table = try file.table()
+        guard table.has("title", "url", "time_added", "status") else {
+            throw .notTheExport(
+                service: displayName, found: table.found, expected: "part_000000.csv")
+        }
+        return table.rows(["title", "url", "time_added", "status"]) { row in
+            let address = row.line("url")
+            let finish = Finish(
+                kind: .article, title: row.line("title"), url: address.isEmpty ? nil : address)
+            let keys = [Key("pocket:article:" + address)]
+            let logged = Words.number(row["time_added"]).map { Instant(seconds: Int64($0)) }
+            let status = row.line("status")
+            var finding: Finding =
+                status == "archive"
+                ? .finished(finish, keys: keys, logged: logged)
+                : .passed(
+                    finish, keys: keys, because: status.isEmpty ? "without a status" : status,
+                    logged: logged)
+            finding.entry = address
+            return finding
+        }
+    }
+}

@@ -23,7 +23,8 @@ extension ExportError: CustomStringConvertible {
         case .privateFile(let name):
             "\"\(name)\" holds personal data and no finishes; it is not read"
         case .broken(let error):
-            "\(error)"
+            "line \(error.line), column \(error.column): found \(error.found), "
+                + "expected \(error.expected)"
         }
     }
 }

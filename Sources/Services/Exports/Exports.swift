@@ -5,7 +5,8 @@ import Formats
 enum Exports {
     static let all: [any Export] = [
         LetterboxdExport(), GoodreadsExport(), StoryGraphExport(), LibraryThingExport(),
-        MyAnimeListExport(), IMDbExport(), InstapaperExport(),
+        MyAnimeListExport(), IMDbExport(), TraktExport(), InstapaperExport(), PocketExport(),
+        RateYourMusicExport(), BookWyrmExport(), GrouveeExport(), PlainExport(),
     ]
 
     /// Services that have an export and no feed.

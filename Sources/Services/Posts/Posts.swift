@@ -123,12 +123,24 @@ struct MicroBlog: Service {
         {
             finish.title = link.text
             let after = TitleCut.first(link.text + " by ", in: body.plain)?.back ?? ""
-            finish.creator = Words.line(
-                String(after.prefix { $0 != "📚" && $0 != "." && $0 != "\n" }))
+            finish.creator = MicroBlog.name(atHeadOf: after)
             if ISBN.isOne(isbn) { finish.identifiers = [Identifier("isbn", isbn)] }
         }
         guard head.status.isFinished else { return .passed(finish, because: head.status.words) }
         return .finished(finish)
+    }
+}
+
+extension MicroBlog {
+    /// Up to the picture of books, or the end of the sentence; the point of an initial ends none.
+    fileprivate static func name(atHeadOf text: String) -> String? {
+        if let cut = TitleCut.first("📚", in: text) { return Words.line(cut.front) }
+        var words: [Substring] = []
+        for word in text.split(separator: " ") {
+            words.append(word)
+            if word.last == ".", word.count > 3 { break }
+        }
+        return Words.line(words.joined(separator: " ")).map { $0.last == "." ? String($0.dropLast()) : $0 }
     }
 }
 

@@ -1,6 +1,7 @@
 import Catalogue
 import Feeds
 import Formats
+import XML
 
 /// A service that needs no code of its own: a row says all that is to say.
 struct SimpleService: Service {
@@ -29,8 +30,8 @@ struct SimpleService: Service {
     /// Which key of the service's own an entry has.
     enum Naming: Sendable {
         case generic
-        /// The id less what stands in front of its value.
-        case id(noun: String, front: String)
+        /// What follows this mark in the id.
+        case id(noun: String, mark: String)
         /// The link: the page is what was read, whoever names it.
         case link(noun: String)
     }
@@ -61,6 +62,8 @@ struct SimpleService: Service {
     var identifier: (name: String, element: String)?
     /// A page of a person, as a pattern, and the feed that belongs to it, made of its parts.
     var page: (pattern: String, feed: @Sendable (FeedAddress) -> String?)?
+    /// The title is escaped once more than its document says.
+    var escapesTitle = false
     /// Nothing but general knowledge says so (SERVICES, [memory]); `check` shows it.
     var isFromMemory = false
 
@@ -85,8 +88,9 @@ struct SimpleService: Service {
 
     func read(_ entry: Entry, in page: FeedPage) -> Finding {
         let body = EntryBody(entry)
+        let title = body.title(of: entry)
         var finish = Finish(
-            kind: kind, title: body.title(of: entry), url: entry.link,
+            kind: kind, title: escapesTitle ? HTMLText.plain(title) : title, url: entry.link,
             identifiers: identifiers(entry))
         if case .author = creating {
             finish.creator = Words.line(entry.authors.first?.name)
@@ -105,9 +109,12 @@ struct SimpleService: Service {
     private func keys(id: String?, link: String?, in page: FeedPage) -> [Key] {
         switch key {
         case .generic: return []
-        case .id(let noun, let front):
-            guard let id, id.hasPrefix(front), id.utf8.count > front.utf8.count else { return [] }
-            return [Key("\(name):\(noun):" + page.secrets.withoutTokens(String(id.dropFirst(front.count))))]
+        case .id(let noun, let mark):
+            guard let id, var value = TitleCut.first(mark, in: id)?.back, !value.isEmpty else {
+                return []
+            }
+            if value.last == "/" { value.removeLast() }
+            return [Key("\(name):\(noun):" + page.secrets.withoutTokens(value))]
         case .link(let noun):
             guard let link else { return [] }
             return [Key("\(name):\(noun):" + page.secrets.withoutTokens(link))]

@@ -33,13 +33,13 @@ enum SimpleServices {
             counting: .chosen(
                 addresses: ["*/feed/*/*/archive/**", "*/feed/*/*/starred/**"],
                 titles: ["wallabag - archive feed", "wallabag — archive feed"]),
-            finishing: .untold, key: .id(noun: "entry", front: "wallabag:")),
+            finishing: .untold, key: .id(noun: "entry", mark: "wallabag:"), escapesTitle: true),
         // `pubDate` is the article's own.
         SimpleService(
             name: "feedbin", displayName: "Feedbin", feeds: ["feedbin.com/starred/*.xml"],
             signs: [.idFront("https://feedbin.me/entries/")], kind: .article,
             counting: .chosen(addresses: ["feedbin.com/starred/*.xml"]), finishing: .untold,
-            key: .id(noun: "entry", front: "https://feedbin.me/entries/")),
+            key: .id(noun: "entry", mark: "feedbin.me/entries/")),
         SimpleService(
             name: "inoreader", displayName: "Inoreader",
             feeds: ["inoreader.com/stream/user/*/tag/**", "*/inoreader/rss/*/*"], kind: .article,
@@ -54,7 +54,7 @@ enum SimpleServices {
                 addresses: [
                     "feeds.pinboard.in/rss/u:*/t:*/**", "feeds.pinboard.in/rss/secret:*/u:*/t:*/**",
                 ]),
-            idElement: "identifier",
+            idElement: "identifier", key: .id(noun: "bookmark", mark: "/b:"),
             page: (
                 "pinboard.in/u:*/t:*",
                 { "https://feeds.pinboard.in/rss/" + $0.segments.joined(separator: "/") + "/" }
@@ -111,7 +111,7 @@ enum SimpleServices {
                 addresses: [
                     "youtube.com/feeds/videos.xml?playlist_id", "*/youtube/playlist/*/**",
                 ]),
-            finishing: .untold, creating: .author, key: .id(noun: "video", front: "yt:video:"),
+            finishing: .untold, creating: .author, key: .id(noun: "video", mark: "yt:video:"),
             identifier: ("youtubeVideo", "videoId"),
             page: (
                 "youtube.com/playlist?list",
