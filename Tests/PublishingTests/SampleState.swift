@@ -80,7 +80,7 @@ struct SampleState {
             "backloggd:review:5",
             Finish(
                 kind: .game, title: "Drift & Ember", creator: "Small Oak Studio", day: Day("2026-10-31"),
-                rating: Rating(value: 87, best: 100)))
+                rating: Rating(value: 8700, best: 10000)))
         sample.finish(
             "feed:music:id:6",
             Finish(kind: .music, title: "夜の灯台", creator: "港ラジオ", day: Day("2026-10-14")))

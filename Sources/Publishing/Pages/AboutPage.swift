@@ -81,8 +81,8 @@ struct AboutPage {
 
     private static func choice(_ value: String, _ label: String, isChosen: Bool) -> String {
         let id = "colophon-show-\(value)"
-        return "<label for=\"\(id)\"><input type=\"radio\" name=\"colophon-show\" id=\"\(id)\" "
-            + "autocomplete=\"off\"\(isChosen ? " checked" : "")> \(label)</label>\n"
+        return "<label for=\"\(id)\"><input type=\"radio\" name=\"colophon-show\" id=\"\(id)\""
+            + "\(isChosen ? " checked" : "")> \(label)</label>\n"
     }
 
     /// A lifetime: a bar a year, and the same as a table.
@@ -94,7 +94,7 @@ struct AboutPage {
             html += "\(words.count(totals.counts[place], Totals.kinds[place]))</li>\n"
         }
         html += "</ul>\n<div class=\"colophon-scroll\" role=\"region\" tabindex=\"0\" "
-        html += "aria-labelledby=\"colophon-numbers\">\n<table>\n<thead><tr><th scope=\"col\">Year</th>"
+        html += "aria-label=\"Totals by year\">\n<table>\n<thead><tr><th scope=\"col\">Year</th>"
         html += "<td></td>"
         for place in totals.places {
             html += "<th scope=\"col\">\(words.plural(Totals.kinds[place]))</th>"
@@ -105,7 +105,7 @@ struct AboutPage {
         for year in totals.years {
             html += "<tr><th scope=\"row\">\(year.year.map { String($0) } ?? "undated")</th>"
             html += "<td>\(bar(year, most))</td>"
-            for place in totals.places { html += "<td>\(year.counts[place])</td>" }
+            for place in totals.places { html += Totals.cell(year.counts[place]) }
             html += "<td>\(year.total)</td></tr>\n"
         }
         return html + "</tbody>\n</table>\n</div>\n</section>\n"

@@ -7,7 +7,7 @@ struct Calendar {
     let year: Totals.Year
     let words: Words
 
-    private static let label = 34
+    private static let label = 40
     private static let pitchX = 14
     private static let pitchY = 17
     private static let cell = 12
@@ -31,9 +31,9 @@ struct Calendar {
         let height = 12 * Calendar.pitchY
         let text = "\(number): " + Totals.sentence(year.counts, words)
         var svg = "<svg class=\"colophon-calendar\" viewBox=\"0 0 \(width) \(height)\" role=\"img\""
-        svg += " aria-label=\"\(text)\">\n<g font-size=\"13\" fill=\"currentColor\">"
+        svg += " aria-label=\"\(text)\">\n<g font-size=\"16\" fill=\"currentColor\">"
         for month in 1...12 {
-            svg += "<text x=\"0\" y=\"\(centre(month) + 5)\">\(words.shortMonth(month))</text>"
+            svg += "<text x=\"0\" y=\"\(centre(month) + 6)\">\(words.shortMonth(month))</text>"
         }
         svg += "</g>\n<g fill=\"none\" stroke=\"currentColor\" stroke-width=\"15\">\n"
         svg += "<path class=\"colophon-days\" stroke-dasharray=\"\(Calendar.cell) "
@@ -83,7 +83,7 @@ struct Calendar {
         for month in 1...13 where year.months[month - 1].contains(where: { $0 > 0 }) {
             let name = month == 13 ? "not known" : words.month(month)
             html += "<tr><th scope=\"row\">\(name)</th>"
-            for place in year.places { html += "<td>\(year.months[month - 1][place])</td>" }
+            for place in year.places { html += Totals.cell(year.months[month - 1][place]) }
             html += "<td>\(month == 13 ? "" : days(month))</td></tr>\n"
         }
         return html + "</tbody>\n</table>\n</div></details>\n"

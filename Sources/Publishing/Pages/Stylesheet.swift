@@ -62,6 +62,10 @@ enum Stylesheet {
         .colophon-title {
           color: inherit;
           font-weight: 600;
+          display: -webkit-box;
+          -webkit-box-orient: vertical;
+          -webkit-line-clamp: 4;
+          overflow: hidden;
         }
         a.colophon-title {
           text-decoration: underline;
@@ -73,7 +77,7 @@ enum Stylesheet {
         }
         .colophon :focus-visible {
           outline: 2px solid currentColor;
-          outline-offset: 2px;
+          outline-offset: 1px;
         }
         .colophon-by,
         .colophon-facts,
@@ -83,7 +87,8 @@ enum Stylesheet {
         .colophon-facts {
           color: var(--colophon-soft, inherit);
         }
-        .colophon-facts [role="img"] {
+        .colophon-facts .p-rating {
+          display: block;
           letter-spacing: .05em;
         }
         .colophon-review summary {

@@ -61,6 +61,11 @@ struct Totals {
         return parts.joined(separator: ", ")
     }
 
+    /// Of a table; nothing is an empty one, so that the numbers stand out.
+    static func cell(_ count: Int) -> String {
+        count == 0 ? "<td></td>" : "<td>\(count)</td>"
+    }
+
     /// The class that gives a kind its colour.
     static func className(_ place: Int) -> String {
         "colophon-" + (kinds[place]?.rawValue ?? "other")

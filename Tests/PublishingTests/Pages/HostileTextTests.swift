@@ -10,7 +10,9 @@ struct HostileTextTests {
         "</script><script>alert(1)</script>\"'><img src=x onerror=alert(2)>]]>&amp;\u{0}\u{202E}"
         + "{{title}}<!--\u{2028}"
 
-    static var state: State {
+    static var state: State { state(titleTail: "") }
+
+    private static func state(titleTail: String) -> State {
         var sample = SampleState {
             $0.site.title = attack
             $0.site.authorName = attack
@@ -23,7 +25,7 @@ struct HostileTextTests {
         sample.finish(
             "letterboxd:viewing:" + attack,
             Finish(
-                kind: .book, title: attack + String(repeating: "A", count: 1_000_000),
+                kind: .book, title: attack + titleTail,
                 creator: attack, day: Day("2026-11-20"), review: attack + "<p onclick=x>Hi<svg/onload=x>",
                 cover: "data:image/svg+xml,<svg onload=alert(4)>", url: "javascript:alert(5)",
                 identifiers: [Identifier(attack, attack)]))
@@ -44,6 +46,18 @@ struct HostileTextTests {
             #expect(!html.contains("\u{0}"))
             let scripts = html.split(separator: "<script").count - 1
             #expect(scripts == html.split(separator: "</script>").count - 1)
+        }
+    }
+
+    @Test func `a million letters are a title`() throws {
+        let state = HostileTextTests.state(titleTail: String(repeating: "A", count: 1_000_000))
+        #expect(try Pages.render(state).count > 6)
+        #expect(throws: Never.self) { try PendingTweets.render(state) }
+    }
+
+    @Test func `the pages are those that validators were shown`() throws {
+        for file in try Pages.render(HostileTextTests.state) {
+            #expect(file.bytes == Fixture.golden("hostile/" + file.name, file.bytes), "\(file.name)")
         }
     }
 
