@@ -17,8 +17,10 @@ struct FinishedLine {
     var bodyEnd = 0
     /// Whether a string above holds an escape.
     var hasEscape = false
+    private var hasTitle = false
 
-    /// `nil` for a line that does not have the form.
+    /// `nil` for a line that does not have the form, or that says anything this program does not know:
+    /// a standing may have members of that name, and only decoding tells an unknown kind or rule.
     init?(_ line: [UInt8], _ range: Range<Int>) {
         var walk = Walk(line: line, index: range.lowerBound, end: range.upperBound)
         guard walk.take(UInt8(ascii: "{")) else { return nil }
@@ -27,32 +29,37 @@ struct FinishedLine {
             let start = walk.index
             guard let name = walk.string(), walk.take(UInt8(ascii: ":")) else { return nil }
             let value = walk.index
-            switch name.count {
-            case 2 where line[name.lowerBound] == UInt8(ascii: "i"):
-                guard let text = walk.string() else { return nil }
+            switch walk.word(name) {
+            case Word.id:
+                guard id.isEmpty, let text = walk.string() else { return nil }
                 id = text
-            case 4 where line[name.lowerBound] == UInt8(ascii: "k"):
-                guard list(&walk) else { return nil }
-            case 4 where line[name.lowerBound] == UInt8(ascii: "f"):
-                guard let text = walk.string() else { return nil }
+            case Word.keys:
+                guard keys.isEmpty, list(&walk) else { return nil }
+            case Word.feed:
+                guard feed.isEmpty, let text = walk.string() else { return nil }
                 feed = text
-            case 6 where line[name.lowerBound] == UInt8(ascii: "f"):
+            case Word.finish:
                 guard finish(&walk) else { return nil }
-            case 6 where line[name.lowerBound] == UInt8(ascii: "s"):
+            case Word.stated:
                 bodyEnd = start - 1
-                guard walk.skip() else { return nil }
-            case 8 where line[name.lowerBound] == UInt8(ascii: "a"):
+                guard walk.skip(), walk.index == range.upperBound - 1 else { return nil }
+            case Word.announce:
                 guard walk.skip() else { return nil }
                 announce = value..<walk.index
-            case 8 where line[name.lowerBound] == UInt8(ascii: "b"):
+            case Word.backfill:
                 hasBackfill = true
                 guard walk.skip() else { return nil }
-            default:
+            case Word.rule:
+                guard let text = walk.string(), Word.rules.contains(walk.word(text)) else { return nil }
+            case Word.seq, Word.at, Word.type, Word.entry:
                 guard walk.skip() else { return nil }
+            default:
+                return nil
             }
         } while walk.take(UInt8(ascii: ","))
         hasEscape = walk.hasEscape
-        guard walk.take(UInt8(ascii: "}")), walk.index == range.upperBound, !id.isEmpty, !feed.isEmpty
+        guard walk.take(UInt8(ascii: "}")), walk.index == range.upperBound, !id.isEmpty, !feed.isEmpty,
+            hasTitle
         else { return nil }
     }
 
@@ -69,17 +76,58 @@ struct FinishedLine {
         guard walk.take(UInt8(ascii: "{")) else { return false }
         repeat {
             guard let name = walk.string(), walk.take(UInt8(ascii: ":")) else { return false }
-            if name.count == 3, walk.line[name.lowerBound] == UInt8(ascii: "d") {
+            let isText = walk.index < walk.end && walk.line[walk.index] == UInt8(ascii: "\"")
+            switch walk.word(name) {
+            case Word.day:
                 guard let text = walk.string() else { return false }
                 day = text
-            } else if name.count == 7, walk.line[name.lowerBound] == UInt8(ascii: "i") {
+            case Word.instant:
                 guard let text = walk.string() else { return false }
                 instant = text
-            } else if !walk.skip() {
+            case Word.kind:
+                guard let text = walk.string(), Word.kinds.contains(walk.word(text)) else {
+                    return false
+                }
+            case Word.title:
+                let start = walk.index
+                guard isText, walk.skip(), walk.index > start + 2 else { return false }
+                hasTitle = true
+            case Word.creator, Word.review, Word.cover, Word.url:
+                guard isText, walk.skip() else { return false }
+            case Word.year, Word.season, Word.episode, Word.rating, Word.repeated, Word.spoiler,
+                Word.identifiers:
+                guard !isText, walk.skip() else { return false }
+            default:
                 return false
             }
         } while walk.take(UInt8(ascii: ","))
         return walk.take(UInt8(ascii: "}"))
+    }
+}
+
+/// A name as one number: its first seven bytes and its length, which tell all the names here apart from
+/// each other and from any other name but one with the same beginning and length.
+private enum Word {
+    static let seq = of("seq"), at = of("at"), type = of("type"), id = of("id"), keys = of("keys")
+    static let feed = of("feed"), entry = of("entry"), rule = of("rule"), stated = of("stated")
+    static let announce = of("announce"), backfill = of("backfill"), finish = of("finish")
+    static let kind = of("kind"), title = of("title"), creator = of("creator"), year = of("year")
+    static let season = of("season"), episode = of("episode"), day = of("day")
+    static let instant = of("instant"), rating = of("rating"), repeated = of("repeat")
+    static let review = of("review"), spoiler = of("spoiler"), cover = of("cover"), url = of("url")
+    static let identifiers = of("identifiers")
+    static let rules = Rule.allCases.map { of($0.rawValue) }
+    static let kinds = Kind.allCases.map { of($0.rawValue) }
+
+    static func of(_ name: String) -> UInt64 {
+        let bytes = Array(name.utf8)
+        return of(bytes, 0..<bytes.count)
+    }
+
+    static func of(_ bytes: [UInt8], _ range: Range<Int>) -> UInt64 {
+        var word = UInt64(min(range.count, 255))
+        for index in range.prefix(7) { word = word << 8 | UInt64(bytes[index]) }
+        return word
     }
 }
 
@@ -95,6 +143,8 @@ private struct Walk {
         index += 1
         return true
     }
+
+    func word(_ name: Range<Int>) -> UInt64 { Word.of(line, name) }
 
     /// The range between the quotes.
     mutating func string() -> Range<Int>? {
