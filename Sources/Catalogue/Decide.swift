@@ -26,34 +26,40 @@ public struct Arrival: Equatable, Sendable {
 /// entries of one document meet each other.
 extension State {
     public func decide(_ sighting: Sighting, _ arrival: Arrival, now: Instant) -> [Fact] {
-        var sighting = sighting
-        sighting.finish = sighting.finish.bounded()
+        let sighting = sighting.bounded()
         let known = places(of: sighting)
-        guard let strongest = known.first else { return newFinish(sighting, arrival, now: now) }
-        let place: Int
-        switch sighting.repeatPolicy {
-        case .never:
-            place = strongest
-        case .afterDays(let days):
-            guard let found = finishing(of: sighting, first: strongest, days: days) else {
-                return newFinish(asRepeat(sighting), arrival, now: now)
+        let place: Int? =
+            switch sighting.repeatPolicy {
+            case .never: known.first ?? vague(sighting, arrival)
+            case .afterDays(let days): finishing(of: sighting, known, days: days)
+            case .perDay: finishing(of: sighting, known, days: nil)
             }
-            place = found
-        case .perDay:
-            guard let found = finishing(of: sighting, first: strongest, days: nil) else {
-                return newFinish(asRepeat(sighting), arrival, now: now)
+        guard let place else {
+            if let reason = lack(of: sighting, known) {
+                return decide(
+                    Passed(
+                        feed: sighting.feed, entry: sighting.entry, title: sighting.finish.title,
+                        reason: reason, stated: sighting.stated))
             }
-            place = found
+            return newFinish(sighting, arrival, of: known.first, now: now)
         }
-        var facts = revise(place, sighting, arrival)
-        for other in known.dropFirst() where other != place {
-            facts += mergeByIdentity(place, other, sighting)
+        var facts = revise(place, sighting, arrival, work: known.first)
+        var joined = [place]
+        for other in known where !joined.contains(other) {
+            facts += mergeByIdentity(&joined, other)
         }
         return facts
     }
 
+    /// Why a finish cannot be taken in: it is recorded as passed over, and taken when that has changed.
+    private func lack(of sighting: Sighting, _ known: [Int]) -> String? {
+        if sighting.keys.isEmpty { return "nothing tells it from other entries" }
+        return sighting.finish.title.isEmpty ? "it has no title" : nil
+    }
+
     /// An entry that is no finish is recorded once, so that it can be asked about and looked at again.
     public func decide(_ passed: Passed) -> [Fact] {
+        let passed = passed.bounded()
         for name in [passed.feed] + (configuration.feed(named: passed.feed)?.renamedFrom ?? [])
         where hasPassed(feed: name, entry: passed.entry) {
             return []
@@ -64,68 +70,158 @@ extension State {
     /// The places that the keys of a sighting name, strongest first, each once.
     private func places(of sighting: Sighting) -> [Int] {
         var places: [Int] = []
-        for key in sighting.keys {
+        for (index, key) in sighting.keys.enumerated() {
             guard let place = finishes.place(of: key.text), !places.contains(place) else { continue }
+            // A second viewing of a film shares the film's key with the first, but not its own.
+            if sighting.repeatPolicy == .never,
+                isOther(finishes.standing(at: place), than: sighting.keys[..<index])
+            {
+                continue
+            }
             places.append(place)
         }
         return places
     }
 
+    /// Whether one of these keys numbers something that a finish has under another number.
+    private func isOther(_ standing: Standing, than keys: ArraySlice<Key>) -> Bool {
+        for key in keys where !standing.has(key.text) {
+            guard let name = KeyName(key.text) else { continue }
+            for other in standing.keys where KeyName(other)?.isOther(than: name) == true { return true }
+        }
+        return false
+    }
+
+    /// A row that names a film and no viewing, and a viewing of that film, share no key: the name and
+    /// the year tie them (PRODUCT section 6, `watched.csv`). One of them is an undated row of an import.
+    private func vague(_ sighting: Sighting, _ arrival: Arrival) -> Int? {
+        guard let first = sighting.keys.first, let name = KeyName(first.text) else { return nil }
+        let isRow = arrival.backfill != nil && sighting.finish.day == nil
+        guard let year = sighting.finish.year, !sighting.finish.title.isEmpty else { return nil }
+        for place in 0..<finishes.count where isRow || !finishes.has(.dated, at: place) {
+            guard finishes.isKnown(at: place), finishes.mayBear(sighting.finish.title, at: place) else {
+                continue
+            }
+            let standing = finishes.standing(at: place)
+            guard isRow || standing.backfill != nil && standing.sources.isEmpty,
+                standing.finish.title == sighting.finish.title, standing.finish.year == year,
+                standing.finish.kind == sighting.finish.kind
+            else { continue }
+            let names = standing.keys.compactMap { KeyName($0) }
+            let isSameService = names.contains { $0.service == name.service }
+            let hasSameNoun = names.contains { $0.service == name.service && $0.noun == name.noun }
+            if isSameService, !hasSameNoun { return place }
+        }
+        return nil
+    }
+
     // MARK: a finish we know
 
-    /// Which finishing of the work a sighting with a day means; `nil`: one that is not known yet.
+    /// Which finishing of the work a sighting means; `nil`: one that is not known yet.
     /// - Parameter days: how far a day must lie behind the known one to be another; `nil`: any other day.
-    private func finishing(of sighting: Sighting, first: Int, days: Int?) -> Int? {
+    private func finishing(of sighting: Sighting, _ known: [Int], days: Int?) -> Int? {
+        if let day = sighting.finish.day {
+            // The work's key with the day was given to it before, whatever its day is now.
+            for key in sighting.keys {
+                if let place = finishes.place(of: key.on(day).text) { return place }
+            }
+        }
+        guard let first = known.first else { return nil }
         let family = finishes.family(of: first).map { ($0, finishes.standing(at: $0)) }
-        let latest = family.max { left, right in
-            (left.1.finish.day?.first.daysSince1970 ?? .min) < (right.1.finish.day?.first.daysSince1970 ?? .min)
-        } ?? (first, finishes.standing(at: first))
+        var latest = (first, finishes.standing(at: first))
+        for member in family where (latest.1.finish.day?.first.daysSince1970 ?? .min)
+            < (member.1.finish.day?.first.daysSince1970 ?? .min)
+        {
+            latest = member
+        }
         guard let day = sighting.finish.day else { return latest.0 }
         for (place, standing) in family where standing.finish.day == day { return place }
-        // One without a day may become this one; a key that ends in the day was given to it before.
+        // The same day known less well, or better.
+        for (place, standing) in family where standing.finish.day?.gap(to: day) == 0 { return place }
         for (place, standing) in family where standing.finish.day == nil { return place }
-        for (place, standing) in family
-        where standing.keys.contains(sighting.keys[0].text + "@" + day.description) {
-            return place
-        }
         guard let days, let known = latest.1.finish.day else { return nil }
-        let isLater = known.days(to: day) >= days
+        let isLater = known < day && known.gap(to: day) >= days
         let isAfterFirstSight = day > Day(of: latest.1.firstSight)
         return isLater && isAfterFirstSight ? nil : latest.0
     }
 
-    /// A further finishing: its key is the work's with the day.
-    private func asRepeat(_ sighting: Sighting) -> Sighting {
-        var sighting = sighting
-        let day = sighting.finish.day?.description ?? ""
-        sighting.keys = [Key(sighting.keys[0].text + "@" + day, rule: sighting.keys[0].rule)]
-        sighting.finish.isRepeat = true
-        return sighting
-    }
-
-    private func revise(_ place: Int, _ sighting: Sighting, _ arrival: Arrival) -> [Fact] {
+    /// - Parameter work: the place that the sighting's strongest key names: not always this finishing of it.
+    private func revise(
+        _ place: Int, _ sighting: Sighting, _ arrival: Arrival, work: Int?
+    ) -> [Fact] {
         let standing = finishes.standing(at: place)
         let source = Standing.source(feed: sighting.feed, backfill: arrival.backfill)
         var facts: [Fact] = []
         if finishes.has(.withdrawn, at: place), arrival.backfill == nil {
             facts.append(.restored(id: standing.id, feed: sighting.feed))
         }
-        let change = change(of: standing, by: sighting.finish, source, arrival)
-        var newKeys: [String] = []
-        for key in sighting.keys where finishes.place(of: key.text) == nil { newKeys.append(key.text) }
-        // What an import brought is undone with it, unless a feed has shown it since: so that is a fact.
+        // Once from each feed that shows it, too: what an import brought is undone with it unless a feed
+        // has shown it since, and what another feed shows is not withdrawn.
         let isNewSource =
-            standing.backfill != nil && source != standing.origin
-            && !standing.sources.contains(source)
-        if !change.isEmpty || !newKeys.isEmpty || isNewSource {
+            arrival.backfill == nil && !arrival.speaksFor(standing.origin, source)
+            && !standing.sources.contains { arrival.speaksFor($0, source) }
+        var change = change(of: standing, by: sighting.finish, source, arrival)
+        if isNewSource { change.set += confirmed(standing, by: sighting.finish, but: change) }
+        var keys = unknown(sighting.keys)
+        var workKeys: [String] = []
+        if let work, work != place, finishes.family(of: work).contains(place) {
+            swap(&keys, &workKeys)
+        }
+        keys += unknown(dayKeys(of: sighting, isNewDay: change.touches(.day)))
+        if !change.isEmpty || !keys.isEmpty || isNewSource {
             facts.append(
                 .revised(
                     Revision(
-                        id: standing.id, keys: newKeys, feed: sighting.feed,
+                        id: standing.id, keys: keys, feed: sighting.feed,
                         backfill: arrival.backfill, change: change,
                         stated: change.isEmpty ? [] : sighting.stated)))
         }
+        if let work, !workKeys.isEmpty {
+            facts.append(
+                .revised(
+                    Revision(
+                        id: finishes.standing(at: work).id, keys: workKeys, feed: sighting.feed,
+                        backfill: arrival.backfill)))
+        }
         return facts
+    }
+
+    /// The keys that name nothing yet, each once.
+    private func unknown(_ keys: [Key]) -> [String] {
+        var texts: [String] = []
+        for key in keys where finishes.place(of: key.text) == nil && !texts.contains(key.text) {
+            texts.append(key.text)
+        }
+        return texts
+    }
+
+    /// The keys that name a finishing by the day that its source states. With them it is met again after
+    /// a person, or another source, has said another day.
+    private func dayKeys(of sighting: Sighting, isNewDay: Bool) -> [Key] {
+        guard let day = sighting.finish.day else { return [] }
+        switch sighting.repeatPolicy {
+        case .never: return []
+        case .perDay: return sighting.keys.map { $0.on(day) }
+        // Until its day has moved, the distance between days tells.
+        case .afterDays: return isNewDay ? sighting.keys.map { $0.on(day) } : []
+        }
+    }
+
+    /// What a feed states exactly as the import did that brought it: from now on it is the feed's word.
+    private func confirmed(
+        _ standing: Standing, by finish: Finish, but change: Change
+    ) -> [FieldValue] {
+        var values: [FieldValue] = []
+        for field in FinishField.allCases
+        where !change.touches(field) && !standing.corrected.contains(field)
+            && standing.owner(of: field).hasPrefix("backfill:")
+        {
+            guard let value = finish.value(of: field), value == standing.finish.value(of: field) else {
+                continue
+            }
+            values.append(FieldValue(field, value))
+        }
+        return values
     }
 
     /// Field by field: another source fills what is absent, a field's own source may change it, and a
@@ -141,12 +237,18 @@ extension State {
             if standing.corrected.contains(field) { continue }
             if field == .day, sameInstant { continue }
             // A repeat stays one: the work's entry does not say so again.
-            if field == .isRepeat, standing.finish.isRepeat, isRepeatKey(standing.id) { continue }
+            if field == .isRepeat, standing.finish.isRepeat, Key.namesDay(standing.id.text) { continue }
             let old = standing.finish.value(of: field)
             let new = finish.value(of: field)
             if old == new || field == .cover && isSameCover(old, new) { continue }
             let mayChange = old == nil || arrival.speaksFor(standing.owner(of: field), source)
             guard mayChange else { continue }
+            // A time belongs to its day: it is worth nothing beside another source's, or a person's.
+            if field == .instant, new != nil, !change.sets(.day), finish.day != standing.finish.day
+                || standing.corrected.contains(.day)
+            {
+                continue
+            }
             if let new {
                 change.set.append(FieldValue(field, new))
             } else if field != .title {
@@ -154,11 +256,6 @@ extension State {
             }
         }
         return change
-    }
-
-    private func isRepeatKey(_ id: FinishID) -> Bool {
-        let bytes = Array(id.text.utf8)
-        return bytes.count > 11 && bytes[bytes.count - 11] == UInt8(ascii: "@")
     }
 
     /// Letterboxd renews the query of its posters' addresses; the picture stays.
@@ -169,44 +266,57 @@ extension State {
     }
 
     /// One sighting names both: they are one, unless they are proven separate.
-    private func mergeByIdentity(_ place: Int, _ other: Int, _ sighting: Sighting) -> [Fact] {
-        let (older, younger) = (min(place, other), max(place, other))
-        let left = finishes.standing(at: older)
-        let right = finishes.standing(at: younger)
-        if areSeparate(left, right) { return [] }
-        if finishes.family(of: older).contains(younger) { return [] }
-        return [.merged(id: right.id, into: left.id, by: .identity)]
+    /// - Parameter joined: what has been found to be one so far.
+    private func mergeByIdentity(_ joined: inout [Int], _ other: Int) -> [Fact] {
+        let standing = finishes.standing(at: other)
+        for place in joined {
+            if areSeparate(finishes.standing(at: place), standing) { return [] }
+            if finishes.family(of: place).contains(other) { return [] }
+        }
+        let oldest = joined.min() ?? other
+        joined.append(other)
+        return [
+            .merged(
+                id: finishes.standing(at: max(oldest, other)).id,
+                into: finishes.standing(at: min(oldest, other)).id, by: .identity)
+        ]
     }
 
     /// Two numbers of one service for one noun (two viewings), or two days a month or more apart.
     private func areSeparate(_ left: Standing, _ right: Standing) -> Bool {
-        for key in left.keys {
-            guard let noun = State.noun(of: key) else { continue }
-            for other in right.keys where other != key && State.noun(of: other) == noun { return true }
-        }
-        if let one = left.finish.day, let two = right.finish.day { return abs(one.days(to: two)) >= 30 }
+        if haveOtherNumbers(left.keys, right.keys) { return true }
+        if let one = left.finish.day, let two = right.finish.day { return one.gap(to: two) >= 30 }
         return false
     }
 
-    /// `letterboxd:viewing` of `letterboxd:viewing:844110986`; `nil` for generic keys, several of which
-    /// may name one entry.
-    private static func noun(of key: String) -> String? {
-        let parts = key.split(separator: ":", maxSplits: 2)
-        guard parts.count == 3, parts[0] != "feed" else { return nil }
-        return parts[0] + ":" + parts[1]
+    private func haveOtherNumbers(_ left: [String], _ right: [String]) -> Bool {
+        let names = right.compactMap { KeyName($0) }
+        for key in left {
+            guard let name = KeyName(key) else { continue }
+            for other in names where name.isOther(than: other) { return true }
+        }
+        return false
     }
 
     // MARK: a finish we did not know
 
-    private func newFinish(_ sighting: Sighting, _ arrival: Arrival, now: Instant) -> [Fact] {
-        var keys: [String] = []
-        for key in sighting.keys where finishes.place(of: key.text) == nil && !keys.contains(key.text) {
-            keys.append(key.text)
+    /// - Parameter work: the place of a finishing of the same work: then this is a repeat of it, and its
+    ///   keys are the work's with the day.
+    private func newFinish(
+        _ sighting: Sighting, _ arrival: Arrival, of work: Int?, now: Instant
+    ) -> [Fact] {
+        var sighting = sighting
+        let isRepeat = work != nil && sighting.repeatPolicy != .never
+        let days = dayKeys(of: sighting, isNewDay: isRepeat)
+        let named = isRepeat ? days : sighting.keys + days
+        if isRepeat { sighting.finish.isRepeat = true }
+        let keys = unknown(named)
+        guard let first = keys.first, let rule = named.first(where: { $0.text == first })?.rule else {
+            // Its keys name no finish, or another one would have been found.
+            preconditionFailure("a finish with no key of its own: \(sighting.entry)")
         }
-        guard let first = keys.first, let rule = sighting.keys.first(where: { $0.text == first })?.rule
-        else { return [] }
         let id = FinishID(first)
-        let announce = owed(sighting, arrival, now: now)
+        let announce = owed(sighting, arrival, keys: named, now: now)
         var facts: [Fact] = [
             .finished(
                 Finished(
@@ -214,7 +324,8 @@ extension State {
                     announce: announce, backfill: arrival.backfill, finish: sighting.finish,
                     stated: sighting.stated))
         ]
-        if let alike = alike(sighting) {
+        let family = work.map { finishes.family(of: $0) } ?? []
+        if let alike = alike(sighting, arrival, keys: keys, but: family) {
             if configuration.mergesDuplicates {
                 facts.append(.merged(id: id, into: alike.id, by: .likeness))
             } else {
@@ -231,8 +342,12 @@ extension State {
     }
 
     /// The networks to which an announcement is owed: decided here, once (PRODUCT section 5).
-    private func owed(_ sighting: Sighting, _ arrival: Arrival, now: Instant) -> [String] {
+    private func owed(
+        _ sighting: Sighting, _ arrival: Arrival, keys: [Key], now: Instant
+    ) -> [String] {
         guard arrival.backfill == nil, arrival.feed?.announces != false else { return [] }
+        // What a person wanted forgotten is taken quietly when it is seen again.
+        for key in keys where finishes.wasForgotten(key.text) { return [] }
         let today = Day(of: now)
         // An undated finish counts as old as its entry.
         let day = sighting.finish.day ?? sighting.logged.map { Day(of: $0) } ?? today
@@ -250,19 +365,79 @@ extension State {
         return configuration.announce.networks.map(\.name)
     }
 
-    /// A finish of the same work that another source gave within 14 days: kind, title and creator agree.
-    private func alike(_ sighting: Sighting) -> Standing? {
+    /// A finish of the same work that another source gave within 14 days: kind, title and creator agree,
+    /// and nothing proves that they are two. The nearest by day, then the one seen first.
+    private func alike(
+        _ sighting: Sighting, _ arrival: Arrival, keys: [String], but family: [Int]
+    ) -> Standing? {
         guard let day = sighting.finish.day else { return nil }
+        let source = Standing.source(feed: sighting.feed, backfill: arrival.backfill)
         let title = Likeness.normalised(sighting.finish.title)
-        for place in finishes.places(within: 14, of: day) {
+        var nearest: Standing?
+        for place in finishes.places(within: 14, of: day) where !family.contains(place) {
             let standing = finishes.standing(at: place)
-            guard standing.feed != sighting.feed, standing.finish.kind == sighting.finish.kind,
+            guard standing.feed != sighting.feed, !arrival.speaksFor(standing.origin, source),
                 Likeness.normalised(standing.finish.title) == title,
-                Likeness.agree(standing.finish.creator, sighting.finish.creator)
+                Likeness.agree(standing.finish, sighting.finish),
+                !haveOtherNumbers(standing.keys, keys)
             else { continue }
-            return standing
+            if let found = nearest?.finish.day, let other = standing.finish.day,
+                abs(found.days(to: day)) <= abs(other.days(to: day))
+            {
+                continue
+            }
+            nearest = standing
         }
-        return nil
+        return nearest
+    }
+}
+
+extension Change {
+    fileprivate func sets(_ field: FinishField) -> Bool { self.set.contains { $0.field == field } }
+}
+
+extension Day {
+    /// Whole days between the two, each as precisely as it is known; 0 where they can be the same day.
+    func gap(to other: Day) -> Int {
+        let between = max(
+            other.first.daysSince1970 - last.daysSince1970,
+            first.daysSince1970 - other.last.daysSince1970)
+        return max(0, Int(between))
+    }
+}
+
+extension Standing {
+    func has(_ key: String) -> Bool {
+        for own in keys where own.utf8.elementsEqual(key.utf8) { return true }
+        return false
+    }
+}
+
+/// What a service's key says: `letterboxd:viewing:844110986`, also with `@DAY` or a state
+/// (`:completed@DAY`) behind it.
+struct KeyName {
+    var service: Substring
+    var noun: Substring
+    var number: Substring
+    /// Behind the last `@`.
+    var day: Substring?
+
+    /// `nil` for generic keys, several of which may name one entry, and for names that were too long.
+    init?(_ key: String) {
+        let parts = key.split(separator: ":", maxSplits: 2)
+        guard parts.count == 3, parts[0] != "feed" else { return nil }
+        service = parts[0]
+        noun = parts[1]
+        number = parts[2].prefix { $0 != ":" && $0 != "@" }
+        if Key.namesDay(key) { day = parts[2].split(separator: "@").last }
+    }
+
+    /// Whether both cannot name one finishing: another number, or another day of the same.
+    func isOther(than name: KeyName) -> Bool {
+        guard service == name.service, noun == name.noun else { return false }
+        if number != name.number { return true }
+        guard let day, let other = name.day else { return false }
+        return day != other
     }
 }
 
@@ -278,13 +453,22 @@ enum Likeness {
         }
         var words = text.split { !($0.isLetter || $0.isNumber) }
         if words.count > 1, ["the", "a", "an"].contains(words[0]) { words.removeFirst() }
-        return words.joined(separator: " ")
+        // A title of signs alone ("★") is its own name.
+        return words.isEmpty ? title : words.joined(separator: " ")
     }
 
-    /// A creator that one of them does not name contradicts nothing.
-    static func agree(_ left: String?, _ right: String?) -> Bool {
-        guard let left, let right else { return true }
-        return normalised(left) == normalised(right)
+    /// The same kind and creator, and no two seasons of one series. What one of them does not name
+    /// contradicts nothing.
+    static func agree(_ left: Finish, _ right: Finish) -> Bool {
+        guard left.kind == right.kind, agree(left.season, right.season),
+            agree(left.episode, right.episode)
+        else { return false }
+        guard let one = left.creator, let two = right.creator else { return true }
+        return normalised(one) == normalised(two)
+    }
+
+    private static func agree(_ left: Int?, _ right: Int?) -> Bool {
+        left == nil || right == nil || left == right
     }
 }
 
@@ -298,5 +482,12 @@ extension FinishTable {
             places.append(place)
         }
         return places
+    }
+
+    /// Whether the title stands in the body as it is written there. Only decoding is certain.
+    func mayBear(_ title: String, at place: Int) -> Bool {
+        var text = Array("\"title\":".utf8)
+        JSONWriter.write(title, to: &text)
+        return bodyHolds(text, at: place)
     }
 }

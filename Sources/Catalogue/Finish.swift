@@ -74,7 +74,11 @@ public struct Finish: Equatable, Sendable {
         self.spoiler = spoiler
         self.cover = cover
         self.url = url
-        self.identifiers = identifiers.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+        self.identifiers = identifiers.sorted { left, right in
+            left.name.utf8.elementsEqual(right.name.utf8)
+                ? left.value.utf8.lexicographicallyPrecedes(right.value.utf8)
+                : left.name.utf8.lexicographicallyPrecedes(right.name.utf8)
+        }
     }
 }
 
@@ -91,8 +95,8 @@ extension Finish {
     public func value(of field: FinishField) -> JSONValue? {
         switch field {
         case .kind: kind.map { .string($0.rawValue) }
-        case .title: title.isEmpty ? nil : .string(title)
-        case .creator: creator.map { .string($0) }
+        case .title: text(title)
+        case .creator: text(creator)
         case .year: year.map { .integer(Int64($0)) }
         case .season: season.map { .integer(Int64($0)) }
         case .episode: episode.map { .integer(Int64($0)) }
@@ -106,14 +110,18 @@ extension Finish {
                 ])
             }
         case .isRepeat: isRepeat ? .bool(true) : nil
-        case .review: review.map { .string($0) }
+        case .review: text(review)
         case .spoiler: spoiler ? .bool(true) : nil
-        case .cover: cover.map { .string($0) }
-        case .url: url.map { .string($0) }
+        case .cover: text(cover)
+        case .url: text(url)
         case .identifiers:
             identifiers.isEmpty
                 ? nil : .object(identifiers.map { JSONMember($0.name, .string($0.value)) })
         }
+    }
+
+    private func text(_ text: String?) -> JSONValue? {
+        text.flatMap { $0.isEmpty ? nil : .string($0) }
     }
 
     /// Takes a value over, or removes the field with `nil`; false, and nothing changed, when the value

@@ -13,6 +13,8 @@ public struct FinishTable: Equatable, Sendable {
         /// Taken at adoption or by a backfill.
         static let quiet = Flags(rawValue: 16)
         static let dated = Flags(rawValue: 32)
+        /// Forgotten with the backfill that brought it, not by a person's word on it.
+        static let undone = Flags(rawValue: 64)
     }
 
     /// The bodies of all standings, one behind the other.
@@ -22,7 +24,7 @@ public struct FinishTable: Equatable, Sendable {
     private(set) var flags: [UInt32] = []
     /// The finish into which a merged one went.
     private(set) var targets: [UInt32] = []
-    /// The next finishing of the same work, by repeats; `KeyIndex.none` at the end.
+    /// The next finishing of the same work: all of them form a ring, in which one alone follows itself.
     private(set) var repeats: [UInt32] = []
     /// What the order is made of: days since 1970, seconds since 1970, first sight.
     private(set) var days: [Int64] = []
@@ -60,14 +62,32 @@ public struct FinishTable: Equatable, Sendable {
     /// How many there have ever been, also merged and forgotten ones.
     public var count: Int { starts.count }
 
-    /// The place of the finish that a key names, merges followed.
+    /// The place of the finish that a key names, merges followed; `nil` also when it was forgotten.
     func place(of key: String) -> Int? {
-        place(of: Array(key.utf8))
+        let bytes = Array(key.utf8)
+        return place(of: bytes, 0..<bytes.count)
     }
 
-    func place(of key: [UInt8]) -> Int? {
-        guard let number = keys.number(of: key) else { return nil }
-        return target(Int(number))
+    func place(of buffer: [UInt8], _ range: Range<Int>) -> Int? {
+        guard let number = keys.number(of: buffer, range) else { return nil }
+        let place = target(Int(number))
+        return has(.forgotten, at: place) ? nil : place
+    }
+
+    /// Whether a key named a finish of which a person said: forget it.
+    func wasForgotten(_ key: String) -> Bool {
+        guard let number = keys.number(of: Array(key.utf8)) else { return false }
+        let place = target(Int(number))
+        return has(.forgotten, at: place) && !has(.undone, at: place)
+    }
+
+    /// The places that were merged into this one, directly or through another.
+    func merged(into place: Int) -> [Int] {
+        var places: [Int] = []
+        for other in flags.indices where other != place && target(other) == place {
+            places.append(other)
+        }
+        return places
     }
 
     private func target(_ place: Int) -> Int {
@@ -97,6 +117,19 @@ public struct FinishTable: Equatable, Sendable {
         return standing
     }
 
+    func bodyHolds(_ text: [UInt8], at place: Int) -> Bool {
+        let bytes = arena.span
+        let end = Int(starts[place]) + Int(lengths[place]) - text.count
+        var start = Int(starts[place])
+        while start <= end {
+            var index = 0
+            while index < text.count, bytes[start + index] == text[index] { index += 1 }
+            if index == text.count { return true }
+            start += 1
+        }
+        return false
+    }
+
     /// Takes a finish in that nobody has seen. Its keys must be new: the caller has looked.
     mutating func append(
         body: [UInt8], _ range: Range<Int>, isQuiet: Bool, order: Order
@@ -107,7 +140,7 @@ public struct FinishTable: Equatable, Sendable {
         arena.append(contentsOf: body[range])
         flags.append((isQuiet ? Flags.quiet.rawValue : 0) | (order.isDated ? Flags.dated.rawValue : 0))
         targets.append(0)
-        repeats.append(KeyIndex.none)
+        repeats.append(UInt32(place))
         days.append(order.day)
         instants.append(order.instant)
         firsts.append(order.first)
@@ -128,11 +161,6 @@ public struct FinishTable: Equatable, Sendable {
         keys.set(key, to: UInt32(place))
     }
 
-    /// Makes a key name nothing.
-    mutating func unname(_ key: String) {
-        keys.set(key, to: KeyIndex.none)
-    }
-
     mutating func replace(_ place: Int, with standing: Standing, order: Order) {
         waste += Int64(lengths[place])
         let body = standing.body
@@ -148,22 +176,23 @@ public struct FinishTable: Equatable, Sendable {
     mutating func merge(_ place: Int, into target: Int) {
         set(.merged, true, at: place)
         targets[place] = UInt32(target)
+        join(place, target)
     }
 
-    /// Makes `place` a further finishing of the work of `first`.
-    mutating func addRepeat(_ place: Int, of first: Int) {
-        repeats[place] = repeats[first]
-        repeats[first] = UInt32(place)
+    /// Says that two places are finishings of one work, and with them all that were known as theirs.
+    mutating func join(_ place: Int, _ other: Int) {
+        // Changing the successors of two places joins two rings, but cuts one in two.
+        if !ring(of: place).contains(other) { repeats.swapAt(place, other) }
     }
 
-    /// `first` and its repeats.
-    func family(of first: Int) -> [Int] {
-        var places = [first]
-        var next = repeats[first]
-        while next != KeyIndex.none {
-            places.append(Int(next))
-            next = repeats[Int(next)]
-        }
+    /// The finishings of the work of `place`, oldest sight first; merged and forgotten ones are none.
+    func family(of place: Int) -> [Int] {
+        ring(of: place).filter { isKnown(at: $0) }.sorted()
+    }
+
+    private func ring(of place: Int) -> [Int] {
+        var places = [place]
+        while let last = places.last, Int(repeats[last]) != place { places.append(Int(repeats[last])) }
         return places
     }
 

@@ -1,9 +1,6 @@
 /// Byte strings, each with a number: an open-addressing table over one arena. Flat arrays, so that a
 /// snapshot is a dump of them; they depend on the order of insertions alone.
 struct KeyIndex: Equatable, Sendable {
-    /// The number of a key that names nothing any more.
-    static let none = UInt32.max
-
     private(set) var arena: [UInt8] = []
     /// Where each key ends in the arena; it begins where the one before it ends.
     private(set) var ends: [Int64] = []
@@ -30,14 +27,12 @@ struct KeyIndex: Equatable, Sendable {
     }
 
     func number(of key: [UInt8]) -> UInt32? {
-        guard let place = place(of: key, 0..<key.count) else { return nil }
-        return numbers[place] == KeyIndex.none ? nil : numbers[place]
+        number(of: key, 0..<key.count)
     }
 
     /// The number of the key that stands in `range` of a buffer.
     func number(of buffer: [UInt8], _ range: Range<Int>) -> UInt32? {
-        guard let place = place(of: buffer, range) else { return nil }
-        return numbers[place] == KeyIndex.none ? nil : numbers[place]
+        place(of: buffer, range, hash: KeyIndex.hash(buffer, range)).map { numbers[$0] }
     }
 
     /// Gives a key its number, also one that had another.
@@ -58,10 +53,6 @@ struct KeyIndex: Equatable, Sendable {
     mutating func set(_ key: String, to number: UInt32) {
         let bytes = Array(key.utf8)
         set(bytes, 0..<bytes.count, to: number)
-    }
-
-    private func place(of buffer: [UInt8], _ range: Range<Int>) -> Int? {
-        place(of: buffer, range, hash: KeyIndex.hash(buffer, range))
     }
 
     private func place(of buffer: [UInt8], _ range: Range<Int>, hash: UInt32) -> Int? {

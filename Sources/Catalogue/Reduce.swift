@@ -32,9 +32,9 @@ extension State {
     private mutating func applyFinished(
         _ buffer: [UInt8], _ range: Range<Int>, _ head: LineHead
     ) throws(EventError) -> Bool {
-        guard let line = FinishedLine(buffer, range), !line.hasEscape, line.announce.isEmpty,
-            let repeats = repeatedPlace(of: buffer, line.id)
-        else { return false }
+        guard let line = FinishedLine(buffer, range), !line.hasEscape, line.announce.isEmpty else {
+            return false
+        }
         let feed = String(decoding: buffer[line.feed], as: UTF8.self)
         let isQuiet = line.hasBackfill || isAdoption(of: feed, at: head.at)
         var day: Day?
@@ -42,35 +42,40 @@ extension State {
             day = Day(String(decoding: buffer[line.day], as: UTF8.self))
             guard day != nil else { return false }
         }
-        let instant =
-            line.instant.isEmpty ? nil : Instant(rfc3339: Array(buffer[line.instant]))
+        var instant: Instant?
+        if !line.instant.isEmpty {
+            instant = Instant(rfc3339: Array(buffer[line.instant]))
+            guard instant != nil else { return false }
+        }
         try refuseKnown(buffer, [line.id] + line.keys, head.sequence)
         let place = finishes.append(
             body: buffer, range.lowerBound..<line.bodyEnd, isQuiet: isQuiet,
             order: Order(day: day, instant: instant, firstSight: head.at, isQuiet: isQuiet))
         finishes.closeLast()
-        for key in line.keys { finishes.name(place, buffer, key) }
-        finishes.name(place, buffer, line.id)
-        if let first = repeats.first { finishes.addRepeat(place, of: first) }
+        for key in line.keys { name(place, buffer, key) }
+        name(place, buffer, line.id)
         noteNews(of: feed, at: head.at)
         return true
     }
 
-    /// The finish of which this id is a repeat (`KEY@DAY`): none or one; `nil` when the id has a form
-    /// that only the slow way understands.
-    private func repeatedPlace(of buffer: [UInt8], _ id: Range<Int>) -> [Int]? {
-        guard id.count > 11, buffer[id.upperBound - 11] == UInt8(ascii: "@") else { return [] }
-        let text = String(decoding: buffer[(id.upperBound - 10)..<id.upperBound], as: UTF8.self)
-        guard Day(text) != nil,
-            let number = finishes.keys.number(of: buffer, id.lowerBound..<(id.upperBound - 11))
-        else { return [] }
-        return [Int(number)]
+    /// A key names a new finish from now on. What it named before was forgotten; the work's other
+    /// finishings stay its family, as does the work of which this is a repeat (`KEY@DAY`).
+    private mutating func name(_ place: Int, _ buffer: [UInt8], _ key: Range<Int>) {
+        var relatives: [Int] = []
+        if let forgotten = finishes.keys.number(of: buffer, key) { relatives.append(Int(forgotten)) }
+        if let end = Key.workEnd(buffer, key),
+            let work = finishes.keys.number(of: buffer, key.lowerBound..<end)
+        {
+            relatives.append(Int(work))
+        }
+        for relative in relatives where relative != place { finishes.join(place, relative) }
+        finishes.name(place, buffer, key)
     }
 
     private func refuseKnown(
         _ buffer: [UInt8], _ keys: [Range<Int>], _ sequence: Int64
     ) throws(EventError) {
-        for key in keys where finishes.keys.number(of: buffer, key) != nil {
+        for key in keys where finishes.place(of: buffer, key) != nil {
             let text = String(decoding: buffer[key], as: UTF8.self)
             throw EventError(
                 sequence: sequence, problem: "key \"\(text)\" is known already", needsNewer: false)
@@ -103,6 +108,8 @@ extension State {
         case .corrected(let id, let change):
             try edit(id, event) { standing in
                 standing.take(change)
+                // The time belonged to the day that a person has just replaced.
+                if change.touches(.day), !change.touches(.instant) { standing.finish.instant = nil }
                 for field in change.set.map(\.field) + change.unset
                 where !standing.corrected.contains(field) {
                     standing.corrected.append(field)
@@ -156,16 +163,15 @@ extension State {
         line.add(.finished(plain))
         let body = line.finished()
         let isQuiet = finished.backfill != nil || isAdoption(of: finished.feed, at: event.at)
-        let id = Array(finished.id.text.utf8)
-        let repeats = repeatedPlace(of: id, 0..<id.count) ?? []
         let place = finishes.append(
             body: body, 0..<body.count, isQuiet: isQuiet,
             order: Order(
                 day: finished.finish.day, instant: finished.finish.instant, firstSight: event.at,
                 isQuiet: isQuiet))
-        for key in finished.keys { finishes.name(place, key) }
-        finishes.name(place, finished.id.text)
-        if let first = repeats.first { finishes.addRepeat(place, of: first) }
+        for key in finished.keys + [finished.id.text] {
+            let bytes = Array(key.utf8)
+            name(place, bytes, 0..<bytes.count)
+        }
         for network in finished.announce {
             announcements.append(
                 Announcement(finish: finished.id, network: network, since: event.at))
@@ -185,7 +191,10 @@ extension State {
                 standing.sources.append(source)
             }
         }
-        for key in revision.keys where finishes.place(of: key) == nil { finishes.name(place, key) }
+        for key in revision.keys where finishes.place(of: key) == nil {
+            let bytes = Array(key.utf8)
+            name(place, bytes, 0..<bytes.count)
+        }
     }
 
     private func place(of id: FinishID, _ event: Event) throws(EventError) -> Int {
@@ -223,10 +232,8 @@ extension State {
     }
 
     private mutating func forget(_ place: Int, _ at: Instant) {
-        let standing = finishes.standing(at: place)
-        for key in standing.keys + [standing.id.text] { finishes.unname(key) }
         finishes.set(.forgotten, true, at: place)
-        dropAnnouncements(of: standing.id, at, reason: "forgotten")
+        dropAnnouncements(of: finishes.standing(at: place).id, at, reason: "forgotten")
     }
 
     /// What a feed has also shown stays, less the fields that only the import stated; the rest is as
@@ -237,16 +244,13 @@ extension State {
             let standing = finishes.standing(at: place)
             if standing.origin == source, standing.sources.isEmpty {
                 forget(place, at)
+                finishes.set(.undone, true, at: place)
             } else if standing.sources.contains(source) || standing.origin == source {
+                // What was merged into it may state the same on its own account.
+                let others = finishes.merged(into: place).map { finishes.standing(at: $0) }
                 edit(place, at) { standing in
-                    for field in FinishField.allCases
-                    where field != .title && standing.owner(of: field) == source
-                        && !standing.corrected.contains(field)
-                    {
-                        _ = standing.finish.set(field, to: nil)
-                    }
-                    standing.owners.removeAll { $0.source == source }
-                    standing.sources.removeAll { $0 == source }
+                    standing.remove(source)
+                    for other in others { standing.fill(from: other) { $0 != source } }
                 }
             }
         }
@@ -260,18 +264,14 @@ extension State {
         guard younger != older else { return }
         let gone = finishes.standing(at: younger)
         edit(older, event.at) { standing in
-            for field in FinishField.allCases
-            where standing.finish.value(of: field) == nil && !standing.corrected.contains(field) {
-                guard let value = gone.finish.value(of: field) else { continue }
-                _ = standing.finish.set(field, to: value)
-                standing.setOwner(of: field, to: gone.owner(of: field))
-            }
+            standing.fill(from: gone) { _ in true }
             for key in gone.keys where !standing.keys.contains(key) { standing.keys.append(key) }
             for source in [gone.origin] + gone.sources
             where source != standing.origin && !standing.sources.contains(source) {
                 standing.sources.append(source)
             }
         }
+        if !finishes.has(.withdrawn, at: younger) { finishes.set(.withdrawn, false, at: older) }
         finishes.merge(younger, into: older)
         dropAnnouncements(of: gone.id, event.at, reason: "merged")
     }
@@ -305,6 +305,47 @@ extension Standing {
     mutating func take(_ change: Change) {
         for value in change.set { _ = finish.set(value.field, to: value.value) }
         for field in change.unset { _ = finish.set(field, to: nil) }
+    }
+
+    /// Takes over what is absent here and stated there by a source that counts.
+    mutating func fill(from other: Standing, where counts: (String) -> Bool) {
+        let isSameDay = finish.day == nil || finish.day == other.finish.day
+        for field in FinishField.allCases
+        where finish.value(of: field) == nil && !corrected.contains(field) {
+            // A time belongs to its day.
+            if field == .instant, !isSameDay || corrected.contains(.day) { continue }
+            guard let value = other.finish.value(of: field), counts(other.owner(of: field)) else {
+                continue
+            }
+            _ = finish.set(field, to: value)
+            setOwner(of: field, to: other.owner(of: field))
+        }
+    }
+
+    /// Takes back what a source stated. When it brought the finish, that is now the next source's; the
+    /// title stays in any case, for a finish without one is none.
+    mutating func remove(_ source: String) {
+        for field in FinishField.allCases
+        where field != .title && owner(of: field) == source && !corrected.contains(field) {
+            _ = finish.set(field, to: nil)
+        }
+        owners.removeAll { $0.source == source }
+        sources.removeAll { $0 == source }
+        guard origin == source, let heir = sources.first else { return }
+        if heir.hasPrefix("backfill:") {
+            backfill = String(heir.dropFirst(9))
+        } else {
+            feed = heir
+            backfill = nil
+        }
+        sources.removeFirst()
+        owners.removeAll { $0.source == heir }
+    }
+}
+
+extension Change {
+    func touches(_ field: FinishField) -> Bool {
+        unset.contains(field) || self.set.contains { $0.field == field }
     }
 }
 

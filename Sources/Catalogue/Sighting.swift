@@ -9,10 +9,20 @@ public struct FinishID: Hashable, Sendable, CustomStringConvertible {
     }
 
     public var description: String { text }
+
+    /// By bytes: a String holds composed and decomposed letters for equal, and two entries may differ in
+    /// nothing else.
+    public static func == (left: FinishID, right: FinishID) -> Bool {
+        left.text.utf8.elementsEqual(right.text.utf8)
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        for byte in text.utf8 { hasher.combine(byte) }
+    }
 }
 
 /// By which rule a key was made (PRODUCT section 5, `rule`).
-public enum Rule: String, Sendable {
+public enum Rule: String, CaseIterable, Sendable {
     case service, id
     case linkDate = "link-date"
     case link
@@ -29,9 +39,27 @@ public struct Key: Equatable, Sendable {
 
     /// A key over 512 bytes is kept as `sha256:` and its hex (PRODUCT section 5).
     public init(_ text: String, rule: Rule = .service) {
-        let bytes = Array(text.utf8)
-        self.text = bytes.count > Bounds.keyMax ? "sha256:" + hex(SHA256.digest(bytes)) : text
+        self.text = Bounds.key(text)
         self.rule = rule
+    }
+
+    /// The key of the work's finishing on a day: `KEY@2026-11-20`.
+    func on(_ day: Day) -> Key { Key(text + "@" + day.description, rule: rule) }
+
+    /// Where the work's key ends in a key that names a finishing by its day; `nil` for any other.
+    static func workEnd(_ buffer: [UInt8], _ key: Range<Int>) -> Int? {
+        for length in [10, 7, 4] where key.count > length + 1 {
+            let mark = key.upperBound - length - 1
+            guard buffer[mark] == UInt8(ascii: "@") else { continue }
+            let day = String(decoding: buffer[(mark + 1)..<key.upperBound], as: UTF8.self)
+            return Day(day) == nil ? nil : mark
+        }
+        return nil
+    }
+
+    static func namesDay(_ key: String) -> Bool {
+        let bytes = Array(key.utf8)
+        return workEnd(bytes, 0..<bytes.count) != nil
     }
 }
 

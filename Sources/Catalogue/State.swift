@@ -119,7 +119,7 @@ extension State {
     }
 
     static func passedKey(feed: String, entry: String) -> [UInt8] {
-        Array(feed.utf8) + [0] + Array(entry.utf8)
+        Array(feed.utf8) + [0] + Array(Bounds.key(entry).utf8)
     }
 }
 
