@@ -1,0 +1,102 @@
+"""Bad input and bad days: each is said, and nothing is lost."""
+import os
+import subprocess
+import time
+
+from support import DEMONSTRATION, PROGRAM, Server, Store, check, sample
+
+NOW = "2026-11-23T12:00:00Z"
+
+# A mistake in feeds.toml: file, line, column, the nearest word; nothing fetched, nothing made.
+store = Store('[[feed]]\nname = "films"\nurl = "https://example.org/"\nserivce = "letterboxd"\n')
+told = store.run("import")
+check(told.returncode == 78, "a mistake ended with", told.returncode)
+check('feeds.toml:4:1: unknown key "serivce" (did you mean "service"?)' in told.stderr, told.stderr)
+check(sorted(store.files()) == ["feeds.toml"], "something was made:", sorted(store.files()))
+store.remove()
+
+# A feed that answers HTML, 404, 500, nothing, garbage, hangs up: named, and the others go on.
+HTML = b"<!DOCTYPE html><html><head><title>Down for maintenance</title></head><body>soon</body></html>"
+answers = {
+    "/html": (200, {"Content-Type": "text/html"}, HTML),
+    "/missing": (404, {}, b"no"),
+    "/broken": (500, {}, b"oops"),
+    "/empty": (200, {"Content-Type": "application/rss+xml"}, b""),
+    "/garbage": (200, {"Content-Type": "application/rss+xml"}, bytes(range(256)) * 4),
+}
+server = Server(lambda path, headers: answers[path])
+feeds = "".join('[[feed]]\nname = "%s"\nurl = "%s%s"\n' % (path[1:], server.address, path) for path in answers)
+store = Store(DEMONSTRATION + feeds)
+told = store.run("import", "--verbose", now=NOW)
+check(told.returncode == 1, "failures ended with", told.returncode, told.stderr)
+for name, words in [("html", "HTML page (\"Down for maintenance\")"), ("missing", "not found (404)"),
+                    ("broken", "the server fails (500)"), ("empty", "empty"), ("garbage", "neither XML nor JSON")]:
+    line = next((line for line in told.stdout.splitlines() if line.startswith(name)), "")
+    check(words in line, name, "was told as", line)
+check("22 finishes in all" in told.stdout, told.stdout)
+pages = {name: data for name, data in store.files().items() if name.startswith("public/")}
+told = store.run("import", "--all", now="2026-11-23T14:00:00Z")
+check(told.stdout == "" and told.stderr == "", "a second failure is no news:", told.stdout, told.stderr)
+told = store.run("import", "--all", now="2026-11-23T16:00:00Z")
+check(told.returncode == 1 and told.stderr.count("three times in a row") == 5, "the third failure:", told)
+check(pages == {name: data for name, data in store.files().items() if name.startswith("public/")},
+      "failures changed what is published")
+store.good("verify", "--quiet")
+check(store.run("status").returncode == 1, "status of failing feeds")
+server.stop()
+store.remove()
+
+# A second run at the same time: exit 75, silent, no harm.
+slow = Server(lambda path, headers: (time.sleep(3), (404, {}, b""))[1])
+store = Store(DEMONSTRATION + '[[feed]]\nname = "slow"\nurl = "%s/"\n' % slow.address)
+first = subprocess.Popen([PROGRAM, "import", "--store", str(store.path)], stdout=subprocess.PIPE,
+                         stderr=subprocess.PIPE, env={"PATH": "/usr/bin:/bin"})
+time.sleep(1)
+told = store.run("import")
+check(told.returncode == 75 and told.stderr == "", "a second run:", told)
+told = store.run("import", "--verbose")
+check(told.returncode == 75 and "another run" in told.stderr, "a second run, asked to talk:", told)
+first.wait()
+store.good("verify", "--quiet")
+slow.stop()
+store.remove()
+
+# A store that cannot be written: exit 77 before anything is fetched.
+server = Server(lambda path, headers: (404, {}, b""))
+store = Store('[[feed]]\nname = "one"\nurl = "%s/feed"\n' % server.address)
+if os.geteuid() == 0:
+    # Permissions do not bind root: a child that gives it up is asked.
+    nobody = 65534
+    os.chmod(store.path, 0o555)
+    done = subprocess.run([PROGRAM, "import", "--store", str(store.path)], capture_output=True, text=True,
+                          env={"PATH": "/usr/bin:/bin"}, user=nobody, group=nobody, extra_groups=[])
+else:
+    os.chmod(store.path, 0o555)
+    done = store.run("import")
+check(done.returncode == 77, "a folder that cannot be written ended with", done.returncode, done.stderr)
+check(server.requests == [], "something was fetched")
+os.chmod(store.path, 0o755)
+server.stop()
+store.remove()
+
+# A line of the log flipped by hand: exit 65 with file, offset and sequence; nothing is changed.
+store = Store(DEMONSTRATION)
+store.good("import", now=NOW)
+segment = store.path / "log/00000000000000000001.ndjson"
+data = bytearray(segment.read_bytes())
+place = data.index(b"Kestrel")
+data[place] ^= 1
+segment.write_bytes(data)
+for snapshot in (store.path / "snapshots").glob("*.snapshot"):
+    snapshot.unlink()
+before = store.files()
+for command in ("import", "verify", "list", "status"):
+    told = store.run(command, now="2026-11-24T12:00:00Z")
+    check(told.returncode == 65, command, "on a damaged log ended with", told.returncode, told.stderr)
+    check("00000000000000000001.ndjson" in told.stderr and "byte" in told.stderr and "event" in told.stderr,
+          command, "said", told.stderr)
+check(store.files() == before, "a damaged store was changed")
+store.remove()
+
+# A disk that is full: exit 74, and the next run with space completes it.
+print("bad_days: mistakes, failing feeds, two runs at once, no permission, a flipped bit")
