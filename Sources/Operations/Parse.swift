@@ -45,6 +45,9 @@ public enum Parse {
         var feed = Configuration.Feed(name: "file")
         feed.service = options.service ?? ""
         do {
+            if let service = options.service, let reading = try export(source, service, world) {
+                return reading.conformance
+            }
             let document = try read(source, options, world)
             let reading = Services.read(
                 document,
@@ -53,6 +56,27 @@ public enum Parse {
             return reading.conformance
         } catch {
             return .object([JSONMember("error", .string(error.reason))])
+        }
+    }
+
+    /// The file as the service's export; `nil` when it is a feed. What a file is shows in its beginning:
+    /// exports in XML have another root than any feed.
+    private static func export(
+        _ source: Source, _ service: String, _ world: World
+    ) throws(Trouble) -> Reading? {
+        let bytes = try bytes(source, world)
+        let isFeed = (try? FeedReader.read(bytes, contentType: nil, address: nil)) != nil
+        if isFeed { return nil }
+        var name = ""
+        if case .file(let path) = source { name = path }
+        do {
+            return try Services.readExport(bytes, service: service, fileName: name)
+        } catch {
+            switch error {
+            // An answer that is neither is told as what it is to the feed reader.
+            case .noExport, .notTheExport, .broken: return nil
+            case .privateFile: throw Trouble(reason: error.description)
+            }
         }
     }
 

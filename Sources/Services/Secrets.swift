@@ -24,8 +24,6 @@ struct Secrets {
         self.tokens = tokens.filter { $0.utf8.count >= 4 }
     }
 
-    var holdsAny: Bool { !tokens.isEmpty }
-
     /// The text without the tokens of the feed's own address.
     func withoutTokens(_ text: String) -> String {
         var text = text

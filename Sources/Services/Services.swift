@@ -96,9 +96,4 @@ public enum Services {
     public static func problem(inTitleRegex pattern: String) -> String? {
         EntryRules.problem(in: pattern)
     }
-
-    /// Whether an address seems to hold a password: then it belongs into a file of its own.
-    public static func holdsSecret(_ address: String) -> Bool {
-        Secrets(address: address).holdsAny
-    }
 }

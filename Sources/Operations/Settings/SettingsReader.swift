@@ -141,10 +141,11 @@ private struct SettingsReader {
 
     private func readExpressions(_ rules: inout SettingsTable) -> [String] {
         let expressions = rules.texts("title_regex") ?? []
-        for expression in expressions where (try? Regex(expression)) == nil {
+        for expression in expressions {
+            guard let problem = Services.problem(inTitleRegex: expression) else { continue }
             rules.complain(
                 rules.table["title_regex"]?.position ?? TOMLPosition(line: 0, column: 0),
-                "\"title_regex\" is \"\(expression)\", which is no regular expression")
+                "\"title_regex\" is \"\(expression)\": \(problem)")
         }
         return expressions
     }

@@ -51,12 +51,14 @@ struct GenericFeed: Service {
             title: body.title(of: entry), review: body.review, cover: cover(of: entry, body),
             url: entry.link)
         (finish.day, finish.instant) = page.finishDate(of: entry)
+        // What the words suggest is a guess; the person's own word beats it.
+        let settled = page.context.feed.kind
         if let status = body.status {
-            finish.kind = status.kind
+            finish.kind = settled ?? status.kind
             return (finish, status)
         }
         guard let head = Wording.head(of: finish.title) else { return (finish, nil) }
-        finish.kind = head.status.kind
+        finish.kind = settled ?? head.status.kind
         // Only a colon tells that what follows is a title and not the rest of a sentence.
         if head.hasColon {
             (finish.title, finish.creator) = Wording.titleAndCreator(head.rest)
