@@ -51,10 +51,11 @@ enum Text {
     static func looksLikeHTML(_ text: String) -> Bool {
         let bytes = text.utf8
         var index = bytes.startIndex
+        let lastEnd = bytes.lastIndex(of: 0x3E) ?? bytes.startIndex
         while let found = bytes[index...].firstIndex(where: { $0 == 0x3C || $0 == 0x26 }) {
             if bytes[found] == 0x26 {
                 if isReference(bytes[bytes.index(after: found)...]) { return true }
-            } else if isKnownTag(bytes[bytes.index(after: found)...]) {
+            } else if found < lastEnd, isKnownTag(bytes[bytes.index(after: found)...]) {
                 return true
             }
             index = bytes.index(after: found)
@@ -75,11 +76,10 @@ enum Text {
         return false
     }
 
-    /// `</b>`, `<br>`, `<img …>`, `<p>`: a name of HTML, up to a `>` in the end.
+    /// `</b>`, `<br>`, `<img …>`, `<p>`: a name of HTML; that a `>` follows is known.
     private static func isKnownTag(_ rest: Substring.UTF8View) -> Bool {
         var name: [UInt8] = []
         var isEnd = false
-        var end = rest.startIndex
         for byte in rest {
             if name.isEmpty, !isEnd, byte == 0x2F {
                 isEnd = true
@@ -92,10 +92,8 @@ enum Text {
                 guard byte == 0x3E || byte == 0x2F || byte <= 0x20 else { return false }
                 break
             }
-            end = rest.index(after: end)
         }
-        guard knownTags.contains(String(decoding: name, as: UTF8.self)) else { return false }
-        return rest[end...].prefix(4096).contains(0x3E)
+        return knownTags.contains(String(decoding: name, as: UTF8.self))
     }
 
     private static let knownTags: Set = [

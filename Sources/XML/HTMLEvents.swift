@@ -17,8 +17,10 @@ enum HTMLEvents {
     /// control character, and its recovery drops what it does not know.
     static func read(_ bytes: [UInt8], _ receive: @escaping (HTMLEvent) -> Void) {
         xmlInitParser()
-        let clean = HTMLReferences.numeric(bytes.prefix(bytesMax))
-        guard !clean.isEmpty, let context = htmlNewParserCtxt() else { return }
+        guard !bytes.isEmpty else { return }
+        // Text that stands in no body gets a paragraph from libxml2 that nobody wrote.
+        let clean = Array("<body>".utf8) + HTMLReferences.numeric(bytes.prefix(bytesMax))
+        guard let context = htmlNewParserCtxt() else { return }
         defer { htmlFreeParserCtxt(context) }
         let receiver = Receiver(receive)
         context.pointee.sax.pointee = callbacks

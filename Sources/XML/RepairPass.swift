@@ -14,6 +14,9 @@ struct RepairPass {
     private var index = 0
     /// Names of the open elements, as ranges of the source.
     private var open: [Range<Int>] = []
+    /// How many open elements, sunken ones too, have a name of each `kind`: a stray end tag is told
+    /// without a search, however many there are.
+    private var openOfKind = [Int](repeating: 0, count: 1024)
     /// Open elements below the depth limit, whose tags are left out.
     private var sunken: [Range<Int>] = []
     private var rootHasClosed = false
@@ -284,8 +287,9 @@ struct RepairPass {
         }
         index = end
         copied = end
+        guard openOfKind[kind(name)] > 0 else { return note(.strayEnd, at: start) }
         if let place = sunken.lastIndex(where: { isSame($0, name) }) {
-            sunken.removeSubrange(place...)
+            while sunken.count > place { openOfKind[kind(sunken.removeLast())] -= 1 }
             return
         }
         guard let place = open.lastIndex(where: { isSame($0, name) })
@@ -294,9 +298,13 @@ struct RepairPass {
             note(.strayEnd, at: start)
             return
         }
-        sunken.removeAll()
+        while let name = sunken.popLast() { openOfKind[kind(name)] -= 1 }
         if place < open.count - 1 { note(.missingEnd, at: start) }
-        while open.count > place { writeEnd(open.removeLast()) }
+        while open.count > place {
+            let name = open.removeLast()
+            openOfKind[kind(name)] -= 1
+            writeEnd(name)
+        }
         if open.isEmpty { rootHasClosed = true }
     }
 
@@ -324,9 +332,13 @@ struct RepairPass {
             note(.tooDeep, at: start)
             out.removeSubrange(mark...)
             copied = index
-            if !isEmpty, sunken.count < RepairPass.sunkenMax { sunken.append(name) }
+            if !isEmpty, sunken.count < RepairPass.sunkenMax {
+                sunken.append(name)
+                openOfKind[kind(name)] += 1
+            }
         } else if !isEmpty {
             open.append(name)
+            openOfKind[kind(name)] += 1
         } else if open.isEmpty {
             copy(to: index)
             rootHasClosed = true
@@ -352,6 +364,7 @@ struct RepairPass {
     /// From the end of the name through `>`, mended; `nil` when a `<` or the end comes first.
     /// - Returns: whether the element is empty (`/>`).
     private mutating func attributes() -> Bool? {
+        var count = 0
         while true {
             while index < source.count, isSpace(source[index]) { index += 1 }
             guard index < source.count else { return nil }
@@ -369,10 +382,27 @@ struct RepairPass {
                 return nil
             case let byte where isNameStart(byte):
                 guard attribute() else { return nil }
+                count += 1
+                if count >= RepairPass.attributesMax { return restOfTag() }
             default:
                 replace(1, with: "", .attribute)
             }
         }
+    }
+
+    /// libxml2 compares each attribute with all before it.
+    private static let attributesMax = 256
+
+    /// Leaves out what follows the last attribute that is read.
+    private mutating func restOfTag() -> Bool? {
+        copy(to: index)
+        note(.attribute, at: index)
+        guard let end = find(.tag, from: index) else { return nil }
+        let isEmpty = source[end - 1] == UInt8(ascii: "/")
+        index = end + 1
+        copied = index
+        append(isEmpty ? "/>" : ">")
+        return isEmpty
     }
 
     private mutating func attribute() -> Bool {
@@ -671,6 +701,13 @@ struct RepairPass {
             return false
         }
         return true
+    }
+
+    /// A number below 1024 that names alike but for case have in common.
+    private func kind(_ name: Range<Int>) -> Int {
+        var kind = name.count
+        for position in name.prefix(12) { kind = (kind &* 31 &+ Int(fold(source[position]))) & 1023 }
+        return kind
     }
 
     private func fold(_ byte: UInt8) -> UInt8 {

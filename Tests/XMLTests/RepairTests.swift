@@ -3,10 +3,59 @@ import Testing
 @testable import XML
 
 @Suite struct RepairTests {
+    private func mended(_ text: String) -> String {
+        String(decoding: Repair.mend(Array(text.utf8), roots: ["rss"]).bytes, as: UTF8.self)
+    }
+
     @Test(arguments: [
         ("<a>Salt & Pepper</a>", "<a>Salt &#38; Pepper</a>"),
+        ("<a>?x=1&y=2</a>", "<a>?x=1&#38;y=2</a>"),
+        ("<a>&lt;b&gt; &amp;</a>", "<a>&#60;b&#62; &#38;</a>"),
+        ("<a>caf&eacute;</a>", "<a>café</a>"),
+        ("<a>&nonsense;</a>", "<a>&#38;nonsense;</a>"),
+        ("<a>it&#146;s</a>", "<a>it’s</a>"),
+        ("<a>&#226;&#128;&#166;</a>", "<a>…</a>"),
+        ("<a>x&#0;y</a>", "<a>xy</a>"),
+        ("<a>x\u{8}y</a>", "<a>xy</a>"),
+        ("<a>1 < 2</a>", "<a>1 &#60; 2</a>"),
+        ("<a>b]]>c</a>", "<a>b]]&#62;c</a>"),
+        ("<a><b>x</a>", "<a><b>x</b></a>"),
+        ("<a>x</i></a>", "<a>x</a>"),
+        ("<a><b><i>x</b></i></a>", "<a><b><i>x</i></b></a>"),
+        ("<a b=c d>x</a>", "<a b=\"c\" d=\"\">x</a>"),
+        ("<a b=\"x<y\">z</a>", "<a b=\"x&#60;y\">z</a>"),
+        ("<a><![CDATA[x", "<a><![CDATA[x]]></a>"),
+        ("<a><b>x", "<a><b>x</b></a>"),
+        ("<a>x</a> junk", "<a>x</a>"),
+        ("Warning!\n<?xml version='1.0'?><rss/>", "\n<rss/>"),
+        ("<a><!-- a -- b -->x</a>", "<a>x</a>"),
+        ("<!DOCTYPE a [<!ENTITY me \"Ada\">]><a>&me;</a>", "<a>Ada</a>"),
+        ("<!DOCTYPE a [<!ENTITY me \"&you;\">]><a>&me;</a>", "<a>&#38;me;</a>"),
     ])
-    func `mends`(before: String, after: String) {
-        #expect(String(decoding: Repair.mend(Array(before.utf8)).bytes, as: UTF8.self) == after)
+    func `mends what libxml2 would lose`(before: String, after: String) {
+        #expect(mended(before) == after)
+        #expect(mended(after) == after, "the pass is idempotent")
+    }
+
+    @Test func `what is well-formed has no defect`() {
+        let text = "<?xml version='1.0'?>\n<rss a='&quot;'><b>x &amp; <![CDATA[<y>]]></b>\n<c/></rss>\n"
+        #expect(Repair.mend(Array(text.utf8)).defects.isEmpty)
+    }
+
+    @Test func `a defect has the line where it stood first`() {
+        let defects = Repair.mend(Array("<a>\n&\n<b>\n&</a>".utf8)).defects
+        #expect(
+            defects == [
+                RepairedText.Defect(line: 2, fault: .bareAmpersand),
+                RepairedText.Defect(line: 4, fault: .missingEnd),
+            ])
+    }
+
+    @Test func `elements beyond the depth limit lose their tags and keep their text`() {
+        let deep = String(repeating: "<b>", count: 400) + "x" + String(repeating: "</b>", count: 400)
+        let text = mended("<a>" + deep + "<c>y</c></a>")
+        #expect(text.hasSuffix("<c>y</c></a>"))
+        #expect(text.contains("x"))
+        #expect(text.split(separator: "<b>", omittingEmptySubsequences: false).count == 255)
     }
 }

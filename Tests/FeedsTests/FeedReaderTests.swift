@@ -1,0 +1,153 @@
+import Formats
+import Testing
+
+@testable import Feeds
+
+@Suite struct FeedReaderTests {
+    private func read(
+        _ text: String, address: String? = nil, limits: FeedLimits = .standard
+    ) throws(FeedError) -> FeedDocument {
+        try FeedReader.read(Array(text.utf8), address: address, limits: limits)
+    }
+
+    @Test func `an RSS item with its service's elements`() throws {
+        let feed = try read(
+            """
+            <rss version="2.0" xmlns:s="urn:s"><channel><title>T</title><ttl>60</ttl>
+            <skipDays><day>Sunday</day></skipDays>
+            <item><title>A &amp;amp; B</title><guid isPermaLink="false"> g1 </guid>
+            <link>/a</link><pubDate>Sun, 24 May 2026 10:00:00 +1200</pubDate>
+            <s:day kind="seen">2026-05-24</s:day><undeclared:x>y</undeclared:x>
+            <book><num_pages>300</num_pages></book></item></channel></rss>
+            """, address: "https://example.org/feed")
+        let entry = try #require(feed.entries.first)
+        #expect(feed.version == "rss20" && feed.timeToLiveMinutes == 60 && feed.skipDays == [0])
+        #expect(entry.title == "A & B")
+        #expect(entry.id == "g1" && !entry.idIsPermalink)
+        #expect(entry.link == "https://example.org/a")
+        #expect(entry.published?.description == "2026-05-23T22:00:00Z")
+        #expect(entry.text(of: "day", namespace: "urn:s") == "2026-05-24")
+        #expect(entry.element("day")?.attribute("kind") == "seen")
+        #expect(entry.text(of: "x") == "y")
+        #expect(entry.text(of: "book/num_pages") == "300")
+        #expect(entry.elements.map(\.name).prefix(3) == ["title", "guid", "link"])
+        #expect(feed.malformed, "a prefix is not declared")
+    }
+
+    @Test func `an Atom entry with typed texts and xml:base`() throws {
+        let feed = try read(
+            """
+            <feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://example.org/a/">
+            <title type="html">&lt;b>T&lt;/b></title><link rel="next" href="2"/>
+            <entry xml:base="b/"><id> urn:x </id><title>1 &lt; 2 &amp;amp;</title><link href="c"/>
+            <content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><a href="d">e</a></div>
+            </content><updated>2026-01-01T00:00:00Z</updated></entry></feed>
+            """)
+        let entry = try #require(feed.entries.first)
+        #expect(feed.title == "T" && feed.version == "atom10")
+        #expect(feed.links == [Link(rel: "next", href: "https://example.org/a/2")])
+        #expect(entry.id == "urn:x" && entry.title == "1 < 2 &amp;")
+        #expect(entry.link == "https://example.org/a/b/c")
+        #expect(
+            entry.content == Body("<a href=\"https://example.org/a/b/d\">e</a>", isHTML: true))
+        #expect(entry.published == entry.updated, "published falls back to updated")
+    }
+
+    @Test func `RSS 1.0 has its items beside the channel`() throws {
+        let feed = try read(
+            """
+            <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+             xmlns="http://purl.org/rss/1.0/"><channel><title>T</title></channel>
+            <item rdf:about="urn:1"><title>One</title><link>javascript:x</link></item></rdf:RDF>
+            """)
+        #expect(feed.format == .rdf && feed.version == "rss10")
+        #expect(feed.entries.map(\.id) == ["urn:1"])
+        #expect(feed.entries[0].link == nil, "only addresses of the web are links")
+    }
+
+    @Test func `JSON Feed is read field by field`() throws {
+        let feed = try read(
+            """
+            {"version":"https://jsonfeed.org/version/1","title":"T","next_url":"/2","items":[
+            {"id":7,"title":"One","author":{"name":"Ada"},"content_html":"<p>x</p>","tags":"no"},
+            {"id":""}]}
+            """, address: "https://example.org/")
+        #expect(feed.version == "json10" && feed.nextURL == "https://example.org/2")
+        #expect(feed.entries.map(\.id) == ["7"])
+        #expect(feed.entries[0].authors == [Person(name: "Ada")])
+    }
+
+    @Test func `an entry that begins in another ends it, and both are kept`() throws {
+        let feed = try read(
+            "<rss><channel><item><title>One<item><title>Two</title></item></channel></rss>")
+        #expect(feed.entries.map(\.title) == ["One", "Two"])
+    }
+
+    @Test func `a document that is cut off is kept up to the cut`() throws {
+        let feed = try read("<rss><channel><item><title>One</title></item><item><title>Tw")
+        #expect(feed.entries.map(\.title) == ["One", "Tw"])
+        #expect(feed.defects == ["line 1: the document is cut off"])
+    }
+
+    @Test func `image, source and media titles do not overwrite the entry's own`() throws {
+        let feed = try read(
+            """
+            <rss xmlns:media="http://search.yahoo.com/mrss/"><channel><item><image><title>no</title>
+            </image><media:title>no</media:title><title>yes</title></item></channel></rss>
+            """)
+        #expect(feed.entries[0].title == "yes")
+    }
+
+    @Test(arguments: [
+        (" \n", "the document is empty"),
+        (
+            "<!DOCTYPE html><html><head><title>Down &amp; out</title></head><body><p>x<br></body>",
+            "the answer is an HTML page (\"Down & out\") instead of a feed"
+        ),
+        ("<html><body/></html>", "the answer is an HTML page instead of a feed"),
+        ("<opml version='2'/>", "the answer is XML with the root \"opml\", which is no feed"),
+        ("hello there", "the answer is neither XML nor JSON; it begins \"hello there\""),
+        ("{\"a\":1}", "the answer is JSON without the version of JSON Feed"),
+    ])
+    func `what is no feed says what it is`(text: String, message: String) {
+        #expect {
+            _ = try read(text)
+        } throws: { error in
+            (error as? FeedError)?.description == message
+        }
+    }
+
+    @Test func `broken JSON names its line`() {
+        #expect {
+            _ = try read("{\n\"a\": }")
+        } throws: { error in
+            (error as? FeedError)?.description.hasPrefix("the answer is broken JSON: line 2:") == true
+        }
+    }
+
+    @Test func `limits refuse a document as a whole`() {
+        var limits = FeedLimits.standard
+        limits.inputBytesMax = 10
+        #expect(throws: FeedError.tooLarge(bytes: 11, bytesMax: 10)) {
+            try read("<rss></rss>", limits: limits)
+        }
+        #expect(
+            FeedError.tooLarge(bytes: 11, bytesMax: 10).description
+                == "the document has 11 bytes, more than the 10 that are read")
+        limits = .standard
+        limits.entriesMax = 1
+        #expect(throws: FeedError.tooManyEntries(entriesMax: 1)) {
+            try read("<rss><item/><item/></rss>", limits: limits)
+        }
+        #expect(
+            FeedError.tooManyEntries(entriesMax: 1).description
+                == "the document has more than the 1 entries that are read")
+    }
+
+    @Test func `a field ends at its limit`() throws {
+        var limits = FeedLimits.standard
+        limits.fieldBytesMax = 3
+        let feed = try read("<rss><item><description>abcdef</description></item></rss>", limits: limits)
+        #expect(feed.entries[0].summary?.value == "abc")
+    }
+}
