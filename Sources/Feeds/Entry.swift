@@ -114,7 +114,7 @@ public struct Category: Equatable, Sendable {
 }
 
 public struct Enclosure: Equatable, Sendable {
-    /// Resolved.
+    /// Resolved; empty where the feed leaves it blank.
     public var url: String
     public var type: String?
     /// Bytes, as written.

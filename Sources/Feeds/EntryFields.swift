@@ -27,7 +27,7 @@ struct EntryFields {
     /// - Parameters:
     ///   - isAtom: the format of the document, which decides what a text without a type is.
     ///   - base: of the feed around it.
-    ///   - isRDF: whether Dublin Core goes before the format's own elements, see `FeedFields`.
+    ///   - isRDF: whether the document is RSS 1.0.
     static func read(
         _ element: Element, isAtom: Bool, isRDF: Bool, base: Base, limits: FeedLimits
     ) -> Entry {
@@ -50,10 +50,7 @@ struct EntryFields {
     private mutating func read(_ element: Element) {
         switch element.tag.field {
         case .title: title = title ?? text(element).title()
-        case .otherTitle where isRDF && element.tag.space == .dublinCore:
-            title = text(element).title() ?? title
-        case .otherSummary where element.tag.space == .dublinCore:
-            // The summary, also where `description` is the whole text.
+        case .otherSummary where isAtom && element.tag.space == .dublinCore:
             statedSummary = body(element) ?? statedSummary
         case .otherTitle: otherTitle = otherTitle ?? text(element).title()
         case .description: description = description ?? body(element)
@@ -142,11 +139,11 @@ struct EntryFields {
 
     private mutating func enclose(_ element: Element, url: String?) {
         guard entry.enclosures.count < limits.listMax,
-            let url = url.flatMap({ base.entering(element).resolve($0) })
+            let url
         else { return }
         entry.enclosures.append(
             Enclosure(
-                url: url, type: element.attribute("type").flatMap(Text.stated),
+                url: base.entering(element).resolve(url) ?? "", type: element.attribute("type").flatMap(Text.stated),
                 length: element.attribute("length").map(Text.trimmed)))
     }
 
@@ -155,6 +152,8 @@ struct EntryFields {
         // With both, `summary` is the short one and `description` the whole.
         entry.summary = statedSummary ?? description ?? otherSummary ?? shortText ?? groupSummary
         if entry.content == nil, statedSummary != nil { entry.content = description }
+        // In RSS 1.0 the second description, Dublin Core's, is the fuller one.
+        if entry.content == nil, isRDF, description != nil { entry.content = otherSummary }
         entry.published = entry.published ?? created ?? entry.updated
         entry.link = pageLink.flatMap { isAtom ? $0 : nil } ?? textLink ?? pageLink ?? anyLink
         if entry.link == nil, entry.idIsPermalink, let id = entry.id {
