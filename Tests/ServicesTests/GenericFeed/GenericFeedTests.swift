@@ -82,7 +82,7 @@ import Testing
         ])
         var rules: [Rule] = []
         for key in keys where rules.last != key.rule { rules.append(key.rule) }
-        #expect(rules == [.id, .linkDate, .link, .titleDate, .hash])
+        #expect(rules == [.id, .linkDate, .link, .titleDate])
         #expect(keys.contains { $0.text == "feed:old:link://nora.example/2026/salt-road" })
         #expect(reading.recognised[1].sighting.keys.allSatisfy { $0.rule != .id })
         #expect(reading.recognised[1].sighting.entry == "https://nora.example/same")
