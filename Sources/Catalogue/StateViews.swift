@@ -19,10 +19,26 @@ extension State {
         return glances
     }
 
+    /// A checksum of the settings and of all that is known of these finishes, in their order.
+    public func checksum(of glances: [Glance], seed: UInt32) -> UInt32 {
+        var settings = LineWriter(sequence: Int64(seed), at: Instant(seconds: 0), type: "configured")
+        settings.add(.configured(configuration))
+        var checksum = CRC32C()
+        let bytes = settings.finished()
+        checksum.update(bytes, 0..<bytes.count)
+        for glance in glances { finishes.update(&checksum, withBodyAt: glance.place) }
+        return checksum.value
+    }
+
     public func standing(of glance: Glance) -> Standing { finishes.standing(at: glance.place) }
 }
 
 extension FinishTable {
+    fileprivate func update(_ checksum: inout CRC32C, withBodyAt place: Int) {
+        let start = Int(starts[place])
+        checksum.update(arena, start..<(start + Int(lengths[place])))
+    }
+
     /// The body is a line that we wrote, so `"finish":{"kind":` cannot occur in it but as these members:
     /// inside a string the quotes would be escaped.
     fileprivate func glance(at place: Int) -> Glance {

@@ -79,18 +79,20 @@ struct Item {
         switch policy {
         case .none: return nil
         case .copy:
-            guard let saved = standing.cover, let suffix = suffix(of: saved.mediaType),
-                bytes(hex: saved.sha256)?.count == 32
-            else { return nil }
-            return Cover(
-                source: "covers/" + saved.sha256 + "." + suffix, isCopy: true, width: saved.width,
-                height: saved.height)
+            guard let saved = standing.cover, let name = name(of: saved) else { return nil }
+            return Cover(source: name, isCopy: true, width: saved.width, height: saved.height)
         case .link:
             guard let address = Link.web(standing.finish.cover) else { return nil }
             return Cover(
                 source: address, isCopy: false, width: standing.cover?.width ?? 0,
                 height: standing.cover?.height ?? 0)
         }
+    }
+
+    static func name(of cover: SavedCover) -> String? {
+        guard let suffix = suffix(of: cover.mediaType), bytes(hex: cover.sha256)?.count == 32
+        else { return nil }
+        return "covers/" + cover.sha256 + "." + suffix
     }
 
     private static func suffix(of mediaType: String) -> String? {

@@ -1,4 +1,5 @@
 public import Catalogue
+import Formats
 
 /// A file of the published directory.
 public struct PublishedFile: Equatable, Sendable {
@@ -28,8 +29,16 @@ public struct PageError: Error, Equatable, Sendable {
 /// Everything that the site serves, but the covers. It is a function of the state alone: the same bytes
 /// in every process, zone and locale (PRODUCT section 7).
 public enum Pages {
+    /// Raised whenever this program makes other bytes of the same state, so that no stamp of an older
+    /// one is believed.
+    static let version: UInt32 = 1
+
     /// In a fixed order: the feeds, their pages by year, newest first, the widget, the page.
-    public static func render(_ state: State) throws(PageError) -> [PublishedFile] {
+    /// - Parameter current: stamps of pages by year that were published before; those that still hold
+    ///   are left out, for they would be the same bytes.
+    public static func render(
+        _ state: State, skipping current: [PageStamp] = []
+    ) throws(PageError) -> [PublishedFile] {
         let configuration = state.configuration
         let site = Site(configuration)
         let glances = state.glances()
@@ -44,7 +53,7 @@ public enum Pages {
                 name: "feed.atom",
                 bytes: AtomFeed.document(newest, site, page: nil, older: archive.afterNewest)),
         ]
-        for page in archive.pages {
+        for page in archive.pages where !current.contains(stamp(page, state)) {
             let items = page.glances.map { Item(state.standing(of: $0), site) }
             files.append(
                 PublishedFile(
@@ -69,6 +78,47 @@ public enum Pages {
         files.append(PublishedFile(name: "index.css", bytes: Array(Stylesheet.page.utf8)))
         return files
     }
+}
+
+/// What a page by year was made of: the same stamp, the same bytes. It spares decoding all that was ever
+/// finished in a run that touched one year.
+public struct PageStamp: Equatable, Sendable {
+    /// Of the page, without its ending: `2025`.
+    public var name: String
+    public var value: UInt32
+
+    public init(name: String, value: UInt32) {
+        self.name = name
+        self.value = value
+    }
+}
+
+extension Pages {
+    /// The stamps of all pages by year, newest first.
+    public static func stamps(_ state: State) -> [PageStamp] {
+        Archive(state.glances(), shown: 0).pages.map { stamp($0, state) }
+    }
+
+    private static func stamp(_ page: Archive.Page, _ state: State) -> PageStamp {
+        let seed = CRC32C.checksum(Array("\(version) \(page.older ?? "")".utf8))
+        return PageStamp(name: page.name, value: state.checksum(of: page.glances, seed: seed))
+    }
+
+    /// The finishes that the feed, the widget and the page show, newest first: those whose covers are
+    /// worth a copy.
+    public static func shown(_ state: State) -> [Standing] {
+        let publish = state.configuration.publish
+        var standings = state.newest(max(0, publish.items))
+        for standing in state.newest(max(0, publish.widgetItems), atMost: publish.atMost)
+        where !standings.contains(where: { $0.id == standing.id }) {
+            standings.append(standing)
+        }
+        return standings
+    }
+
+    /// Where a copy of a cover lies in the published directory; `nil` for what is no image that pages
+    /// show.
+    public static func coverName(_ cover: SavedCover) -> String? { Item.name(of: cover) }
 }
 
 /// The pages of the feed by year, as a chain from newer to older. A page links to the next older one

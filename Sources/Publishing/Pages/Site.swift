@@ -25,12 +25,24 @@ struct Site {
         authorName = Markup.line(site.authorName)
         authorURL = Link.web(site.authorURL)
         authorAvatar = Link.web(site.authorAvatar)
-        language = Markup.line(site.language)
+        language = Site.isTag(site.language) ? site.language : ""
         words = Words(language: language)
         covers = configuration.publish.covers
         hasJSONLD = configuration.publish.jsonLD
         feedAddress = feed.flatMap { WebAddress($0) }
         homeOrigin = homePage.flatMap(Link.origin)
+    }
+
+    /// Whether a text has the form of a language tag (RFC 5646 section 2.1); no page may say another.
+    private static func isTag(_ text: String) -> Bool {
+        for (index, part) in text.utf8.split(separator: 0x2D, omittingEmptySubsequences: false).enumerated() {
+            guard (1...8).contains(part.count) else { return false }
+            for byte in part {
+                let isLetter = (0x61...0x7A).contains(byte | 0x20)
+                guard isLetter || (index > 0 && (0x30...0x39).contains(byte)) else { return false }
+            }
+        }
+        return true
     }
 
     /// The address of a file beside `feed.json`; `nil` where nobody says where that is.

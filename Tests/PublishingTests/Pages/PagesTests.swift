@@ -70,6 +70,36 @@ struct PagesTests {
         #expect(before.first { $0.name == "2026.json" } != after.first { $0.name == "2026.json" })
     }
 
+    @Test func `a page whose stamp still holds is left out`() throws {
+        var sample = SampleState.dozen
+        let stamps = Pages.stamps(sample.state)
+        #expect(stamps.map(\.name) == ["2026", "2025", "2024"])
+        let rest = try Pages.render(sample.state, skipping: stamps).map(\.name)
+        #expect(
+            rest == [
+                "feed.json", "feed.atom", "widget.html", "widget.css", "index.html", "index.css",
+            ])
+        sample.add(.hidden(FinishID("letterboxd:viewing:10")), at: "2026-11-24T08:00:00Z")
+        let changed = try Pages.render(sample.state, skipping: stamps).map(\.name)
+        #expect(changed.filter { $0.hasPrefix("20") } == ["2025.json", "2025.atom"])
+        var configuration = sample.state.configuration
+        configuration.site.title = "Another"
+        sample.add(.configured(configuration), at: "2026-11-24T09:00:00Z")
+        #expect(try Pages.render(sample.state, skipping: stamps).count == 12)
+    }
+
+    @Test func `covers worth a copy are those of what is shown`() {
+        let sample = SampleState.dozen
+        #expect(Pages.shown(sample.state).count == 12)
+        let hash = String(repeating: "0a", count: 32)
+        let name = { (type: String, sha: String) in
+            Pages.coverName(SavedCover(sha256: sha, mediaType: type, width: 1, height: 1))
+        }
+        #expect(name("image/jpeg", hash) == "covers/\(hash).jpg")
+        #expect(name("image/svg+xml", hash) == nil)
+        #expect(name("image/png", "../../etc") == nil)
+    }
+
     @Test func `the pages hold everything, the feed the newest, and the chain ends`() throws {
         var sample = SampleState { $0.publish.items = 2 }
         for (number, day) in ["2026-03-01", "2026-02-01", "2026-01-01", "2024-05"].enumerated() {
