@@ -82,6 +82,11 @@ public enum Services {
         AllServices.room(named: service)?.exportHint ?? Exports.hint(service)
     }
 
+    /// Whether an address seems to hold a token: then it belongs into a file of its own.
+    public static func holdsSecret(_ address: String) -> Bool {
+        !Secrets(address: address).tokens.isEmpty
+    }
+
     /// Whether how its feed looks is known from general knowledge alone and never was seen.
     public static func isFromMemory(_ service: String) -> Bool {
         AllServices.room(named: service)?.isFromMemory ?? false

@@ -1,0 +1,60 @@
+import Catalogue
+import Files
+import Formats
+import Operations
+import Storage
+import Testing
+
+@testable import colophon
+
+@Suite struct ReportsTests {
+    @Test(arguments: [
+        (450, 500, "★★★★½"), (500, 500, "★★★★★"), (50, 500, "½"), (800, 1000, "★★★★"),
+        (900, 1000, "★★★★½"), (425, 500, "4.25/5"), (8700, 10_000, "87/100"),
+    ])
+    func `ratings become stars where halves are enough`(_ value: Int, _ best: Int, _ text: String) throws {
+        let rating = try #require(Rating(value: value, best: best))
+        #expect(Reports.stars(rating) == text)
+    }
+
+    @Test func `a title cannot move the cursor`() {
+        #expect(Reports.oneLine("a\u{1B}[2Jb\nc\u{202E}d\u{7}") == "a[2Jb cd")
+    }
+
+    @Test(arguments: [
+        (OperationError.noSettings(folder: "/s"),
+            "colophon: there is no feeds.toml in /s: \"colophon init\" writes one, \"--store DIR\" names another folder"),
+        (OperationError.noStore(folder: "/s"),
+            "colophon: /s is no store: it has neither a feeds.toml nor a log: \"--store DIR\" names another folder"),
+        (OperationError.noFeed(name: "flims", nearest: "films"),
+            "colophon: feeds.toml has no feed \"flims\" (did you mean \"films\"?)"),
+        (OperationError.noFinish(id: "x"),
+            "colophon: no finish is called \"x\": \"colophon list --ids\" shows what they are called"),
+        (OperationError.unreadable(what: "time", found: "soon", expected: "a day"),
+            "colophon: the time \"soon\" cannot be used, expected a day"),
+        (OperationError.disk(DiskError(.write, "/s/polls.json", 28)),
+            "colophon: cannot write /s/polls.json: No space left on device"),
+    ])
+    func `each error says what, where and how to mend it`(_ error: OperationError, _ line: String) {
+        #expect(Reports.lines(error) == [line])
+    }
+
+    @Test func `a mistake in feeds.toml is a line that an editor can jump to`() {
+        let mistake = SettingsMistake(file: "feeds.toml", line: 14, column: 1, message: "unknown key \"meduim\"")
+        #expect(Reports.line(mistake) == "feeds.toml:14:1: unknown key \"meduim\"")
+    }
+
+    @Test(arguments: [
+        (FeedCondition(.failing, feed: "films", reason: "not found (404)", host: "letterboxd.com"),
+            "films: has failed three times in a row: not found (404) (letterboxd.com)"),
+        (FeedCondition(.recovered, feed: "films", host: "letterboxd.com"),
+            "films: is well again (letterboxd.com)"),
+        (FeedCondition(.moved, feed: "films", reason: "a permanent redirect", host: "example.net"),
+            "films: has moved for good to example.net: set its url in feeds.toml"),
+        (FeedCondition(.gone, feed: "films", reason: "gone for good (410)", host: "example.org"),
+            "films: is gone for good (410) (example.org): it is not asked again until feeds.toml changes"),
+    ])
+    func `news about a feed is one line`(_ condition: FeedCondition, _ line: String) {
+        #expect(Reports.line(condition) == line)
+    }
+}
