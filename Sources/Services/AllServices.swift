@@ -1,7 +1,8 @@
 import Feeds
 import Formats
 
-/// Every room, in the order in which documents are shown to them: those with signs of their own first.
+/// Every room, in the order in which documents are shown to them: those with signs of their own
+/// first.
 enum AllServices {
     static let rooms: [any Service] =
         [

@@ -1,11 +1,11 @@
 import Catalogue
 import Feeds
 
-/// The elements of an entry as they were read, small enough for the log: what lets a later rule look
-/// again (PRODUCT section 5, `stated`).
+/// The elements of an entry as they were read, small enough for the log: what lets a later rule
+/// look again (PRODUCT section 5, `stated`).
 ///
-/// An element is named as the document writes it (`letterboxd:filmTitle`), one inside another by its
-/// path (`book/num_pages`), an attribute that carries the meaning behind an `@` (`link@href`).
+/// An element is named as the document writes it (`letterboxd:filmTitle`), one inside another by
+/// its path (`book/num_pages`), an attribute that carries the meaning behind an `@` (`link@href`).
 enum Evidence {
     /// - Parameter bytesMax: of all names and texts together.
     static func gather(_ elements: [Element], bytesMax: Int, _ secrets: Secrets) -> [Stated] {
@@ -14,8 +14,8 @@ enum Evidence {
         return fit(all, bytesMax: bytesMax, secrets)
     }
 
-    /// The short texts first, for they say most: shelves, dates, ratings. The first that no longer fits
-    /// is cut, longer ones are left out; what is kept stands in the order it was read in.
+    /// The short texts first, for they say most: shelves, dates, ratings. The first that no longer
+    /// fits is cut, longer ones are left out; what is kept stands in the order it was read in.
     static func fit(_ all: [Stated], bytesMax: Int, _ secrets: Secrets) -> [Stated] {
         // Cleaned before it is cut: half a parameter would not be known for what it is.
         var cleaned = all.map { Stated($0.name, secrets.cleaned($0.text)) }

@@ -8,7 +8,8 @@ struct FeedAddress {
     let segments: [String]
     let query: [(name: String, value: String)]
 
-    /// `nil` for what is no web address. One without a scheme (`letterboxd.com/me`) is taken for https.
+    /// `nil` for what is no web address. One without a scheme (`letterboxd.com/me`) is taken for
+    /// https.
     init?(_ text: String) {
         let hasScheme = text.contains("://") || text.hasPrefix("file:")
         guard let address = WebAddress(hasScheme ? text : "https://" + text), address.isWeb,
@@ -33,9 +34,9 @@ struct FeedAddress {
     /// Whether the host is this one or lies beneath it.
     func isAt(_ name: String) -> Bool { host == name || host.hasSuffix("." + name) }
 
-    /// Whether it fits `HOST/PART/PART?NAME`: a host `*` is any, a part `*` is any one, a last part `**`
-    /// is any number of further ones, and a part may hold one `*` inside (`u:*`); `?NAME` wants that
-    /// parameter.
+    /// Whether it fits `HOST/PART/PART?NAME`: a host `*` is any, a part `*` is any one, a last part
+    /// `**` is any number of further ones, and a part may hold one `*` inside (`u:*`); `?NAME`
+    /// wants that parameter.
     func matches(_ pattern: String) -> Bool {
         let halves = pattern.split(separator: "?", maxSplits: 1)
         if halves.count > 1 {

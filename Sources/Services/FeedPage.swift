@@ -61,8 +61,8 @@ struct FeedPage {
             reason: finding.finished == true ? "" : finding.reason)
     }
 
-    /// PRODUCT section 6, generic keys: a rule only where its key is unique in the document, and beside
-    /// each key the one that is blind to scheme and tracking.
+    /// PRODUCT section 6, generic keys: a rule only where its key is unique in the document, and
+    /// beside each key the one that is blind to scheme and tracking.
     func genericKeys(of entry: Entry) -> [Key] {
         var keys: [Key] = []
         for key in entry.keys where key.isUnique {
@@ -90,17 +90,19 @@ struct FeedPage {
 
     // MARK: dates
 
-    /// When an entry says it was finished, as far as its own dates tell: its publication, or its last
-    /// change where the publication is the moment the site was built (SERVICES section 9).
+    /// When an entry says it was finished, as far as its own dates tell: its publication, or its
+    /// last change where the publication is the moment the site was built (SERVICES section 9).
     ///
-    /// A date at midnight is a day: generators write a bare day so, and a time of exactly 00:00:00 is
-    /// else met once in 86,400.
+    /// A date at midnight is a day: generators write a bare day so, and a time of exactly 00:00:00
+    /// is else met once in 86,400.
     func finishDate(of entry: Entry) -> (day: Day?, instant: Instant?) {
         let names =
             sharesPublished
             ? FeedPage.changedNames : FeedPage.publishedNames + FeedPage.changedNames
         for name in names {
-            guard let text = entry.text(of: name), let written = EntryDates.read(text) else { continue }
+            guard let text = entry.text(of: name), let written = EntryDates.read(text) else {
+                continue
+            }
             return date(of: written, text)
         }
         if !sharesPublished, let instant = entry.published { return (day(of: instant), instant) }

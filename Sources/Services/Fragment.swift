@@ -1,7 +1,7 @@
 import XML
 
-/// The tags of a piece of HTML with what stands between them: enough to find a picture, a link of some
-/// class or a paragraph in the small descriptions that services write.
+/// The tags of a piece of HTML with what stands between them: enough to find a picture, a link of
+/// some class or a paragraph in the small descriptions that services write.
 struct Fragment {
     struct Tag {
         /// Lower case.

@@ -7,7 +7,8 @@ public struct Recognised: Sendable, Equatable {
     public var sighting: Sighting
     /// `nil`: neither the service nor the feed's address says; only `[feed.finished]` can.
     public var finished: Bool?
-    /// Why it is no finish, in words for a person: "a list", "currently reading". Empty for a finish.
+    /// Why it is no finish, in words for a person: "a list", "currently reading". Empty for a
+    /// finish.
     public var reason: String
     /// Where the row begins in its file, from 1; `nil` for an entry of a feed.
     public var line: Int?

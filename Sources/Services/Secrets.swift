@@ -1,7 +1,7 @@
 import Formats
 
-/// Takes out of a text what would let a stranger read a private feed (SERVICES section 1): such feeds
-/// are guarded by nothing but their address.
+/// Takes out of a text what would let a stranger read a private feed (SERVICES section 1): such
+/// feeds are guarded by nothing but their address.
 struct Secrets {
     /// Parts of the feed's own address that look like tokens.
     let tokens: [String]
@@ -61,8 +61,10 @@ struct Secrets {
     }
 
     private static let secretNames: Set = [
-        "key", "slurm", "token", "access_token", "auth", "auth_token", "apikey", "api_key", "secret",
-        "signature", "sig", "password", "pass", "pwd", "hash", "feed_token", "user_token", "private_key",
+        "key", "slurm", "token", "access_token", "auth", "auth_token", "apikey", "api_key",
+        "secret",
+        "signature", "sig", "password", "pass", "pwd", "hash", "feed_token", "user_token",
+        "private_key",
     ]
 
     private static func withoutParameters(_ text: String) -> String {
@@ -74,7 +76,8 @@ struct Secrets {
             let byte = bytes[index]
             result.append(byte)
             index += 1
-            guard byte == UInt8(ascii: "?") || byte == UInt8(ascii: "&") || byte == UInt8(ascii: ";")
+            guard
+                byte == UInt8(ascii: "?") || byte == UInt8(ascii: "&") || byte == UInt8(ascii: ";")
             else { continue }
             var end = index
             while end < bytes.count, isNameByte(bytes[end]) { end += 1 }

@@ -12,7 +12,8 @@ protocol Service: Sendable {
     var exportHint: String? { get }
     /// See `Reading.isWindowOrdered`.
     var isWindowOrdered: Bool { get }
-    /// Nothing but general knowledge says how its feed looks (SERVICES, [memory]); `check` shows it.
+    /// Nothing but general knowledge says how its feed looks (SERVICES, [memory]); `check` shows
+    /// it.
     var isFromMemory: Bool { get }
 
     /// Whether an address is one of this service's feeds.

@@ -92,7 +92,8 @@ public enum Services {
         AllServices.room(named: service)?.isFromMemory ?? false
     }
 
-    /// What is wrong with a pattern of `title_regex`; `nil`: nothing. `feeds.toml` is refused with it.
+    /// What is wrong with a pattern of `title_regex`; `nil`: nothing. `feeds.toml` is refused with
+    /// it.
     public static func problem(inTitleRegex pattern: String) -> String? {
         EntryRules.problem(in: pattern)
     }

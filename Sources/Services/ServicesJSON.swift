@@ -1,7 +1,8 @@
 import Catalogue
 public import Formats
 
-/// A reading in the form that `conformance/finish_conformance.py` compares and `parse --finishes` prints.
+/// A reading in the form that `conformance/finish_conformance.py` compares and `parse --finishes`
+/// prints.
 extension Reading {
     public var conformance: JSONValue {
         .object([

@@ -3,7 +3,8 @@ import Formats
 
 /// Small readings of texts that many rooms share.
 enum Words {
-    /// Runs of white space as one blank, none at the ends ("Stephen  King"); `nil` when nothing is left.
+    /// Runs of white space as one blank, none at the ends ("Stephen  King"); `nil` when nothing is
+    /// left.
     static func line(_ text: String?) -> String? {
         guard let text else { return nil }
         var result: [UInt8] = []
@@ -21,7 +22,8 @@ enum Words {
         return result.isEmpty ? nil : String(decoding: result, as: UTF8.self)
     }
 
-    /// A whole number with an optional sign; `nil` for anything else. Years of books may be negative.
+    /// A whole number with an optional sign; `nil` for anything else. Years of books may be
+    /// negative.
     static func number(_ text: String?) -> Int? {
         guard let text = line(text) else { return nil }
         return Int(text)
@@ -92,7 +94,8 @@ enum Words {
         return digits.isEmpty ? nil : String(digits)
     }
 
-    /// A picture's address: `//` and `http:` as https, so that no page that shows it is half secure.
+    /// A picture's address: `//` and `http:` as https, so that no page that shows it is half
+    /// secure.
     static func picture(_ address: String?) -> String? {
         guard let address = line(address) else { return nil }
         if address.hasPrefix("//") { return "https:" + address }
@@ -106,7 +109,8 @@ enum Words {
             ("\"", "\""), ("'", "'"), ("“", "”"), ("‘", "’"), ("«", "»"), ("„", "“"), ("《", "》"),
             ("「", "」"), ("*", "*"), ("_", "_"),
         ]
-        for (open, close) in pairs where text.count > 2 && text.first == open && text.last == close {
+        for (open, close) in pairs where text.count > 2 && text.first == open && text.last == close
+        {
             return String(text.dropFirst().dropLast())
         }
         return text

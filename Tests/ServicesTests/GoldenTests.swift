@@ -16,25 +16,60 @@ import Testing
     }
 
     static let feeds = [
-        Feed(file: "trakt-history.atom", address: "https://trakt.tv/users/kim/history.atom?slurm=9f8e7d6c5b4a39281706", service: "trakt"),
-        Feed(file: "myanimelist.xml", address: "https://myanimelist.net/rss.php?type=rw&u=kim", service: "myanimelist"),
-        Feed(file: "backloggd.xml", address: "https://backloggd.com/u/kim/reviews/rss/", service: "backloggd"),
-        Feed(file: "douban.xml", address: "https://www.douban.com/feed/people/kim/interests", service: "douban"),
-        Feed(file: "bangumi.xml", address: "https://bgm.tv/feed/user/kim/interests", service: "bangumi"),
+        Feed(
+            file: "trakt-history.atom",
+            address: "https://trakt.tv/users/kim/history.atom?slurm=9f8e7d6c5b4a39281706",
+            service: "trakt"),
+        Feed(
+            file: "myanimelist.xml", address: "https://myanimelist.net/rss.php?type=rw&u=kim",
+            service: "myanimelist"),
+        Feed(
+            file: "backloggd.xml", address: "https://backloggd.com/u/kim/reviews/rss/",
+            service: "backloggd"),
+        Feed(
+            file: "douban.xml", address: "https://www.douban.com/feed/people/kim/interests",
+            service: "douban"),
+        Feed(
+            file: "bangumi.xml", address: "https://bgm.tv/feed/user/kim/interests",
+            service: "bangumi"),
         Feed(file: "lastfm.xml", address: "https://lfm.xiffy.nl/kim", service: "lastfm"),
         Feed(file: "oku.xml", address: "https://oku.club/rss/collection/AbCdE", service: "oku"),
-        Feed(file: "bookwyrm-shelf.xml", address: "https://books.example/user/kim/books/read/rss", service: "bookwyrm"),
-        Feed(file: "bookwyrm-posts.xml", address: "https://books.example/user/kim/rss", service: "bookwyrm"),
-        Feed(file: "neodb.xml", address: "https://neodb.social/users/kim/feed/reviews/", service: "neodb"),
-        Feed(file: "microblog.json", address: "https://kim.micro.blog/feed.json", service: "microblog"),
-        Feed(file: "instapaper.xml", address: "https://www.instapaper.com/archive/rss/77/t0k3nT0k3nT0k3n", service: "instapaper"),
-        Feed(file: "wallabag.atom", address: "https://bag.example/feed/kim/tOk3nTok3nTok3n9/archive", service: "wallabag"),
-        Feed(file: "feedbin.xml", address: "https://feedbin.com/starred/0a1b2c3d4e5f6a7b.xml", service: "feedbin"),
-        Feed(file: "pinboard.rdf", address: "https://feeds.pinboard.in/rss/u:kim/t:read/", service: "pinboard"),
-        Feed(file: "youtube-playlist.atom", address: "https://www.youtube.com/feeds/videos.xml?playlist_id=PLkim", service: "youtube"),
+        Feed(
+            file: "bookwyrm-shelf.xml", address: "https://books.example/user/kim/books/read/rss",
+            service: "bookwyrm"),
+        Feed(
+            file: "bookwyrm-posts.xml", address: "https://books.example/user/kim/rss",
+            service: "bookwyrm"),
+        Feed(
+            file: "neodb.xml", address: "https://neodb.social/users/kim/feed/reviews/",
+            service: "neodb"),
+        Feed(
+            file: "microblog.json", address: "https://kim.micro.blog/feed.json",
+            service: "microblog"),
+        Feed(
+            file: "instapaper.xml",
+            address: "https://www.instapaper.com/archive/rss/77/t0k3nT0k3nT0k3n",
+            service: "instapaper"),
+        Feed(
+            file: "wallabag.atom", address: "https://bag.example/feed/kim/tOk3nTok3nTok3n9/archive",
+            service: "wallabag"),
+        Feed(
+            file: "feedbin.xml", address: "https://feedbin.com/starred/0a1b2c3d4e5f6a7b.xml",
+            service: "feedbin"),
+        Feed(
+            file: "pinboard.rdf", address: "https://feeds.pinboard.in/rss/u:kim/t:read/",
+            service: "pinboard"),
+        Feed(
+            file: "youtube-playlist.atom",
+            address: "https://www.youtube.com/feeds/videos.xml?playlist_id=PLkim",
+            service: "youtube"),
         Feed(file: "mastodon.xml", address: "https://social.example/@kim.rss", service: "mastodon"),
-        Feed(file: "bluesky.xml", address: "https://bsky.app/profile/kim.example/rss", service: "bluesky"),
-        Feed(file: "rateyourmusic.xml", address: "https://rateyourmusic.com/~kim/data/rss", service: "rateyourmusic"),
+        Feed(
+            file: "bluesky.xml", address: "https://bsky.app/profile/kim.example/rss",
+            service: "bluesky"),
+        Feed(
+            file: "rateyourmusic.xml", address: "https://rateyourmusic.com/~kim/data/rss",
+            service: "rateyourmusic"),
     ]
 
     @Test(arguments: feeds)

@@ -10,36 +10,50 @@ import Testing
         #expect(Set(names).count == names.count)
         for name in names { #expect(Services.displayName(name) != nil) }
         #expect(Services.displayName("nothing") == nil)
-        #expect(Services.exportHint("goodreads") == "Goodreads: My Books → Import and export → Export library")
+        #expect(
+            Services.exportHint("goodreads")
+                == "Goodreads: My Books → Import and export → Export library")
         #expect(Services.exportHint("mastodon") == nil)
     }
 
-    @Test(arguments: [
-        ("https://letterboxd.com/kim/rss/", "letterboxd"),
-        ("https://www.goodreads.com/user/updates_rss/12", "goodreads"),
-        ("https://rsshub.example/bangumi.tv/user/collections/kim/2/2", "bangumi"),
-        ("https://rsshub.example/lastfm/recent/kim", "lastfm"),
-        ("https://rsshub.example/letterboxd/kim/watchlist", "letterboxd"),
-        ("https://bsky.app/profile/kim.example/rss", "bluesky"),
-        ("https://social.example/@kim/tagged/books.rss", "mastodon"),
-        ("https://blog.example/feed.xml", nil), ("file:feeds/x.xml", nil), ("not an address", nil),
-    ] as [(String, String?)])
+    @Test(
+        arguments: [
+            ("https://letterboxd.com/kim/rss/", "letterboxd"),
+            ("https://www.goodreads.com/user/updates_rss/12", "goodreads"),
+            ("https://rsshub.example/bangumi.tv/user/collections/kim/2/2", "bangumi"),
+            ("https://rsshub.example/lastfm/recent/kim", "lastfm"),
+            ("https://rsshub.example/letterboxd/kim/watchlist", "letterboxd"),
+            ("https://bsky.app/profile/kim.example/rss", "bluesky"),
+            ("https://social.example/@kim/tagged/books.rss", "mastodon"),
+            ("https://blog.example/feed.xml", nil), ("file:feeds/x.xml", nil),
+            ("not an address", nil),
+        ] as [(String, String?)])
     func `an address alone can tell`(address: String, service: String?) {
         #expect(Services.service(ofAddress: address) == service)
     }
 
-    @Test(arguments: [
-        ("https://myanimelist.net/profile/kim", "https://myanimelist.net/rss.php?type=rw&u=kim"),
-        ("https://backloggd.com/u/kim/", "https://backloggd.com/u/kim/reviews/rss/"),
-        ("https://www.douban.com/people/kim/", "https://www.douban.com/feed/people/kim/interests"),
-        ("https://bgm.tv/user/kim", "https://bgm.tv/feed/user/kim/interests"),
-        ("https://pinboard.in/u:kim/t:read/", "https://feeds.pinboard.in/rss/u:kim/t:read/"),
-        ("https://www.youtube.com/playlist?list=PLx", "https://www.youtube.com/feeds/videos.xml?playlist_id=PLx"),
-        ("https://bookwyrm.social/user/kim", "https://bookwyrm.social/user/kim/books/read/rss"),
-        ("https://bsky.app/profile/kim.example", "https://bsky.app/profile/kim.example/rss"),
-        ("https://social.example/@kim", "https://social.example/@kim.rss"),
-        ("https://blog.example/about", nil),
-    ] as [(String, String?)])
+    @Test(
+        arguments: [
+            (
+                "https://myanimelist.net/profile/kim",
+                "https://myanimelist.net/rss.php?type=rw&u=kim"
+            ),
+            ("https://backloggd.com/u/kim/", "https://backloggd.com/u/kim/reviews/rss/"),
+            (
+                "https://www.douban.com/people/kim/",
+                "https://www.douban.com/feed/people/kim/interests"
+            ),
+            ("https://bgm.tv/user/kim", "https://bgm.tv/feed/user/kim/interests"),
+            ("https://pinboard.in/u:kim/t:read/", "https://feeds.pinboard.in/rss/u:kim/t:read/"),
+            (
+                "https://www.youtube.com/playlist?list=PLx",
+                "https://www.youtube.com/feeds/videos.xml?playlist_id=PLx"
+            ),
+            ("https://bookwyrm.social/user/kim", "https://bookwyrm.social/user/kim/books/read/rss"),
+            ("https://bsky.app/profile/kim.example", "https://bsky.app/profile/kim.example/rss"),
+            ("https://social.example/@kim", "https://social.example/@kim.rss"),
+            ("https://blog.example/about", nil),
+        ] as [(String, String?)])
     func `a person's page leads to their feed`(page: String, feed: String?) {
         #expect(Services.profile(page)?.address == feed)
     }
@@ -57,16 +71,22 @@ import Testing
 
     @Test(arguments: [
         ("https://x.example/a?key=abc&b=1", "https://x.example/a?key=&b=1"),
-        ("<a href=\"https://x.example/?slurm=abc\">x</a>", "<a href=\"https://x.example/?slurm=\">x</a>"),
+        (
+            "<a href=\"https://x.example/?slurm=abc\">x</a>",
+            "<a href=\"https://x.example/?slurm=\">x</a>"
+        ),
         ("https://x.example/a?b=1&amp;token=abc#d", "https://x.example/a?b=1&amp;token=#d"),
-        ("a monkey=3 and key=4", "a monkey=3 and key=4"), ("https://x.example/?monkey=1", "https://x.example/?monkey=1"),
+        ("a monkey=3 and key=4", "a monkey=3 and key=4"),
+        ("https://x.example/?monkey=1", "https://x.example/?monkey=1"),
     ])
     func `secret parameters lose their values`(text: String, cleaned: String) {
         #expect(Secrets(address: "").cleaned(text) == cleaned)
     }
 
     @Test func `single tracks and episodes count where the settings want them`() throws {
-        let tracks = try Fixture.read("services/lastfm.xml", service: "lastfm") { $0.count = "track" }
+        let tracks = try Fixture.read("services/lastfm.xml", service: "lastfm") {
+            $0.count = "track"
+        }
         #expect(tracks.finished == [true])
         let episodes = try Fixture.read("services/trakt-history.atom") { $0.count = "episode" }
         #expect(episodes.finished == [true, true, true])
@@ -91,7 +111,8 @@ import Testing
 
     @Test func `RSSHub's titles have a full-width colon or none`() throws {
         let done = try Fixture.read(
-            "services/bangumi.xml", address: "https://hub.example/bangumi.tv/user/collections/kim/4/2")
+            "services/bangumi.xml",
+            address: "https://hub.example/bangumi.tv/user/collections/kim/4/2")
         #expect(done.finished == [true, false, true, false])
         #expect(done.recognised[0].sighting.finish.kind == .game)
     }

@@ -27,7 +27,9 @@ struct Backloggd: Service {
     }
 
     func profile(_ address: FeedAddress) -> ProfileFeed? {
-        guard address.matches("backloggd.com/u/*/**"), address.segments.count > 1 else { return nil }
+        guard address.matches("backloggd.com/u/*/**"), address.segments.count > 1 else {
+            return nil
+        }
         let user = PercentEncoding.encoded(address.segments[1])
         return ProfileFeed(
             name: "games", address: "https://backloggd.com/u/\(user)/reviews/rss/", service: name)

@@ -3,11 +3,12 @@ import Feeds
 import Formats
 import XML
 
-/// Bangumi's marks (SERVICES section 6): `看过:NAME`, cut at the first colon, for a full-width one belongs
-/// to the name. RSSHub's route writes that one and, for a single type, no verb at all (section 11).
+/// Bangumi's marks (SERVICES section 6): `看过:NAME`, cut at the first colon, for a full-width one
+/// belongs to the name. RSSHub's route writes that one and, for a single type, no verb at all
+/// (section 11).
 ///
-/// Key: `bangumi:subject:ID`; guid and link are the subject's page and come again at each mark of it, so
-/// only a day a month later is another finishing.
+/// Key: `bangumi:subject:ID`; guid and link are the subject's page and come again at each mark of
+/// it, so only a day a month later is another finishing.
 struct Bangumi: Service {
     let name = "bangumi"
     let displayName = "Bangumi"

@@ -19,7 +19,9 @@ struct BookWyrm: Service {
     let exportHint: String? = "BookWyrm: Settings → Export data → CSV"
 
     func owns(_ address: FeedAddress) -> Bool {
-        let feeds = ["rss", "rss-reviews", "rss-quotes", "rss-comments", "books/*/rss", "shelf/*/rss"]
+        let feeds = [
+            "rss", "rss-reviews", "rss-quotes", "rss-comments", "books/*/rss", "shelf/*/rss",
+        ]
         return feeds.contains { address.matches("*/user/*/" + $0) }
     }
 
@@ -53,7 +55,8 @@ struct BookWyrm: Service {
         if let cut = TitleCut.first(": ", in: line) {
             (finish.creator, finish.title) = (cut.front, cut.back)
         }
-        if let number = TitleCut.first("ISBN 13:", in: body.plain)?.back.split(separator: " ").first,
+        if let number = TitleCut.first("ISBN 13:", in: body.plain)?.back.split(separator: " ")
+            .first,
             ISBN.isOne(String(number))
         {
             finish.identifiers = [Identifier("isbn13", String(number))]
@@ -65,7 +68,8 @@ struct BookWyrm: Service {
             return .passed(finish, keys: keys, because: "on the shelf \"\(shelf)\"")
         case nil:
             return .untold(
-                finish, keys: keys, because: "which shelf this is stands only in the feed's address")
+                finish, keys: keys, because: "which shelf this is stands only in the feed's address"
+            )
         }
     }
 
@@ -91,8 +95,8 @@ struct BookWyrm: Service {
     }
 }
 
-/// NeoDB's reviews (SERVICES section 8): the title is `REVIEW - a review of TITLE`, in English at least.
-/// Marks and ratings are in no feed.
+/// NeoDB's reviews (SERVICES section 8): the title is `REVIEW - a review of TITLE`, in English at
+/// least. Marks and ratings are in no feed.
 struct NeoDB: Service {
     let name = "neodb"
     let displayName = "NeoDB"
@@ -105,7 +109,8 @@ struct NeoDB: Service {
         guard address.matches("neodb.social/users/*") else { return nil }
         let user = PercentEncoding.encoded(address.segments[1])
         return ProfileFeed(
-            name: "neodb", address: "https://neodb.social/users/\(user)/feed/reviews/", service: name)
+            name: "neodb", address: "https://neodb.social/users/\(user)/feed/reviews/",
+            service: name)
     }
 
     func read(_ entry: Entry, in page: FeedPage) -> Finding {

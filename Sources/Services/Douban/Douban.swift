@@ -13,7 +13,8 @@ import XML
 /// | 想听 | 在听, 最近在听 | 听过 | music |
 /// | 想玩 | 在玩, 最近在玩 | 玩过 | game |
 ///
-/// Key: `douban:mark:N` of the guid; N stays when a wish becomes a finish, and only finishes are kept.
+/// Key: `douban:mark:N` of the guid; N stays when a wish becomes a finish, and only finishes are
+/// kept.
 struct Douban: Service {
     let name = "douban"
     let displayName = "Douban"
@@ -30,7 +31,9 @@ struct Douban: Service {
     }
 
     func profile(_ address: FeedAddress) -> ProfileFeed? {
-        guard address.matches("douban.com/people/*/**"), address.segments.count > 1 else { return nil }
+        guard address.matches("douban.com/people/*/**"), address.segments.count > 1 else {
+            return nil
+        }
         let user = PercentEncoding.encoded(address.segments[1])
         return ProfileFeed(
             name: "douban", address: "https://www.douban.com/feed/people/\(user)/interests",
@@ -70,7 +73,8 @@ struct ChineseVerb {
 
     static let all: [ChineseVerb] = {
         let verbs: [(String, Kind?, String)] = [
-            ("看", nil, "watch"), ("读", .book, "read"), ("听", .music, "listen"), ("玩", .game, "play"),
+            ("看", nil, "watch"), ("读", .book, "read"), ("听", .music, "listen"),
+            ("玩", .game, "play"),
         ]
         var all: [ChineseVerb] = []
         for (verb, kind, meaning) in verbs {
@@ -78,10 +82,12 @@ struct ChineseVerb {
                 ChineseVerb(
                     words: "最近在" + verb, kind: kind, isFinished: false, meaning: "in progress"))
             all.append(
-                ChineseVerb(words: "在" + verb, kind: kind, isFinished: false, meaning: "in progress"))
+                ChineseVerb(
+                    words: "在" + verb, kind: kind, isFinished: false, meaning: "in progress"))
             all.append(
                 ChineseVerb(
-                    words: "想" + verb, kind: kind, isFinished: false, meaning: "wants to " + meaning))
+                    words: "想" + verb, kind: kind, isFinished: false, meaning: "wants to " + meaning
+                ))
             all.append(ChineseVerb(words: verb + "过", kind: kind, isFinished: true, meaning: ""))
         }
         all.append(ChineseVerb(words: "搁置", kind: nil, isFinished: false, meaning: "on hold"))
@@ -103,9 +109,11 @@ struct DoubanNote {
                 .joined(separator: "l_ratio_poster")
         }
         for tag in fragment.tags where tag.name == "p" && !tag.isEnd {
-            guard let end = fragment.tags.first(where: {
-                $0.isEnd && $0.name == "p" && $0.range.lowerBound >= tag.range.upperBound
-            }) else { continue }
+            guard
+                let end = fragment.tags.first(where: {
+                    $0.isEnd && $0.name == "p" && $0.range.lowerBound >= tag.range.upperBound
+                })
+            else { continue }
             let inside = tag.range.upperBound..<end.range.lowerBound
             take(fragment.text(inside), String(decoding: fragment.bytes[inside], as: UTF8.self))
         }

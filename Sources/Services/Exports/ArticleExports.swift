@@ -1,7 +1,8 @@
 import Catalogue
 import Formats
 
-/// Instapaper's CSV (SERVICES section 12). `Timestamp` is when the article was saved, not when it was read.
+/// Instapaper's CSV (SERVICES section 12). `Timestamp` is when the article was saved, not when it
+/// was read.
 struct InstapaperExport: Export {
     let service = "instapaper"
     let displayName = "Instapaper"
@@ -33,7 +34,8 @@ struct InstapaperExport: Export {
     }
 }
 
-/// Pocket's `part_000000.csv`. The service is gone, its exports remain; when a page was read is not told.
+/// Pocket's `part_000000.csv`. The service is gone, its exports remain; when a page was read is not
+/// told.
 struct PocketExport: Export {
     let service = "pocket"
     let displayName = "Pocket"

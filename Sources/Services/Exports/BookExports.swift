@@ -50,7 +50,8 @@ struct StoryGraphExport: Export {
         }
     }
 
-    /// The end of the last of `2025/04/19-2025/04/21, 2023/01/02-2023/02/01`; the newest stands anywhere.
+    /// The end of the last of `2025/04/19-2025/04/21, 2023/01/02-2023/02/01`; the newest stands
+    /// anywhere.
     private static func lastDay(_ text: String?) -> Day? {
         var last: Day?
         for span in (text ?? "").split(separator: ",") {
@@ -64,7 +65,8 @@ struct StoryGraphExport: Export {
 }
 
 enum ISBN {
-    /// Ten or thirteen digits, the last of ten may be X; StoryGraph also keeps Amazon's numbers there.
+    /// Ten or thirteen digits, the last of ten may be X; StoryGraph also keeps Amazon's numbers
+    /// there.
     static func isOne(_ text: String) -> Bool {
         let bytes = Array(text.utf8)
         guard bytes.count == 10 || bytes.count == 13 else { return false }
@@ -76,8 +78,9 @@ enum ISBN {
     }
 }
 
-/// LibraryThing's tab-delimited text: no quoting, dates and ISBN in brackets, stray bytes here and there.
-/// A row is a book owned; read is what has a date of reading. `Private Comment` is never looked at.
+/// LibraryThing's tab-delimited text: no quoting, dates and ISBN in brackets, stray bytes here and
+/// there. A row is a book owned; read is what has a date of reading. `Private Comment` is never
+/// looked at.
 struct LibraryThingExport: Export {
     let service = "librarything"
     let displayName = "LibraryThing"

@@ -16,7 +16,8 @@ protocol Export: Sendable {
 /// A file of an export, and where it lay.
 struct ExportFile {
     let bytes: [UInt8]
-    /// With the folders in front, as far as they are known: Letterboxd keeps what was deleted in one.
+    /// With the folders in front, as far as they are known: Letterboxd keeps what was deleted in
+    /// one.
     let name: String
 
     /// The words of the name in lower case: `diary` of `letterboxd-me-2026/deleted/diary.csv`.
@@ -25,7 +26,9 @@ struct ExportFile {
     }
 
     /// The records of a table and its header; the bytes are UTF-8 or made so.
-    func table(delimiter: UInt8 = UInt8(ascii: ","), quoting: Bool = true) throws(ExportError) -> ExportTable {
+    func table(delimiter: UInt8 = UInt8(ascii: ","), quoting: Bool = true) throws(ExportError)
+        -> ExportTable
+    {
         let text = Decoding.decode(bytes, isXML: false)
         do {
             return ExportTable(
@@ -128,7 +131,9 @@ struct ExportRow {
         var start = bytes.startIndex
         var end = bytes.endIndex
         while start < end, bytes[start] <= 0x20 { start = bytes.index(after: start) }
-        while start < end, bytes[bytes.index(before: end)] <= 0x20 { end = bytes.index(before: end) }
+        while start < end, bytes[bytes.index(before: end)] <= 0x20 {
+            end = bytes.index(before: end)
+        }
         return start == end ? nil : String(field[start..<end])
     }
 
@@ -150,8 +155,8 @@ struct ExportRow {
 
 /// Dates as exports write them.
 enum ExportDates {
-    /// Year, month and day with `/` or `-` between, or in brackets; zeros (`2019-00-00`) say that a part
-    /// is not known, `0000-00-00` that nothing is. What follows the day is left out.
+    /// Year, month and day with `/` or `-` between, or in brackets; zeros (`2019-00-00`) say that a
+    /// part is not known, `0000-00-00` that nothing is. What follows the day is left out.
     static func day(_ text: String) -> Day? {
         var numbers: [Int] = []
         var value: Int?

@@ -1,6 +1,7 @@
 public import Formats
 
-/// Why a file is no export that can be read. What is wrong with a single row is that row's `reason`.
+/// Why a file is no export that can be read. What is wrong with a single row is that row's
+/// `reason`.
 public enum ExportError: Error, Equatable, Sendable {
     /// The service has no export that is known; those that have one.
     case noExport(service: String, known: [String])

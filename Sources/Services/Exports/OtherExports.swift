@@ -2,8 +2,8 @@ import Catalogue
 import Formats
 import XML
 
-/// RateYourMusic's CSV: header names begin with blanks, the artist's name is in two parts (SERVICES section
-/// 12). An album that was rated was heard; when is not told.
+/// RateYourMusic's CSV: header names begin with blanks, the artist's name is in two parts (SERVICES
+/// section 12). An album that was rated was heard; when is not told.
 struct RateYourMusicExport: Export {
     let service = "rateyourmusic"
     let displayName = "RateYourMusic"
@@ -105,7 +105,8 @@ struct BookWyrmExport: Export {
     }
 }
 
-/// Grouvee's CSV: a row a game, its shelves as JSON with the day each was chosen (SERVICES section 12).
+/// Grouvee's CSV: a row a game, its shelves as JSON with the day each was chosen (SERVICES section
+/// 12).
 struct GrouveeExport: Export {
     let service = "grouvee"
     let displayName = "Grouvee"
@@ -145,14 +146,15 @@ struct GrouveeExport: Export {
     }
 }
 
-/// A table of our own, for whatever has no other: `kind,title,creator,year,finished,rating,best,repeat,
-/// review,url,id`. Only `title` is needed; `finished` is a day, a month or a year; `rating` is of 5 where
-/// `best` says nothing else; `repeat` is `yes` or empty; `id` keeps a row the same when its title is
-/// corrected.
+/// A table of our own, for whatever has no other:
+/// `kind,title,creator,year,finished,rating,best,repeat, review,url,id`. Only `title` is needed;
+/// `finished` is a day, a month or a year; `rating` is of 5 where `best` says nothing else;
+/// `repeat` is `yes` or empty; `id` keeps a row the same when its title is corrected.
 struct PlainExport: Export {
     let service = "csv"
     let displayName = "a table of one's own"
-    let hint = "a CSV file with the columns kind, title, creator, year, finished, rating, best, "
+    let hint =
+        "a CSV file with the columns kind, title, creator, year, finished, rating, best, "
         + "repeat, review, url, id"
 
     func read(_ file: ExportFile) throws(ExportError) -> [ExportedRow] {

@@ -3,8 +3,8 @@ import Feeds
 import Formats
 import XML
 
-/// `[feed.finished]` of one feed, made ready: which entries count. An entry counts when any one of the
-/// rules holds for it.
+/// `[feed.finished]` of one feed, made ready: which entries count. An entry counts when any one of
+/// the rules holds for it.
 struct EntryRules {
     /// What a rule that held makes of the title.
     struct Match {

@@ -36,7 +36,8 @@ enum Wording {
         return nil
     }
 
-    /// `("Piranesi", "Susanna Clarke")` of `Piranesi by Susanna Clarke 📚`; parts at the last ` by `.
+    /// `("Piranesi", "Susanna Clarke")` of `Piranesi by Susanna Clarke 📚`; parts at the last ` by
+    /// `.
     static func titleAndCreator(_ text: String) -> (title: String, creator: String?) {
         var text = text
         while let last = text.unicodeScalars.last,
@@ -53,7 +54,9 @@ enum Wording {
         guard let split, split.lowerBound > text.startIndex, split.upperBound < text.endIndex else {
             return (Words.unquoted(text), nil)
         }
-        return (Words.unquoted(String(text[..<split.lowerBound])), String(text[split.upperBound...]))
+        return (
+            Words.unquoted(String(text[..<split.lowerBound])), String(text[split.upperBound...])
+        )
     }
 
     /// Clear wherever they stand.

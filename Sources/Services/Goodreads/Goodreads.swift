@@ -3,11 +3,12 @@ import Feeds
 import Formats
 import XML
 
-/// Goodreads: a shelf, or a person's updates (SERVICES section 5). Each item says which it is, so both
-/// feeds are one service: the number of the review ties them together.
+/// Goodreads: a shelf, or a person's updates (SERVICES section 5). Each item says which it is, so
+/// both feeds are one service: the number of the review ties them together.
 ///
-/// Keys: `goodreads:review:N`, then `goodreads:book:N`, by which the export meets the feed. Rereading
-/// moves the same review, so a later day can be a reread (PRODUCT section 6, `afterDays(30)`).
+/// Keys: `goodreads:review:N`, then `goodreads:book:N`, by which the export meets the feed.
+/// Rereading moves the same review, so a later day can be a reread (PRODUCT section 6,
+/// `afterDays(30)`).
 struct Goodreads: Service {
     let name = "goodreads"
     let displayName = "Goodreads"
@@ -38,12 +39,14 @@ struct Goodreads: Service {
 
     func profile(_ address: FeedAddress) -> ProfileFeed? {
         guard
-            address.matches("goodreads.com/user/show/*") || address.matches("goodreads.com/review/list/*")
+            address.matches("goodreads.com/user/show/*")
+                || address.matches("goodreads.com/review/list/*")
                 || address.matches("goodreads.com/author/show/*"), address.segments[0] != "author",
             let number = Words.leadingDigits(address.segments[2][...])
         else { return nil }
         return ProfileFeed(
-            name: "books", address: "https://www.goodreads.com/review/list_rss/\(number)?shelf=read",
+            name: "books",
+            address: "https://www.goodreads.com/review/list_rss/\(number)?shelf=read",
             service: name, exportHint: exportHint)
     }
 
@@ -61,12 +64,14 @@ struct Goodreads: Service {
 
     /// A cover, unless it is the picture that stands for none.
     static func cover(_ address: String?) -> String? {
-        guard let picture = Words.picture(address), !picture.contains("/nophoto/") else { return nil }
+        guard let picture = Words.picture(address), !picture.contains("/nophoto/") else {
+            return nil
+        }
         return picture
     }
 
-    /// Shelves on which a book stands that is not read. The first two are Goodreads' own; the others are
-    /// what people name the shelf of books they gave up.
+    /// Shelves on which a book stands that is not read. The first two are Goodreads' own; the
+    /// others are what people name the shelf of books they gave up.
     static let unfinished = [
         "to-read": "wants to read", "currently-reading": "currently reading",
         "abandoned": "abandoned", "did-not-finish": "not finished", "dnf": "not finished",
@@ -117,8 +122,8 @@ enum GoodreadsShelf {
         return identifiers
     }
 
-    /// Why the shelves say that it is not read; `nil`: it is. The shelf that was asked for counts most:
-    /// who asks for `read` gets nothing else.
+    /// Why the shelves say that it is not read; `nil`: it is. The shelf that was asked for counts
+    /// most: who asks for `read` gets nothing else.
     private static func shelf(_ entry: Entry, _ asked: String?) -> String? {
         if let asked, let reason = Goodreads.unfinished[asked] { return reason }
         if asked == "read" { return nil }
@@ -140,7 +145,9 @@ enum GoodreadsUpdate {
         return types.contains(type) ? type : nil
     }
 
-    private static let types: Set = ["ReadStatus", "Review", "UserStatus", "Rating", "UserFollowing"]
+    private static let types: Set = [
+        "ReadStatus", "Review", "UserStatus", "Rating", "UserFollowing",
+    ]
 
     static func read(_ entry: Entry, in page: FeedPage) -> Finding {
         let line = Words.line(entry.text(of: "title")) ?? Words.line(entry.title) ?? ""
@@ -151,7 +158,9 @@ enum GoodreadsUpdate {
         }
         let html = Fragment((entry.summary ?? entry.content)?.value ?? "")
         let link = html.element("a", class: "bookTitle")
-        let book = link?.tag.value(of: "href").flatMap { Words.number(after: "/book/show/", in: $0) }
+        let book = link?.tag.value(of: "href").flatMap {
+            Words.number(after: "/book/show/", in: $0)
+        }
         var keys = Goodreads.review(in: entry.link).map { [Key("goodreads:review:" + $0)] } ?? []
         if let book { keys.append(Key("goodreads:book:" + book)) }
         var finish = Finish(
@@ -183,7 +192,8 @@ enum GoodreadsUpdate {
         where words.hasSuffix(known) {
             return known
         }
-        return words.hasSuffix(" added") ? "rated or reviewed, which does not say finished" : "an update"
+        return words.hasSuffix(" added")
+            ? "rated or reviewed, which does not say finished" : "an update"
     }
 
     /// `gave 5 stars to`

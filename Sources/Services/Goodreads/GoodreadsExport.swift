@@ -1,8 +1,8 @@
 import Catalogue
 import Formats
 
-/// `goodreads_library_export.csv` (SERVICES section 12). A row is a book, its review and the number of
-/// times it was read; `Private Notes` and what was paid are never looked at.
+/// `goodreads_library_export.csv` (SERVICES section 12). A row is a book, its review and the number
+/// of times it was read; `Private Notes` and what was paid are never looked at.
 struct GoodreadsExport: Export {
     let service = "goodreads"
     let displayName = "Goodreads"

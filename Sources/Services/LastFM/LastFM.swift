@@ -2,8 +2,9 @@ import Catalogue
 import Feeds
 import Formats
 
-/// Plays at Last.fm, by its own old feed or one that others make of it (SERVICES section 8). The title is
-/// `ARTIST – TRACK`. A play is no finished album, so it counts only where `count = "track"` wants it.
+/// Plays at Last.fm, by its own old feed or one that others make of it (SERVICES section 8). The
+/// title is `ARTIST – TRACK`. A play is no finished album, so it counts only where `count =
+/// "track"` wants it.
 ///
 /// Key: `lastfm:play:USER#SECONDS` of the guid.
 struct LastFM: Service {
@@ -42,7 +43,8 @@ struct LastFM: Service {
         (finish.day, finish.instant) = page.moment(entry.published)
         let keys = entry.id.flatMap(LastFM.play).map { [Key("lastfm:play:" + $0)] } ?? []
         guard page.counts("track") else {
-            return .passed(finish, keys: keys, because: "a single track; count = \"track\" takes it")
+            return .passed(
+                finish, keys: keys, because: "a single track; count = \"track\" takes it")
         }
         return .finished(finish, keys: keys)
     }

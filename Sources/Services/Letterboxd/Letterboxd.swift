@@ -49,7 +49,8 @@ struct Letterboxd: Service {
             !Letterboxd.pages.contains(user)
         else { return nil }
         return ProfileFeed(
-            name: "films", address: "https://letterboxd.com/" + PercentEncoding.encoded(user) + "/rss/",
+            name: "films",
+            address: "https://letterboxd.com/" + PercentEncoding.encoded(user) + "/rss/",
             service: name, exportHint: exportHint)
     }
 
@@ -94,7 +95,8 @@ struct Letterboxd: Service {
 
     /// First parts of its addresses that are no member's name.
     private static let pages: Set = [
-        "about", "activity", "apps", "contact", "film", "films", "journal", "legal", "list", "lists",
+        "about", "activity", "apps", "contact", "film", "films", "journal", "legal", "list",
+        "lists",
         "members", "pro", "search", "settings", "sign-in", "tag", "welcome", "year-in-review",
     ]
 }
@@ -135,6 +137,7 @@ struct LetterboxdDescription {
         guard words.count == 6, words[0] == "Watched", words[1] == "on", words[2].hasSuffix("day"),
             words[4].last == ",", words[5].last == "."
         else { return false }
-        return Words.isNumber(String(words[4].dropLast())) && Words.isNumber(String(words[5].dropLast()))
+        return Words.isNumber(String(words[4].dropLast()))
+            && Words.isNumber(String(words[5].dropLast()))
     }
 }

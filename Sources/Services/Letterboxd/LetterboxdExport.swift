@@ -73,18 +73,19 @@ struct LetterboxdExport: Export {
     }
 }
 
-/// `https://boxd.it/9dg2hf`: a number in base 62 with the digits `0-9a-zA-Z`. Its last decimal digit says
-/// what of, the rest is the number that the feed's guid has, too (SERVICES section 4).
+/// `https://boxd.it/9dg2hf`: a number in base 62 with the digits `0-9a-zA-Z`. Its last decimal
+/// digit says what of, the rest is the number that the feed's guid has, too (SERVICES section 4).
 struct BoxdCode: Equatable {
     /// `viewing` or `film`.
     let noun: String
     let number: String
 
     init?(address: String) {
-        guard let address = FeedAddress(address), address.isAt("boxd.it"),
-            address.segments.count == 1
+        // By its text: a whole history of addresses is too many to take apart one by one.
+        guard let cut = TitleCut.first("boxd.it/", in: address),
+            ["https://", "http://", ""].contains(cut.front)
         else { return nil }
-        self.init(address.segments[0])
+        self.init(cut.back)
     }
 
     /// `nil` for what is no such number, or one of something else than a viewing or a film.

@@ -11,8 +11,8 @@ import Formats
 /// | `description` | `Completed - 12 of 12 episodes`, `Watching - …`, `Plan to Watch`, `On-Hold`, `Dropped` |
 /// | `pubDate` | when the list was changed |
 ///
-/// Keys: `mal:anime:ID`, `mal:manga:ID`. An entry that is changed later, its score say, comes again with
-/// a new date, so only a day a month later is another finishing.
+/// Keys: `mal:anime:ID`, `mal:manga:ID`. An entry that is changed later, its score say, comes again
+/// with a new date, so only a day a month later is another finishing.
 struct MyAnimeList: Service {
     let name = "myanimelist"
     let displayName = "MyAnimeList"

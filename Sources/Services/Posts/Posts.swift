@@ -4,8 +4,8 @@ import Formats
 import XML
 
 /// Short posts without titles: Mastodon and Bluesky (SERVICES section 9). One counts when a rule of
-/// `[feed.finished]` holds, when the feed is one of a tag, or when it begins as people begin who have
-/// finished something.
+/// `[feed.finished]` holds, when the feed is one of a tag, or when it begins as people begin who
+/// have finished something.
 struct Posts: Service {
     let name: String
     let displayName: String
@@ -96,8 +96,8 @@ struct Posts: Service {
     }
 }
 
-/// Micro.blog's blogs: `Finished reading: [TITLE](https://micro.blog/books/ISBN) by AUTHOR 📚` (SERVICES
-/// section 8, from memory alone). All other posts are posts.
+/// Micro.blog's blogs: `Finished reading: [TITLE](https://micro.blog/books/ISBN) by AUTHOR 📚`
+/// (SERVICES section 8, from memory alone). All other posts are posts.
 struct MicroBlog: Service {
     let name = "microblog"
     let displayName = "Micro.blog"
@@ -140,7 +140,9 @@ extension MicroBlog {
             words.append(word)
             if word.last == ".", word.count > 3 { break }
         }
-        return Words.line(words.joined(separator: " ")).map { $0.last == "." ? String($0.dropLast()) : $0 }
+        return Words.line(words.joined(separator: " ")).map {
+            $0.last == "." ? String($0.dropLast()) : $0
+        }
     }
 }
 

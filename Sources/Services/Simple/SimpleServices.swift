@@ -121,6 +121,6 @@ enum SimpleServices {
                             + PercentEncoding.encoded($0)
                     }
                 }
-            )),
+            ))
     ]
 }

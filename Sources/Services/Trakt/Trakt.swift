@@ -4,8 +4,8 @@ import Formats
 
 /// Trakt's history feed (SERVICES section 6): every entry is one play.
 ///
-/// `id` is `tag:trakt.tv,2005:KIND/MEDIA/PLAY`; the title `NAME (YEAR)` for a film and
-/// `SHOW SxEE "EPISODE"` for an episode; `published` the moment of watching. A season is never said to be
+/// `id` is `tag:trakt.tv,2005:KIND/MEDIA/PLAY`; the title `NAME (YEAR)` for a film and `SHOW SxEE
+/// "EPISODE"` for an episode; `published` the moment of watching. A season is never said to be
 /// finished, so episodes count only where `count = "episode"` wants them.
 ///
 /// Key: `trakt:play:PLAY`; a rewatch is a play of its own.
@@ -93,7 +93,8 @@ enum TitleParts {
         let words = title.split(separator: " ")
         for (index, word) in words.enumerated() where index > 0 {
             let halves = word.split(separator: "x")
-            guard halves.count == 2, let season = Int(halves[0]), let episode = Int(halves[1]) else {
+            guard halves.count == 2, let season = Int(halves[0]), let episode = Int(halves[1])
+            else {
                 continue
             }
             return (words[..<index].joined(separator: " "), season, episode)

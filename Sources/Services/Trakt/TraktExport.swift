@@ -1,9 +1,9 @@
 import Catalogue
 import Formats
 
-/// Trakt's JSON (SERVICES section 12): `history-*.json` or an answer of the API, a play each, with the number
-/// that the feed's ids have; `watched-movies.json` and `watched-shows.json`, the last play of each work;
-/// `ratings-*.json`.
+/// Trakt's JSON (SERVICES section 12): `history-*.json` or an answer of the API, a play each, with
+/// the number that the feed's ids have; `watched-movies.json` and `watched-shows.json`, the last
+/// play of each work; `ratings-*.json`.
 struct TraktExport: Export {
     let service = "trakt"
     let displayName = "Trakt"
@@ -21,7 +21,9 @@ struct TraktExport: Export {
                 service: displayName, found: "JSON that is no list of objects",
                 expected: "its history, watched or ratings as JSON")
         }
-        return rows.map { ExportedRow(finding: TraktExport.finding($0), stated: TraktExport.stated($0)) }
+        return rows.map {
+            ExportedRow(finding: TraktExport.finding($0), stated: TraktExport.stated($0))
+        }
     }
 
     private static func finding(_ row: JSONValue) -> Finding {
@@ -68,10 +70,12 @@ struct TraktExport: Export {
         case "movie": return .finished(finish, keys: keys, logged: logged)
         case "episode": return .passed(finish, keys: keys, because: "a single episode")
         case "season" where finish.rating != nil:
-            return .passed(finish, keys: keys, because: "a season, rated; Trakt does not say finished")
+            return .passed(
+                finish, keys: keys, because: "a season, rated; Trakt does not say finished")
         default:
             return .passed(
-                finish, keys: keys, because: "a show; Trakt does not say whether all of it was watched")
+                finish, keys: keys,
+                because: "a show; Trakt does not say whether all of it was watched")
         }
     }
 

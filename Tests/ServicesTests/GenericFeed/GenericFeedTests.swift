@@ -74,12 +74,15 @@ import Testing
     }
 
     @Test func `keys stand in their order and only where they are unique`() throws {
-        let reading = try Fixture.read("feeds/blog-posts.xml") { $0.renamedFrom = ["notes", "old"] }
+        let reading = try Fixture.read("feeds/blog-posts.xml") {
+            $0.renamedFrom = ["notes", "old"]
+        }
         let keys = reading.recognised[0].sighting.keys
-        #expect(keys.prefix(2).map(\.text) == [
-            "feed:old:id:https://nora.example/2026/salt-road",
-            "feed:old:id://nora.example/2026/salt-road",
-        ])
+        #expect(
+            keys.prefix(2).map(\.text) == [
+                "feed:old:id:https://nora.example/2026/salt-road",
+                "feed:old:id://nora.example/2026/salt-road",
+            ])
         var rules: [Rule] = []
         for key in keys where rules.last != key.rule { rules.append(key.rule) }
         #expect(rules == [.id, .linkDate, .link, .titleDate])

@@ -5,7 +5,9 @@ import Testing
 
 @Suite struct GoodreadsShelfTests {
     let key = "Zk3vQ9mXw27TbLrP5nYc"
-    var address: String { "https://www.goodreads.com/review/list_rss/900123?key=\(key)&shelf=%23ALL%23" }
+    var address: String {
+        "https://www.goodreads.com/review/list_rss/900123?key=\(key)&shelf=%23ALL%23"
+    }
 
     @Test func `the shelves tell what is read`() throws {
         let reading = try Fixture.read("feeds/goodreads-shelf-window.xml", address: address)

@@ -23,7 +23,9 @@ import Testing
         let bytes = try Fixture.bytes("services/exports/letterboxd/reviews.csv")
         let reading = try Services.readExport(bytes, service: "letterboxd", fileName: "reviews.csv")
         let first = reading.recognised[0]
-        #expect(first.sighting.finish.review == "<p>First line, <b>bold</b>.<br/>Second line &quot;quoted&quot;.</p>")
+        #expect(
+            first.sighting.finish.review
+                == "<p>First line, <b>bold</b>.<br/>Second line &quot;quoted&quot;.</p>")
         #expect(first.line == 2)
         let row = try #require(reading.recognised[1].bytes)
         #expect(String(decoding: bytes[row], as: UTF8.self).hasPrefix("2026-11-12,Broken,"))

@@ -59,9 +59,10 @@ import Testing
     }
 
     @Test func `a spoiler and a rewatch are marked`() {
-        #expect(reading.recognised.map(\.sighting.finish.spoiler) == [
-            false, true, false, false, false, false,
-        ])
+        #expect(
+            reading.recognised.map(\.sighting.finish.spoiler) == [
+                false, true, false, false, false, false,
+            ])
         #expect(reading.recognised[1].sighting.finish.isRepeat)
         #expect(!reading.recognised[0].sighting.finish.isRepeat)
     }
