@@ -59,7 +59,9 @@ let package = Package(
                 "Formats", "HTTP", "Files", "Catalogue", "Feeds", "Services", "Storage",
                 "Publishing", "Operations",
             ]),
-        .testTarget(name: "colophonTests", dependencies: ["Formats", "Operations", "colophon"]),
+        .testTarget(
+            name: "colophonTests",
+            dependencies: ["Formats", "Catalogue", "Files", "Storage", "Operations", "colophon"]),
     ],
     swiftLanguageModes: [.v6]
 )

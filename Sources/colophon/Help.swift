@@ -12,9 +12,10 @@ enum Help {
                 lines += row(command.name, command.summary, indent: 2, column: 14, width: width)
             }
         }
-        lines += [
-            "", "\"colophon COMMAND --help\" says more of each, \"colophon help --all\" names every one.",
-        ]
+        lines += [""]
+        lines += wrap(
+            "\"colophon COMMAND --help\" says more of each, \"colophon help --all\" names them all.",
+            indent: 0, width: width)
         return lines.joined(separator: "\n")
     }
 

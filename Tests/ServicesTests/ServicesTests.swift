@@ -120,7 +120,7 @@ import Testing
     @Test func `pictures and comments are found where each service keeps them`() throws {
         let douban = try Fixture.read("services/douban.xml").recognised[0].sighting.finish
         #expect(douban.cover == "https://img.example/view/subject/l_ratio_poster/990001.jpg")
-        #expect(douban.review == "<p>好 &amp; 长</p>")
+        #expect(douban.review == "好 &amp; 长")
         let backloggd = try Fixture.read("services/backloggd.xml").recognised[0].sighting.finish
         #expect(backloggd.cover == "https://img.example/cover/5501.jpg")
         let trakt = try Fixture.read("services/trakt-history.atom").recognised[0].sighting.finish

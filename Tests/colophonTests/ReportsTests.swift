@@ -1,10 +1,10 @@
 import Catalogue
 import Files
 import Formats
-import Operations
 import Storage
 import Testing
 
+@testable import Operations
 @testable import colophon
 
 @Suite struct ReportsTests {
