@@ -24,7 +24,7 @@ public struct WebAddress: Hashable, Sendable {
 
     /// Resolves a reference against a base (RFC 3986 section 5.2).
     public init?(_ text: String, relativeTo base: WebAddress?) {
-        let trimmed = WebAddress.trimmed(text)
+        let trimmed = WebAddress.encodedBehindHost(WebAddress.trimmed(text))
         // `URL` gives the base for an empty reference; there it means "nothing stated".
         guard !trimmed.isEmpty else { return nil }
         let parsed: URL?
@@ -59,5 +59,60 @@ public struct WebAddress: Hashable, Sendable {
         while let first = bytes.first, first <= 0x20 { bytes.removeFirst() }
         while let last = bytes.last, last <= 0x20 { bytes.removeLast() }
         return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Encodes what an address may not hold, escapes that stand there already left alone. `URL` does it
+    /// for itself, but encodes the percent signs of a part again in which it finds one such letter:
+    /// `é%20a` became `%C3%A9%2520a`. The host it must see as it is, to encode it as a name.
+    private static func encodedBehindHost(_ text: String) -> String {
+        let digits = Array("0123456789ABCDEF".utf8)
+        let source = Array(text.utf8)
+        let start = endOfHost(source)
+        var bytes = Array(source[..<start])
+        var isFragment = false
+        for index in start..<source.count {
+            let byte = source[index]
+            let stays: Bool
+            switch byte {
+            case UInt8(ascii: "%"):
+                stays = index + 2 < source.count && hexadecimalDigit(source[index + 1]) != nil
+                    && hexadecimalDigit(source[index + 2]) != nil
+            case UInt8(ascii: "#"):
+                stays = !isFragment
+                isFragment = true
+            default: stays = isAllowed(byte)
+            }
+            bytes += stays ? [byte] : [0x25, digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// RFC 3986 section 2: unreserved, and the delimiters that may stand behind a host.
+    private static func isAllowed(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x3B, 0x40...0x5A, 0x61...0x7A: true
+        case 0x21, 0x24, 0x26...0x2F, 0x3D, 0x3F, 0x5F, 0x7E: true
+        default: false
+        }
+    }
+
+    /// Behind `scheme://host:port` or `//host:port`; 0 where neither stands.
+    private static func endOfHost(_ bytes: [UInt8]) -> Int {
+        var index = 0
+        scheme: for (place, byte) in bytes.enumerated() {
+            switch byte {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2B, 0x2D, 0x2E: continue
+            case UInt8(ascii: ":"):
+                index = place + 1
+                break scheme
+            default: break scheme
+            }
+        }
+        guard index + 1 < bytes.count, bytes[index] == 0x2F, bytes[index + 1] == 0x2F else { return index }
+        index += 2
+        while index < bytes.count, bytes[index] != 0x2F, bytes[index] != 0x3F, bytes[index] != 0x23 {
+            index += 1
+        }
+        return index
     }
 }
