@@ -125,12 +125,14 @@ struct Intake {
         if reading.isWindowOrdered, !isAdoption {
             let found = Withdrawals.find(before: poll.window, now: window, missing: poll.missing)
             poll.missing = found.missing
-            for fact in store.state.withdraw(found.gone, feed: feed.name) {
+            poll.window = found.window
+            for fact in store.state.withdraw(found.gone, feed: feed.name, window: window) {
                 store.record(fact, at: world.now)
                 outcome.count(fact)
             }
+        } else {
+            poll.window = window
         }
-        poll.window = window
     }
 
     private mutating func follow(
