@@ -83,7 +83,7 @@ final class TemporaryStore {
         ("[store]\nmerge_duplicates = \"yes\"",
             "2:20: \"merge_duplicates\" is a string, expected true or false"),
         ("feed = 3", "1:8: \"feed\" is an integer, expected an array of tables, written [[feed]]"),
-        ("[site", "1:6: found end of line, expected \"]\" after the name"),
+        ("[site\n", "1:6: found end of line, expected \"]\" after the name"),
     ])
     func `a mistake is said with its place and the nearest right word`(
         _ text: String, _ message: String

@@ -25,7 +25,7 @@ import Testing
         let first = reading.recognised[0]
         #expect(
             first.sighting.finish.review
-                == "<p>First line, <b>bold</b>.<br/>Second line &quot;quoted&quot;.</p>")
+                == "First line, <b>bold</b>.<br/>Second line &quot;quoted&quot;.")
         #expect(first.line == 2)
         let row = try #require(reading.recognised[1].bytes)
         #expect(String(decoding: bytes[row], as: UTF8.self).hasPrefix("2026-11-12,Broken,"))
