@@ -12,6 +12,13 @@ public struct Check: Equatable, Sendable {
         public var name: String
         public var host: String
         public var failure: Failure?
+        /// Of the last answer; 0 for a file.
+        public var status = 0
+        /// After redirects; the host alone where the address holds a secret.
+        public var address = ""
+        public var redirects = 0
+        public var milliseconds = 0
+        public var bytes = 0
         public var format = ""
         public var service = ""
         /// How the service was told.
@@ -20,11 +27,20 @@ public struct Check: Equatable, Sendable {
         public var finishes = 0
         /// Why entries are no finishes, with how many of each; the commonest first.
         public var reasons: [(reason: String, count: Int)] = []
-        public var hasValidators = false
+        /// Names of the headers that let the server say "not modified", and are kept for that.
+        public var validators: [String] = []
+        /// What headers and document ask for.
         public var advisedSeconds = 0
+        /// RSS 2.0: hours and days (0 is Sunday) in which it is not to be read, in GMT.
+        public var skipHours: [Int] = []
+        public var skipDays: [Int] = []
+        /// How often it will be asked.
+        public var intervalSeconds = 0
         public var movedTo: String?
         /// What is odd: what was mended, what is private, what is impolite.
         public var oddities: [String] = []
+
+        public var hasValidators: Bool { !validators.isEmpty }
 
         public static func == (left: Feed, right: Feed) -> Bool { left.json == right.json }
     }
@@ -33,51 +49,118 @@ public struct Check: Equatable, Sendable {
 
     public var isGood: Bool { feeds.allSatisfy { $0.failure == nil } }
 
+    /// - Parameter folder: where `polls.json` tells which hosts have asked to be left alone; they are.
     public static func run(
-        _ settings: Settings, _ world: World, progress: (([String], Progress) -> Void)? = nil
+        _ settings: Settings, _ folder: StoreFolder, _ world: World,
+        progress: (([String], Progress) -> Void)? = nil
     ) -> Check {
+        let polls = Polls.read(world.disk, folder.polls)
         let fetch = Fetch(settings: settings.fetch, program: Program.version, now: world.now)
         // As if never asked before: no validators, so every feed gives its document.
-        let asked = settings.feeds.map {
-            (feed: $0, poll: Poll(name: $0.name, address: $0.addressDigest))
+        var asked: [(feed: FollowedFeed, poll: Poll)] = []
+        var reports: [Feed] = []
+        for feed in settings.feeds {
+            var report = Feed(name: feed.name, host: feed.address.host ?? "")
+            if let until = pause(feed, polls, world.now) {
+                report.failure = Failure(feed, .fetch, "asked to be left alone until \(until)")
+            } else {
+                asked.append((feed, Poll(name: feed.name, address: feed.addressDigest)))
+            }
+            report.noteSettings(feed, settings)
+            reports.append(report)
         }
-        let names = settings.feeds.map(\.name)
+        let names = asked.map(\.feed.name)
         let answers = fetch.perform(asked, world) { progress?(names, $0) }
         let zone = TimeZones.rules(settings.configuration.site.timeZone, world.disk) ?? .utc
-        var check = Check()
-        for (feed, answer) in zip(settings.feeds, answers) {
-            check.feeds.append(report(feed, answer, zone))
-        }
-        return check
-    }
-
-    private static func report(_ feed: FollowedFeed, _ answer: Answer, _ zone: ZoneRules) -> Feed {
-        var report = Feed(name: feed.name, host: feed.address.host ?? "")
-        if !feed.isPrivate, Services.holdsSecret(feed.address.text) {
-            report.oddities.append(
-                "the address seems to hold a password: keep it in a file that \"url_file\" names")
-        }
-        switch answer {
-        case .failure(let failure): report.failure = failure
-        case .unchanged: break
-        case .document(let document):
-            do {
-                let read = try FeedReader.read(
-                    document.bytes, contentType: document.contentType, address: document.address)
-                report.take(document, read, feed, zone)
-            } catch {
-                report.failure = Failure(feed, .read, error.description)
+        for ((feed, poll), answer) in zip(asked, answers) {
+            for index in reports.indices where reports[index].name == feed.name {
+                reports[index].take(answer, feed, poll, zone)
             }
         }
-        return report
+        return Check(feeds: reports)
+    }
+
+    private static func pause(_ feed: FollowedFeed, _ polls: Polls, _ now: Instant) -> Instant? {
+        let own = Schedule.dueAt(polls.poll(of: feed), ignoresInterval: true, now: now)
+        return polls.pause(of: feed.address, at: now) ?? (own > now ? own : nil)
     }
 
     public var json: JSONValue { .object([JSONMember("feeds", .array(feeds.map(\.json)))]) }
 }
 
 extension Check.Feed {
+    fileprivate mutating func noteSettings(_ feed: FollowedFeed, _ settings: Settings) {
+        if !feed.isPrivate, Services.holdsSecret(feed.address.text) {
+            oddities.append(
+                "the address seems to hold a password: keep it in a file that \"url_file\" names")
+        }
+        if feed.address.scheme == "http" { oddities.append("asked without encryption (http)") }
+        if let twin = settings.feeds.first(where: { $0.address == feed.address }), twin.name != feed.name {
+            oddities.append("the same address as \"\(twin.name)\"; both are asked by one request")
+        }
+    }
+
     fileprivate mutating func take(
-        _ document: Answer.Document, _ read: FeedDocument, _ feed: FollowedFeed, _ zone: ZoneRules
+        _ answer: Answer, _ feed: FollowedFeed, _ poll: Poll, _ zone: ZoneRules
+    ) {
+        switch answer {
+        case .failure(let failure): self.failure = failure
+        case .unchanged: break
+        case .document(let document):
+            note(document, feed)
+            switch Intake.read(document, feed) {
+            case .failure(let failure): self.failure = failure
+            case .success(let read):
+                note(read, document, feed, zone)
+                var poll = poll
+                poll.note(document, read, isWhole: !read.isCutOff)
+                // Asked as often as a feed that has answered 304, where it can.
+                poll.answersNotModified = hasValidators
+                advisedSeconds = poll.advised
+                intervalSeconds = Schedule.interval(feed, poll, newsAge: 0)
+                noteAdvice(document)
+            }
+        }
+    }
+
+    /// How it answered.
+    private mutating func note(_ document: Answer.Document, _ feed: FollowedFeed) {
+        let circumstances = document.circumstances
+        status = circumstances.status
+        redirects = circumstances.hops
+        milliseconds = circumstances.milliseconds
+        bytes = document.bytes.count
+        let isSecret = feed.isPrivate || Services.holdsSecret(document.address)
+        address = isSecret ? WebAddress(document.address)?.origin ?? "" : document.address
+        if status == 0 { return }
+        if !document.etag.isEmpty { validators.append("ETag") }
+        if !document.lastModified.isEmpty { validators.append("Last-Modified") }
+        movedTo = circumstances.movedTo.flatMap { WebAddress($0)?.host }
+        if movedTo != nil {
+            oddities.append("it has moved for good: let feeds.toml name the new address")
+        } else if redirects > 0 {
+            oddities.append("each poll is redirected, by \(redirects) more requests")
+        }
+        if let refused = document.refusedValidators {
+            oddities.append("its validators are not kept: " + refused)
+        } else if validators.isEmpty {
+            oddities.append(
+                "it gives neither ETag nor Last-Modified, so every poll fetches the whole feed")
+        }
+        let type = document.contentType?.lowercased() ?? ""
+        if type.isEmpty {
+            oddities.append("it does not say what it is (Content-Type)")
+        } else if type.hasPrefix("text/html") || type.hasPrefix("text/plain") {
+            let name = type.prefix { $0 != ";" }
+            oddities.append("it calls itself \(name), which is no feed")
+        }
+        if milliseconds >= 5000 { oddities.append("it took \(milliseconds / 1000) s to answer") }
+        if bytes >= 2 << 20 { oddities.append("it is \(bytes >> 20) MB long") }
+    }
+
+    /// What it says.
+    private mutating func note(
+        _ read: FeedDocument, _ document: Answer.Document, _ feed: FollowedFeed, _ zone: ZoneRules
     ) {
         let reading = Services.read(
             read,
@@ -97,13 +180,25 @@ extension Check.Feed {
                 reasons.append((entry.reason, 1))
             }
         }
-        reasons.sort { $0.count > $1.count }
-        hasValidators = !document.etag.isEmpty || !document.lastModified.isEmpty
-        advisedSeconds = max(document.advised, (read.timeToLiveMinutes ?? 0) * 60)
-        movedTo = document.movedTo.flatMap { WebAddress($0)?.host }
-        oddities += read.defects
-        if feed.address.scheme == "http" { oddities.append("asked without encryption (http)") }
+        reasons.sort { $0.count == $1.count ? $0.reason < $1.reason : $0.count > $1.count }
+        skipHours = read.skipHours
+        skipDays = read.skipDays
+        oddities += read.defects.map(feed.withoutSecrets)
+        if entries == 0 { oddities.append("it is empty") }
         if entries > 0, finishes == 0 { oddities.append("not one entry counts as finished") }
+        if Services.isFromMemory(service) {
+            oddities.append("how feeds of this service look was never seen, only heard of")
+        }
+        var ordinary: [String] = []
+        if finishes > 0, Drought.isFound(in: reading.recognised, ordinary: &ordinary) {
+            oddities.append("its three newest entries look like nothing that is known")
+        }
+    }
+
+    private mutating func noteAdvice(_ document: Answer.Document) {
+        if max(document.maxAge ?? 0, advisedSeconds) > Schedule.dayMax {
+            oddities.append("it asks for more than a day between two polls; a day is kept")
+        }
     }
 
     var json: JSONValue {
@@ -113,11 +208,19 @@ extension Check.Feed {
             members.append(JSONMember("failure", .string(failure.reason)))
         }
         members += [
+            JSONMember("address", .string(address)),
+            JSONMember("status", .integer(Int64(status))),
+            JSONMember("redirects", .integer(Int64(redirects))),
+            JSONMember("milliseconds", .integer(Int64(milliseconds))),
+            JSONMember("bytes", .integer(Int64(bytes))),
             JSONMember("format", .string(format)), JSONMember("service", .string(service)),
             JSONMember("why", .string(why)), JSONMember("entries", .integer(Int64(entries))),
             JSONMember("finishes", .integer(Int64(finishes))),
-            JSONMember("validators", .bool(hasValidators)),
+            JSONMember("validators", .array(validators.map { .string($0) })),
             JSONMember("advised_seconds", .integer(Int64(advisedSeconds))),
+            JSONMember("interval_seconds", .integer(Int64(intervalSeconds))),
+            JSONMember("skip_hours", .array(skipHours.map { .integer(Int64($0)) })),
+            JSONMember("skip_days", .array(skipDays.map { .integer(Int64($0)) })),
         ]
         if let movedTo { members.append(JSONMember("moved_to_host", .string(movedTo))) }
         members.append(

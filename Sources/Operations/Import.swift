@@ -48,15 +48,16 @@ public struct Import {
             store.record(.configured(settings.configuration), at: world.now)
         }
 
-        let asked = due(chosen, polls, store.state)
+        let asked = due(chosen, polls)
         try announceAsking(asked, &polls)
         let names = asked.map(\.feed.name)
         let fetch = Fetch(settings: settings.fetch, program: Program.version, now: world.now)
         let answers = fetch.perform(asked, world) { progress?(names, $0) }
         var intake = Intake(settings: settings, world: world, store: store, polls: polls)
-        intake.isOffline = isOffline(answers)
-        for ((feed, poll), answer) in zip(asked, answers) { intake.take(answer, of: feed, poll) }
+        intake.take(asked, answers)
         polls = intake.polls
+        polls.arrange(like: settings.feeds)
+        world.random = intake.world.random
         report.take(intake, order: settings.feeds.map(\.name))
 
         report.events = store.pendingLines
@@ -73,11 +74,15 @@ public struct Import {
         }
         // Only now: a crash before this line asks again, and finds nothing new.
         polls.forgetPauses(before: world.now)
+        polls.damageSaid = nil
         try onDisk { () throws(DiskError) in try polls.write(world.disk, folder.polls) }
+        let published = polls.published
         report.changed = try publisher.perform(store, &polls.published)
         report.directory = folder.path(settings.publishDirectory)
         tellSite(&polls.published)
-        try onDisk { () throws(DiskError) in try polls.write(world.disk, folder.polls) }
+        if polls.published != published {
+            try onDisk { () throws(DiskError) in try polls.write(world.disk, folder.polls) }
+        }
         saveSnapshot(store)
     }
 
@@ -134,29 +139,44 @@ public struct Import {
         }
         try onDisk { () throws(DiskError) in try disk.requireWritable(folder: folder.root) }
         let identity = world.random.bytes(32)
-        return try inStore { () throws(StoreError) in
-            try Store.openForWriting(
+        do throws(StoreError) {
+            return try Store.openForWriting(
                 disk, root: folder.root, newStore: identity,
                 allowsNetworkFileSystem: settings.allowsNetworkFileSystem, now: now)
+        } catch {
+            throw damageIsNews(error) ? .store(error) : .damageSaid(error)
         }
+    }
+
+    /// A damaged log stays damaged until a person comes, who need not hear of it every quarter of an
+    /// hour: once a day will do.
+    private func damageIsNews(_ error: StoreError) -> Bool {
+        guard error.exitStatus == 65 else { return true }
+        var polls = Polls.read(world.disk, folder.polls)
+        if let said = polls.damageSaid, said <= world.now, world.now < said.adding(seconds: 86_400) {
+            return false
+        }
+        polls.damageSaid = world.now
+        // Where even that fails it is said again, and rightly so.
+        try? polls.write(world.disk, folder.polls)
+        return true
     }
 
     /// The feeds to ask now, each with what is known of its address.
     private mutating func due(
-        _ chosen: [FollowedFeed], _ polls: Polls, _ state: State
+        _ chosen: [FollowedFeed], _ polls: Polls
     ) -> [(feed: FollowedFeed, poll: Poll)] {
         var due: [(feed: FollowedFeed, poll: Poll)] = []
         for feed in chosen {
             let poll = polls.poll(of: feed)
-            let isGone = state.feed(named: feed.name)?.condition == .gone && poll.attempted != nil
-            if isGone {
+            let next = Schedule.dueAt(
+                poll, ignoresInterval: options.ignoresSchedule, now: world.now)
+            if poll.isGone {
                 report.feeds.append(FeedReport(feed.name, .gone))
-            } else if let host = feed.address.host,
-                let until = polls.pause(ofHost: host, at: world.now)
-            {
-                report.feeds.append(FeedReport(feed.name, .notDue(until)))
-            } else if !options.ignoresSchedule, !Schedule.isDue(poll, now: world.now) {
-                report.feeds.append(FeedReport(feed.name, .notDue(poll.next ?? world.now)))
+            } else if let until = polls.pause(of: feed.requestAddress(poll), at: world.now) {
+                report.feeds.append(FeedReport(feed.name, .notDue(max(until, next))))
+            } else if next > world.now {
+                report.feeds.append(FeedReport(feed.name, .notDue(next)))
             } else {
                 due.append((feed, poll))
             }
@@ -165,27 +185,23 @@ public struct Import {
     }
 
     /// Before a request leaves: should this run die, the next ones do not ask again at once.
-    private func announceAsking(
+    ///
+    /// - Parameter polls: what was known before; it is written with the attempts, and keeps none.
+    private mutating func announceAsking(
         _ asked: [(feed: FollowedFeed, poll: Poll)], _ polls: inout Polls
     ) throws(OperationError) {
-        let remote = asked.filter { $0.feed.address.scheme != "file" }
-        guard !remote.isEmpty, !options.isDryRun else { return }
-        for (feed, poll) in remote {
+        polls.arrange(like: settings.feeds)
+        guard !options.isDryRun, asked.contains(where: { $0.feed.address.scheme != "file" }) else {
+            return
+        }
+        var asking = polls
+        for (feed, poll) in asked where feed.address.scheme != "file" {
             var poll = poll
             poll.attempted = world.now
             poll.next = Schedule.whileAsking(feed, poll, now: world.now)
-            polls.set(poll, order: settings.feeds)
+            asking.set(poll)
         }
-        try onDisk { () throws(DiskError) in try polls.write(world.disk, folder.polls) }
-    }
-
-    /// When nobody at all can be reached it is us who have no network: nothing to complain of.
-    private func isOffline(_ answers: [Answer]) -> Bool {
-        var hosts: [String] = []
-        for answer in answers {
-            guard case .failure(let failure) = answer, failure.isUnreachable else { return false }
-            if !hosts.contains(failure.host) { hosts.append(failure.host) }
-        }
-        return hosts.count > 1
+        asking.arrange(like: settings.feeds)
+        try onDisk { () throws(DiskError) in try asking.write(world.disk, folder.polls) }
     }
 }

@@ -30,8 +30,9 @@ public struct ImportReport: Equatable, Sendable {
 
     /// What the feeds gave, told in the order of `feeds.toml`.
     mutating func take(_ intake: Intake, order: [String]) {
-        let all = feeds + intake.feeds
-        feeds = order.compactMap { name in all.first { $0.feed == name } }
+        var places: [String: Int] = [:]
+        for (place, name) in order.enumerated() { places[name] = place }
+        feeds = (feeds + intake.feeds).sorted { places[$0.feed, default: 0] < places[$1.feed, default: 0] }
         turns = intake.turns
         reminders = intake.reminders
         isOffline = intake.isOffline

@@ -4,6 +4,7 @@ import Files
 import Formats
 import Services
 import Storage
+import XML
 
 /// What the answers of feeds mean: events in the store, polls as they are afterwards, and what there is
 /// to tell. One feed's failure stays its own.
@@ -13,7 +14,7 @@ struct Intake {
     let store: Store
     var polls: Polls
     /// Nobody can be reached: no failure of any feed.
-    var isOffline = false
+    private(set) var isOffline = false
     private(set) var feeds: [FeedReport] = []
     private(set) var turns: [FeedCondition] = []
     private(set) var reminders: [Failure] = []
@@ -25,46 +26,87 @@ struct Intake {
         self.polls = polls
     }
 
-    /// What the answer means: events in the store, and the poll as it is afterwards.
-    mutating func take(_ answer: Answer, of feed: FollowedFeed, _ poll: Poll) {
-        polls.set(pollAfter(answer, of: feed, poll), order: settings.feeds)
+    /// What the answers mean: events in the store, and the polls as they are afterwards.
+    mutating func take(_ asked: [(feed: FollowedFeed, poll: Poll)], _ answers: [Answer]) {
+        isOffline = Intake.isOffline(asked.map(\.feed), answers)
+        for ((feed, poll), answer) in zip(asked, answers) {
+            polls.set(pollAfter(answer, of: feed, poll))
+        }
+    }
+
+    /// When nobody at all can be reached it is us who have no network: nothing to complain of. Of a
+    /// single host nobody can tell.
+    private static func isOffline(_ feeds: [FollowedFeed], _ answers: [Answer]) -> Bool {
+        var hosts: Set<String> = []
+        for (feed, answer) in zip(feeds, answers) where feed.address.scheme != "file" {
+            guard case .failure(let failure) = answer, failure.isUnreachable else { return false }
+            hosts.insert(failure.host)
+        }
+        return hosts.count > 1
     }
 
     private mutating func pollAfter(_ answer: Answer, of feed: FollowedFeed, _ poll: Poll) -> Poll {
         var poll = poll
         let before = poll.attempted
-        poll.attempted = world.now
         switch answer {
         case .failure(let failure):
+            // Not asked, so nothing is known that was not known before.
+            if isOffline || failure.wasNotAsked {
+                feeds.append(FeedReport(feed.name, .failed(failure, inARow: poll.failures)))
+                return poll
+            }
+            poll.attempted = world.now
             return fail(failure, feed, poll, before: before)
         case .unchanged(let unchanged):
+            poll.attempted = world.now
             poll.answersNotModified = poll.answersNotModified || unchanged.isNotModified
             if let etag = unchanged.etag { poll.etag = etag }
             if let lastModified = unchanged.lastModified { poll.lastModified = lastModified }
-            if let advised = unchanged.advised { poll.advised = max(advised, 0) }
-            if !unchanged.isNotModified { poll.unconditional = world.now }
+            if let maxAge = unchanged.maxAge { poll.maxAge = max(maxAge, 0) }
             feeds.append(FeedReport(feed.name, .unchanged))
-            return succeed(feed, poll)
+            follow(unchanged.circumstances, feed, &poll)
+            confirmMissing(feed, &poll)
+            return succeed(feed, poll, unchanged.circumstances, before: before)
         case .document(let document):
+            poll.attempted = world.now
             let read: FeedDocument
-            do {
-                read = try FeedReader.read(
-                    document.bytes, contentType: document.contentType, address: document.address)
-            } catch {
-                let failure = Failure(feed, .read, error.description)
-                return fail(failure, feed, poll, before: before)
+            switch Intake.read(document, feed) {
+            case .success(let good): read = good
+            case .failure(let failure): return fail(failure, feed, poll, before: before)
             }
             if read.entries.isEmpty, !poll.window.isEmpty {
                 let failure = Failure(
                     feed, .read, "the feed is empty, where \(poll.window.count) entries were before")
                 return fail(failure, feed, poll, before: before)
             }
-            poll.note(document, read, now: world.now)
-            follow(document.movedTo, feed, &poll)
+            follow(document.circumstances, feed, &poll)
+            let isWhole = !read.isCutOff
             recognise(read, document, feed, &poll)
-            return succeed(feed, poll)
+            poll.note(document, read, isWhole: isWhole)
+            return succeed(feed, poll, document.circumstances, before: before)
         }
     }
+
+    /// The document as a feed, or in words why it is none.
+    static func read(
+        _ document: Answer.Document, _ feed: FollowedFeed
+    ) -> Result<FeedDocument, Failure> {
+        var failure: Failure
+        do {
+            let read = try FeedReader.read(
+                document.bytes, contentType: document.contentType, address: document.address)
+            if !read.isCutOff || !read.entries.isEmpty { return .success(read) }
+            failure = Failure(feed, .read, "the document is cut off before its first entry")
+        } catch {
+            let (words, isWall) = Refusal.words(error, document, asked: feed.address)
+            failure = Failure(feed, .read, words)
+            failure.isWall = isWall
+        }
+        failure.wasUnconditional = document.circumstances.wasUnconditional
+        return .failure(failure)
+    }
+
+    // MARK: what a document says
 
     /// Entries become sightings, sightings events.
     private mutating func recognise(
@@ -83,27 +125,33 @@ struct Intake {
                     feed: feed.name, service: reading.service, entries: reading.recognised.count),
                 at: world.now)
         }
+        let before = store.state.sequence
         let arrival = Arrival(feed: feed.settings, isAdoption: isAdoption)
         var outcome = FeedReport.Counts(service: reading.service, entries: reading.recognised.count)
         outcome.isAdoption = isAdoption
-        outcome.defects = read.defects
+        outcome.defects = read.defects.map(feed.withoutSecrets)
+        var known = 0
         for entry in reading.recognised {
             let facts =
                 entry.finished == true
                 ? store.state.decide(entry.sighting, arrival, now: world.now)
                 : store.state.decide(entry.passed)
+            if !facts.contains(where: \.isFirstSight) { known += 1 }
             for fact in facts {
                 store.record(fact, at: world.now)
                 outcome.count(fact)
             }
         }
-        watchWindow(reading, feed, &poll, isAdoption: isAdoption, &outcome)
+        watchWindow(reading, feed, &poll, isAdoption: isAdoption, known: known, &outcome)
+        if store.state.sequence > before { poll.news = world.now }
+        watchDrought(reading, feed, &poll, isAdoption: isAdoption)
         feeds.append(FeedReport(feed.name, .read(outcome)))
     }
 
     /// What the window lost, and whether entries may have gone by unseen.
+    /// - Parameter known: entries of the document that were known before it came.
     private mutating func watchWindow(
-        _ reading: Reading, _ feed: FollowedFeed, _ poll: inout Poll, isAdoption: Bool,
+        _ reading: Reading, _ feed: FollowedFeed, _ poll: inout Poll, isAdoption: Bool, known: Int,
         _ outcome: inout FeedReport.Counts
     ) {
         // Letterboxd mixes lists that never move into its window; where the order tells, finishes do.
@@ -111,74 +159,141 @@ struct Intake {
             .filter { $0.finished == true || !reading.isWindowOrdered }
             .map { $0.sighting.keys.first?.text ?? $0.sighting.entry }
         let present = Set(window)
-        if !isAdoption, !poll.window.isEmpty, !window.isEmpty,
+        // A site that gives all its entries new ids has lost none: then their other keys are known.
+        if !isAdoption, known == 0, !poll.window.isEmpty, !window.isEmpty,
             !poll.window.contains(where: { present.contains($0) })
         {
             let hint = Services.exportHint(reading.service).map { "; " + $0 } ?? ""
-            let condition = FeedCondition(
-                .gap, feed: feed.name,
-                reason: "no entry is shared with the last poll: some may have gone by unseen" + hint,
-                host: feed.address.host ?? "")
-            store.record(.feedCondition(condition), at: world.now)
-            turns.append(condition)
+            turn(
+                .gap, feed,
+                "no entry is shared with the last poll: some may have gone by unseen" + hint)
         }
-        if reading.isWindowOrdered, !isAdoption {
-            let found = Withdrawals.find(before: poll.window, now: window, missing: poll.missing)
-            poll.missing = found.missing
-            poll.window = found.window
-            for fact in store.state.withdraw(found.gone, feed: feed.name, window: window) {
-                store.record(fact, at: world.now)
-                outcome.count(fact)
-            }
-        } else {
+        guard reading.isWindowOrdered, !isAdoption else {
             poll.window = window
+            return
+        }
+        let found = Withdrawals.find(before: poll.window, now: window, missing: poll.missing)
+        withdraw(found.gone, feed, found.window, &outcome)
+        poll.missing = found.missing
+        poll.window = found.window
+    }
+
+    /// An answer without news is a good poll, too: what was missed once is missed twice by it.
+    private mutating func confirmMissing(_ feed: FollowedFeed, _ poll: inout Poll) {
+        guard !poll.missing.isEmpty else { return }
+        let missing = poll.missing
+        let found = Withdrawals.find(
+            before: poll.window, now: poll.window.filter { !missing.contains($0) }, missing: missing)
+        var outcome = FeedReport.Counts(service: "", entries: 0)
+        withdraw(found.gone, feed, found.window, &outcome)
+        poll.missing = found.missing
+        poll.window = found.window
+    }
+
+    private func withdraw(
+        _ gone: [String], _ feed: FollowedFeed, _ window: [String],
+        _ outcome: inout FeedReport.Counts
+    ) {
+        for fact in store.state.withdraw(gone, feed: feed.name, window: window) {
+            store.record(fact, at: world.now)
+            outcome.count(fact)
         }
     }
 
-    private mutating func follow(
-        _ movedTo: String?, _ feed: FollowedFeed, _ poll: inout Poll
+    private func watchDrought(
+        _ reading: Reading, _ feed: FollowedFeed, _ poll: inout Poll, isAdoption: Bool
     ) {
-        guard let movedTo else {
+        let isFound = Drought.isFound(in: reading.recognised, ordinary: &poll.ordinary)
+        // A feed that never gave a finish has not run dry; looking through all of them costs time, so
+        // it is the last question.
+        poll.isDry = isFound && !isAdoption && (poll.isDry || hasGivenFinishes(feed))
+    }
+
+    private func hasGivenFinishes(_ feed: FollowedFeed) -> Bool {
+        let names = [feed.name] + feed.settings.renamedFrom
+        return store.state.known.contains { standing in
+            names.contains(standing.feed) || standing.sources.contains { names.contains($0) }
+        }
+    }
+
+    /// A permanent redirect that ends in a feed, and whether it is believed by now.
+    private mutating func follow(
+        _ circumstances: Answer.Circumstances, _ feed: FollowedFeed, _ poll: inout Poll
+    ) {
+        guard let movedTo = circumstances.movedTo else {
             if poll.moved?.isBelieved != true { poll.moved = nil }
             return
         }
         if poll.moved?.to != movedTo { poll.moved = Poll.Move(to: movedTo, first: world.now, times: 0) }
         if poll.moved?.seen(at: world.now) == true {
-            let condition = FeedCondition(
-                .moved, feed: feed.name, reason: "a permanent redirect, seen for a day",
-                host: WebAddress(movedTo)?.host ?? "")
-            store.record(.feedCondition(condition), at: world.now)
-            turns.append(condition)
+            turn(
+                .moved, feed, "a permanent redirect, seen for a day: feeds.toml should name the new address",
+                host: WebAddress(movedTo)?.host)
         }
     }
 
-    private mutating func succeed(_ feed: FollowedFeed, _ poll: Poll) -> Poll {
+    // MARK: how the feed stands afterwards
+
+    private mutating func turn(
+        _ turn: FeedCondition.Turn, _ feed: FollowedFeed, _ reason: String = "", host: String? = nil
+    ) {
+        let condition = FeedCondition(
+            turn, feed: feed.name, reason: reason, host: host ?? feed.address.host ?? "")
+        store.record(.feedCondition(condition), at: world.now)
+        turns.append(condition)
+    }
+
+    private mutating func succeed(
+        _ feed: FollowedFeed, _ poll: Poll, _ circumstances: Answer.Circumstances, before: Instant?
+    ) -> Poll {
         var poll = poll
         poll.succeeded = world.now
         poll.failures = 0
-        if store.state.feed(named: feed.name)?.isUnwell == true {
-            let condition = FeedCondition(.recovered, feed: feed.name, host: feed.address.host ?? "")
-            store.record(.feedCondition(condition), at: world.now)
-            turns.append(condition)
+        poll.pausedUntil = nil
+        if circumstances.wasUnconditional { poll.unconditional = world.now }
+        let standing = store.state.feed(named: feed.name)
+        if poll.isDry {
+            if standing?.isUnwell != true {
+                turn(.failing, feed, Drought.reason)
+            } else {
+                remind(Failure(feed, .read, Drought.reason), before: before)
+            }
+        } else if standing?.isUnwell == true {
+            turn(.recovered, feed)
         }
-        let news = store.state.feed(named: feed.name)?.news ?? world.now
+        let news = max(standing?.news ?? world.now, poll.news ?? standing?.news ?? world.now)
         poll.next = Schedule.afterSuccess(
-            feed, poll, newsAge: world.now.seconds - news.seconds, now: world.now)
+            feed, poll, newsAge: world.now.seconds - news.seconds,
+            delay: circumstances.delaySeconds, now: world.now)
         return poll
     }
 
     private mutating func fail(
         _ failure: Failure, _ feed: FollowedFeed, _ poll: Poll, before: Instant?
     ) -> Poll {
+        var failure = failure
         var poll = poll
-        if let host = feed.address.host, let wait = failure.retryAfter {
-            polls.stop(host: host, until: world.now.adding(seconds: Int64(wait)))
+        poll.failures += 1
+        if failure.wasUnconditional { poll.unconditional = world.now }
+        if failure.spoilsValidators { poll.forgetValidators() }
+        var wait = failure.retryAfter
+        if failure.stoppedHost != nil, wait == nil {
+            wait = Schedule.pauseUnsaid(failures: poll.failures)
         }
-        if !failure.wasNotAsked, !isOffline { poll.failures += 1 }
+        if failure.isWall { wait = max(wait ?? 0, Schedule.dayMax) }
         poll.next = Schedule.afterFailure(
-            feed, poll, retryAfter: failure.retryAfter, now: world.now, random: &world.random)
-        // A remembered address that fails is forgotten: the one in `feeds.toml` is asked again.
-        if poll.failures >= Schedule.failuresUntilFailing { poll.moved = nil }
+            feed, poll, retryAfter: wait, now: world.now, random: &world.random)
+        if let wait, failure.retryAfter != nil || failure.stoppedHost != nil {
+            let until = world.now.adding(seconds: Int64(min(wait, Schedule.dayMax)))
+            poll.pausedUntil = until
+            if let house = failure.stoppedHost { polls.stop(house: house, until: until) }
+        }
+        // A remembered address that fails is forgotten: the one in `feeds.toml` is asked again. It may
+        // know better than to be gone.
+        let isElsewhere = poll.moved?.isBelieved == true
+        if poll.failures >= Schedule.failuresUntilFailing || failure.isGone { poll.forgetMove() }
+        if isElsewhere { failure.isGone = false }
+        poll.isGone = failure.isGone
         feeds.append(FeedReport(feed.name, .failed(failure, inARow: poll.failures)))
         complain(failure, feed, poll, before: before)
         return poll
@@ -188,19 +303,40 @@ struct Intake {
     private mutating func complain(
         _ failure: Failure, _ feed: FollowedFeed, _ poll: Poll, before: Instant?
     ) {
-        let standing = store.state.feed(named: feed.name)
-        let turn: FeedCondition.Turn = failure.isGone ? .gone : .failing
-        if failure.isGone || poll.failures == Schedule.failuresUntilFailing, standing?.condition != turn {
-            let condition = FeedCondition(
-                turn, feed: feed.name, reason: failure.reason, host: failure.host)
-            store.record(.feedCondition(condition), at: world.now)
-            turns.append(condition)
-        } else if let standing, standing.condition == .failing, let before {
-            let week: Int64 = 7 * 86_400
-            let weeks = (world.now.seconds - standing.changed.seconds) / week
-            if weeks > max(0, before.seconds - standing.changed.seconds) / week {
-                reminders.append(failure)
-            }
+        let condition = store.state.feed(named: feed.name)?.condition
+        if failure.isGone {
+            if condition != .gone { turn(.gone, feed, failure.reason, host: failure.host) }
+        } else if condition == .failing {
+            remind(failure, before: before)
+        } else if poll.failures >= Schedule.failuresUntilFailing {
+            turn(.failing, feed, failure.reason, host: failure.host)
+        }
+    }
+
+    /// Once a week counted from the day on which it was said first: by the first poll of each week.
+    private mutating func remind(_ failure: Failure, before: Instant?) {
+        guard let standing = store.state.feed(named: failure.feed), let before else { return }
+        let week: Int64 = 7 * 86_400
+        let weeks = (world.now.seconds - standing.changed.seconds) / week
+        if weeks > max(0, before.seconds - standing.changed.seconds) / week {
+            reminders.append(failure)
+        }
+    }
+}
+
+extension FeedDocument {
+    /// Its end is missing, so entries may be, too.
+    var isCutOff: Bool {
+        defects.contains { $0.hasSuffix(RepairedText.Fault.cutOff.rawValue) }
+    }
+}
+
+extension Fact {
+    /// An entry was met that was not known.
+    fileprivate var isFirstSight: Bool {
+        switch self {
+        case .finished, .passedOver: true
+        default: false
         }
     }
 }

@@ -6,6 +6,8 @@ public enum OperationError: Error, Equatable, Sendable {
     case settings(SettingsError)
     case store(StoreError)
     case disk(DiskError)
+    /// The log is damaged, and a run of today has said so already.
+    case damageSaid(StoreError)
     /// There is no `feeds.toml` in this folder.
     case noSettings(folder: String)
     /// There is neither a `feeds.toml` nor a `log/`.
@@ -27,11 +29,17 @@ public enum OperationError: Error, Equatable, Sendable {
         return false
     }
 
+    /// Whether there is nothing in it that whoever reads cron's mail has to hear now.
+    public var isQuiet: Bool {
+        if case .damageSaid = self { return true }
+        return isBusy
+    }
+
     /// PRODUCT section 3, Exit.
     public var exitStatus: Int32 {
         switch self {
         case .settings, .noSettings, .noStore, .template: 78
-        case .store(let error): error.exitStatus
+        case .store(let error), .damageSaid(let error): error.exitStatus
         case .disk(let error): error.exitStatus
         case .noFeed, .noFinish, .ambiguous, .unreadable: 64
         }

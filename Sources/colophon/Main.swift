@@ -48,13 +48,13 @@ enum Main {
         }
     }
 
-    /// A lock that another run holds is an ordinary thing under cron.
+    /// A lock that another run holds is an ordinary thing under cron, and damage is told once a day.
     private static func say(
         _ error: OperationError, _ words: [String], _ terminal: Terminal
     ) -> ExitStatus {
         let status = ExitStatus(code: error.exitStatus)
         let isVerbose = words.contains("--verbose") || words.contains("-v")
-        if !error.isBusy || isVerbose || terminal.isErrorTerminal {
+        if !error.isQuiet || isVerbose || terminal.isErrorTerminal {
             for line in Reports.lines(error) { terminal.say(line) }
         }
         return status

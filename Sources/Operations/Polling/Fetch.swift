@@ -2,101 +2,66 @@ import Files
 import Formats
 import HTTP
 
-/// What a feed's address answered.
-enum Answer: Equatable {
-    /// Bytes to be read, and the poll as it will be once they are in the log.
-    case document(Document)
-    /// Nothing changed since the last poll; validators may have.
-    case unchanged(Unchanged)
-    case failure(Failure)
-
-    struct Unchanged: Equatable {
-        /// `nil`: those that were sent still hold.
-        var etag: String?
-        var lastModified: String?
-        var advised: Int?
-        /// The server said so (304), and not the bytes.
-        var isNotModified: Bool
-    }
-
-    struct Document: Equatable {
-        var bytes: [UInt8]
-        var contentType: String?
-        /// After redirects.
-        var address: String
-        var digest: String
-        /// What the answer advises, in seconds.
-        var advised: Int
-        var etag: String
-        var lastModified: String
-        /// Where a chain of permanent redirects alone has led; `nil`: elsewhere or nowhere.
-        var movedTo: String?
-    }
-}
-
-/// One feed's failure: it never stops another's.
-public struct Failure: Error, Equatable, Sendable {
-    public enum Stage: String, Sendable {
-        case fetch, read
-    }
-
-    public var feed: String
-    public var stage: Stage
-    /// In words for a person; a host at most, never a path or a query.
-    public var reason: String
-    public var host: String
-    /// The server said that the feed is gone for good (410).
-    public var isGone = false
-    /// Seconds for which it asked to be left alone.
-    var retryAfter: Int?
-    /// It was not asked at all, so it counts as no failure of its own.
-    var wasNotAsked = false
-    /// The host could not be reached: perhaps it is us who have no network.
-    var isUnreachable = false
-
-    init(_ feed: FollowedFeed, _ stage: Stage, _ reason: String) {
-        self.feed = feed.name
-        self.stage = stage
-        self.reason = reason
-        host = feed.address.host ?? ""
-    }
-}
-
 /// Asks the feeds that are due, all in one batch.
 struct Fetch {
     let settings: FetchSettings
     let program: String
     let now: Instant
 
-    /// Answers in the order of `asked`. Files are read, everything else is asked over the network.
+    /// What one request asks for: feeds that share an address share the answer, too.
+    private struct Question {
+        var places: [Int]
+        var request: Request
+        var isConditional = false
+        /// Seconds that it waits at least for its turn.
+        var waitSeconds = 0
+    }
+
+    /// Answers in the order of `asked`. Files are read, everything else is asked over the network, those
+    /// first that have waited longest: when the run's time is up, the next one begins with the others.
+    ///
+    /// - Parameter progress: its places are those of `asked`.
     func perform(
         _ asked: [(feed: FollowedFeed, poll: Poll)], _ world: World,
         progress: ((Progress) -> Void)?
     ) -> [Answer] {
         var answers = [Answer?](repeating: nil, count: asked.count)
-        var requests: [Request] = []
-        var places: [Int] = []
+        var remote: [Int] = []
         for (place, (feed, poll)) in asked.enumerated() {
             if feed.address.scheme == "file" {
                 answers[place] = read(feed, poll, world.disk)
             } else {
-                requests.append(request(for: feed, poll))
-                places.append(place)
+                remote.append(place)
             }
         }
-        if !requests.isEmpty {
+        let questions = questions(asked, remote)
+        if !questions.isEmpty {
             let pace = Pace(
                 perHost: settings.perHost, hostPauseMilliseconds: settings.hostPauseMilliseconds)
-            let results = world.network.perform(requests, pace: pace, progress: progress)
-            for (place, result) in zip(places, results) {
-                let (feed, poll) = asked[place]
-                answers[place] = answer(result, feed, poll)
+            let results = world.network.perform(
+                questions.map(\.request), pace: pace,
+                progress: progress.map { progress in
+                    { progress(Fetch.told($0, questions)) }
+                })
+            for (question, result) in zip(questions, results) {
+                for place in question.places {
+                    answers[place] = answer(result, to: question, asked[place].feed, asked[place].poll)
+                }
             }
         }
         return answers.map { answer in
             guard let answer else { preconditionFailure("a feed was asked and not answered") }
             return answer
         }
+    }
+
+    private static func told(_ progress: Progress, _ questions: [Question]) -> Progress {
+        var told = progress
+        told.running = progress.running.map { running in
+            Progress.Running(
+                index: questions[running.index].places[0], milliseconds: running.milliseconds)
+        }
+        return told
     }
 
     // MARK: asking
@@ -110,22 +75,61 @@ struct Fetch {
         "Colophon/" + program + (settings.contact.isEmpty ? "" : " (+" + settings.contact + ")")
     }
 
-    private func request(for feed: FollowedFeed, _ poll: Poll) -> Request {
-        var headers = [Header("Accept", Fetch.accept)]
-        if isConditional(poll) {
-            if !poll.etag.isEmpty { headers.append(Header("If-None-Match", poll.etag)) }
+    private func questions(
+        _ asked: [(feed: FollowedFeed, poll: Poll)], _ remote: [Int]
+    ) -> [Question] {
+        let byPatience = remote.sorted { left, right in
+            let one = asked[left].poll.attempted?.seconds ?? .min
+            let two = asked[right].poll.attempted?.seconds ?? .min
+            return one == two ? left < right : one < two
+        }
+        var questions: [Question] = []
+        var known: [String: Int] = [:]
+        var waiting: [String: Int] = [:]
+        for place in byPatience {
+            let (feed, poll) = asked[place]
+            let address = feed.requestAddress(poll)
+            let agent = feed.userAgent ?? userAgent
+            let name = agent + "\n" + address.text
+            if let same = known[name] {
+                questions[same].places.append(place)
+                continue
+            }
+            known[name] = questions.count
+            let trusts = address.host == feed.address.host
+            var question = Question(
+                places: [place],
+                request: Request(
+                    address: address.text, headers: [Header("Accept", Fetch.accept)],
+                    userAgent: agent, trustsPrivateAddresses: trusts))
+            if !(trusts && address.isLoopback), let house = address.house {
+                let before = waiting[house, default: 0]
+                question.waitSeconds = before * settings.hostPauseMilliseconds / 1000
+                waiting[house] = before + 1
+            }
+            questions.append(question)
+        }
+        for index in questions.indices {
+            let polls = questions[index].places.map { asked[$0].poll }
+            guard polls.allSatisfy({ isConditional($0) }),
+                // Of feeds at one address the one that knows the least: the others have seen what it
+                // has not.
+                let poll = polls.min(by: { ($0.succeeded?.seconds ?? 0) < ($1.succeeded?.seconds ?? 0) })
+            else { continue }
+            questions[index].isConditional = true
+            if !poll.etag.isEmpty {
+                questions[index].request.headers.append(Header("If-None-Match", poll.etag))
+            }
             if !poll.lastModified.isEmpty {
-                headers.append(Header("If-Modified-Since", poll.lastModified))
+                questions[index].request.headers.append(
+                    Header("If-Modified-Since", poll.lastModified))
             }
         }
-        let address = feed.requestAddress(poll)
-        return Request(
-            address: address.text, headers: headers, userAgent: feed.userAgent ?? userAgent,
-            trustsPrivateAddresses: address.host == feed.address.host)
+        return questions
     }
 
     /// Validators belong to bytes that this very reader has read.
-    func isConditional(_ poll: Poll) -> Bool {
+    private func isConditional(_ poll: Poll) -> Bool {
         poll.hasValidators && poll.reader == Poll.currentReader
             && !Schedule.isUnconditionalDue(poll, now: now)
     }
@@ -133,54 +137,76 @@ struct Fetch {
     // MARK: answers
 
     private func read(_ feed: FollowedFeed, _ poll: Poll, _ disk: any Disk) -> Answer {
-        let path = PercentEncoding.decoded(feed.address.path)
         do {
-            guard let bytes = try disk.contents(of: path) else {
-                return .failure(Failure(feed, .fetch, "there is no file \(path)"))
+            guard let bytes = try disk.contents(of: PercentEncoding.decoded(feed.address.path)) else {
+                return .failure(Failure(feed, .fetch, "the file that its url names is not there"))
             }
-            return document(
-                Answer.Document(
-                    bytes: bytes, contentType: nil, address: feed.address.text, digest: "",
-                    advised: 0, etag: "", lastModified: "", movedTo: nil), poll)
+            let circumstances = Answer.Circumstances(address: feed.address.text)
+            return document(Answer.Document(bytes: bytes, circumstances: circumstances), poll)
         } catch {
-            return .failure(Failure(feed, .fetch, "\(path) cannot be read: \(error.reason)"))
+            return .failure(
+                Failure(feed, .fetch, "the file that its url names cannot be read: \(error.reason)"))
         }
     }
 
     private func answer(
-        _ result: Result<Response, TransferError>, _ feed: FollowedFeed, _ poll: Poll
+        _ result: Result<Response, TransferError>, to question: Question, _ feed: FollowedFeed,
+        _ poll: Poll
     ) -> Answer {
         switch result {
         case .failure(let error):
             var failure = Failure(feed, .fetch, error.message)
-            failure.wasNotAsked = error.kind == .hostStopped
-            failure.isUnreachable = error.kind == .resolve || error.kind == .connect
+            failure.wasNotAsked = error.kind == .hostStopped || error.kind == .deadline
+            failure.isUnreachable = [.resolve, .connect, .connectTimeout].contains(error.kind)
+            failure.spoilsValidators = error.kind == .unaskedNotModified
+            failure.wasUnconditional = !question.isConditional
             return .failure(failure)
         case .success(let response):
-            if let wrong = wrong(response, feed, poll) { return .failure(wrong) }
-            let advice = CacheAdvice(response)
-            if response.status == 304 {
-                return .unchanged(
-                    Answer.Unchanged(
-                        etag: response.header("ETag"), lastModified: response.header("Last-Modified"),
-                        advised: advice.freshSeconds.map { Int($0) }, isNotModified: true))
+            if var failure = refusal(response, feed, wasConditional: question.isConditional) {
+                failure.wasUnconditional = !question.isConditional
+                return .failure(failure)
             }
-            let isWorthless = advice.expiresAtOnce
-            return document(
-                Answer.Document(
-                    bytes: response.body, contentType: response.header("Content-Type"),
-                    address: response.address, digest: "",
-                    advised: Int(advice.freshSeconds ?? 0),
-                    etag: isWorthless ? "" : response.header("ETag") ?? "",
-                    lastModified: isWorthless ? "" : plausible(response.header("Last-Modified")),
-                    movedTo: response.movedTo), poll)
+            let circumstances = Answer.Circumstances(
+                status: response.status, address: response.address, movedTo: response.movedTo,
+                hops: response.hops.count, wasUnconditional: !question.isConditional,
+                delaySeconds: question.waitSeconds + response.milliseconds / 1000,
+                milliseconds: response.milliseconds)
+            return answer(response, circumstances, feed, poll)
         }
     }
 
-    /// A constant in the far future is seen in the wild and validates nothing (NetNewsWire).
-    private func plausible(_ lastModified: String?) -> String {
-        guard let lastModified, !lastModified.contains("2038") else { return "" }
-        return lastModified
+    private func answer(
+        _ response: Response, _ circumstances: Answer.Circumstances, _ feed: FollowedFeed,
+        _ poll: Poll
+    ) -> Answer {
+        let advice = CacheAdvice(response)
+        let maxAge = advice.freshSeconds.map { Int($0) }
+        if response.status == 304 {
+            return .unchanged(
+                Answer.Unchanged(
+                    etag: response.header("ETag"), lastModified: response.header("Last-Modified"),
+                    maxAge: maxAge, isNotModified: true, circumstances: circumstances))
+        }
+        var document = Answer.Document(
+            bytes: response.body, contentType: response.header("Content-Type"), maxAge: maxAge,
+            etag: response.header("ETag") ?? "",
+            lastModified: response.header("Last-Modified") ?? "", circumstances: circumstances)
+        if document.lastModified.contains("2038") {
+            // A constant in the far future is seen in the wild and validates nothing (NetNewsWire).
+            document.refusedValidators = "its Last-Modified is a constant of the year 2038"
+            document.lastModified = ""
+        }
+        if advice.expiresAtOnce {
+            document.refusedValidators = "it says \"Expires: 0\", so what it answers is never the same"
+        } else if WebAddress(response.address)?.house != feed.requestAddress(poll).house {
+            // They would be sent to the address that redirects, which never gave them.
+            document.refusedValidators = "they belong to another site, to which it redirects"
+        } else {
+            return self.document(document, poll)
+        }
+        document.etag = ""
+        document.lastModified = ""
+        return self.document(document, poll)
     }
 
     private func document(_ document: Answer.Document, _ poll: Poll) -> Answer {
@@ -191,51 +217,33 @@ struct Fetch {
         }
         return .unchanged(
             Answer.Unchanged(
-                etag: document.etag, lastModified: document.lastModified, advised: document.advised,
-                isNotModified: false))
+                etag: document.etag, lastModified: document.lastModified,
+                maxAge: document.maxAge ?? 0, isNotModified: false,
+                circumstances: document.circumstances))
     }
 
-    /// What is wrong with a status, in words; `nil` for one that can be used.
-    private func wrong(_ response: Response, _ feed: FollowedFeed, _ poll: Poll) -> Failure? {
-        let reason: String
-        switch response.status {
-        case 200, 203: return nil
-        case 304:
-            if isConditional(poll) { return nil }
-            reason = "answered \"not modified\" (304) to a question without a condition"
-        case 204, 205: reason = "answered without a document (\(response.status))"
-        case 401, 407: reason = "wants a login (\(response.status))"
-        case 403:
-            reason =
-                response.header("cf-mitigated") == "challenge"
-                ? "keeps programs out with a challenge (403): a browser has to be asked"
-                : "refuses us (403)"
-        case 404: reason = "not found (404)"
-        case 410: reason = "gone for good (410)"
-        case 429: reason = "asks us to wait (429)"
-        case 451: reason = "withheld for legal reasons (451)"
-        case 300..<400: reason = "redirects to nowhere (\(response.status))"
-        case 500...599: reason = "the server fails (\(response.status))"
-        default: reason = "answered \(response.status)"
-        }
-        var failure = Failure(feed, .fetch, reason)
+    private func refusal(
+        _ response: Response, _ feed: FollowedFeed, wasConditional: Bool
+    ) -> Failure? {
+        guard let words = Refusal.words(response, wasConditional: wasConditional) else { return nil }
+        var failure = Failure(feed, .fetch, words)
         failure.isGone = response.status == 410
-        if let asked = response.retryAfterSeconds(now: now) {
-            failure.retryAfter = Int(asked)
-        } else if response.status == 429 {
-            failure.retryAfter = 3600
+        failure.isWall = Refusal.isChallenge(response)
+        failure.spoilsValidators = response.status == 304
+        failure.retryAfter = response.retryAfterSeconds(now: now).map { Int($0) }
+        if response.status == 429 || response.status == 503 && failure.retryAfter != nil {
+            failure.stoppedHost = WebAddress(response.address)?.house ?? feed.address.house
         }
         return failure
     }
 }
 
-extension FollowedFeed {
-    /// A permanent move that is believed is followed at once.
-    func requestAddress(_ poll: Poll) -> WebAddress {
-        guard let moved = poll.moved, moved.isBelieved, let address = WebAddress(moved.to) else {
-            return address
-        }
-        return address
+extension WebAddress {
+    /// The own machine, by number or name (RFC 6761 §6.3).
+    fileprivate var isLoopback: Bool {
+        guard let host else { return false }
+        return host == "localhost" || host.hasSuffix(".localhost") || host.hasPrefix("127.")
+            || host == "::1" || host == "[::1]"
     }
 }
 

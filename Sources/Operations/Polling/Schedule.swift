@@ -12,53 +12,84 @@ enum Schedule {
     static let unconditionalAfter: Int64 = 8 * 86_400
     static let failuresUntilFailing = 3
 
-    /// The least time between two polls, in seconds, with what the feed advises and how long it has
-    /// had no news.
+    /// The least time between two polls, in seconds: what the person or the default says, lengthened by
+    /// what the feed advises, and by how long it has had no news.
     static func interval(_ feed: FollowedFeed, _ poll: Poll, newsAge: Int64) -> Int {
         // A file disturbs nobody, whatever the service wrote into it.
         if feed.address.scheme == "file" { return feed.every ?? 0 }
         let byDefault = poll.answersNotModified ? everyConditional : everyUnconditional
-        var seconds = max(feed.every ?? byDefault, min(poll.advised, dayMax))
-        if feed.every == nil, newsAge >= quietAfter {
-            seconds = max(seconds, min(seconds * 2, quietMax))
+        var seconds = feed.every ?? byDefault
+        // Each month without news halves how often; what is slower by itself stays as it is.
+        var quiet = newsAge
+        while quiet >= quietAfter, seconds < quietMax {
+            seconds = min(seconds * 2, quietMax)
+            quiet -= quietAfter
         }
-        return seconds
+        return max(seconds, min(poll.advised, dayMax))
     }
 
+    /// - Parameter delay: seconds from `now` to the answer that gave the advice.
     static func afterSuccess(
-        _ feed: FollowedFeed, _ poll: Poll, newsAge: Int64, now: Instant
+        _ feed: FollowedFeed, _ poll: Poll, newsAge: Int64, delay: Int, now: Instant
     ) -> Instant {
-        let next = now.adding(seconds: Int64(interval(feed, poll, newsAge: newsAge)))
-        return afterSkips(next, poll)
+        var seconds = interval(feed, poll, newsAge: newsAge)
+        if poll.advised > 0 { seconds = max(seconds, min(poll.advised + delay, dayMax)) }
+        return afterSkips(now.adding(seconds: Int64(seconds)), poll)
     }
 
     /// Twice as long after each failure in a row, a day at most, a tenth more or less so that not all
-    /// feeds of a host that was down come back together.
+    /// feeds of a host that was down come back together, and never sooner than without a failure.
+    /// - Parameter retryAfter: seconds for which the server wants to be left alone.
     static func afterFailure(
-        _ feed: FollowedFeed, _ poll: Poll, retryAfter: Int?, now: Instant, random: inout Randomness
+        _ feed: FollowedFeed, _ poll: Poll, retryAfter: Int?, now: Instant,
+        random: inout Randomness
     ) -> Instant {
-        let base = max(interval(feed, poll, newsAge: 0), everyConditional)
-        var seconds = base
-        for _ in 0..<min(max(0, poll.failures - 1), 10) { seconds = min(seconds * 2, dayMax) }
+        let base = base(feed, poll)
+        var seconds = backedOff(base, failures: poll.failures)
         let tenth = seconds / 10
         if tenth > 0 { seconds += Int.random(in: -tenth...tenth, using: &random) }
-        seconds = min(seconds, dayMax)
+        seconds = max(min(seconds, dayMax), base)
         if let retryAfter { seconds = max(seconds, min(retryAfter, dayMax)) }
-        return now.adding(seconds: Int64(seconds))
+        return afterSkips(now.adding(seconds: Int64(seconds)), poll)
     }
 
-    /// What stands in `polls.json` while the requests are under way: should the run die, the next ones
-    /// do not ask again at once.
+    /// What stands in `polls.json` while the requests are under way: as if this one had failed, so that
+    /// runs that die do not ask more often than runs that fail.
     static func whileAsking(_ feed: FollowedFeed, _ poll: Poll, now: Instant) -> Instant {
-        let seconds = max(interval(feed, poll, newsAge: 0), everyConditional)
-        return now.adding(seconds: Int64(min(seconds, dayMax)))
+        let seconds = backedOff(base(feed, poll), failures: poll.failures + 1)
+        return afterSkips(now.adding(seconds: Int64(seconds)), poll)
     }
 
-    static func isDue(_ poll: Poll, now: Instant) -> Bool {
-        guard let next = poll.next else { return true }
-        // A clock that was ahead leaves dates behind that no run of ours can have meant.
-        return now >= next || next > now.adding(seconds: Int64(dayMax) + 3600)
+    /// How long a host is left alone that says 429 without saying for how long.
+    static func pauseUnsaid(failures: Int) -> Int { backedOff(3600, failures: failures) }
+
+    private static func base(_ feed: FollowedFeed, _ poll: Poll) -> Int {
+        max(interval(feed, poll, newsAge: 0), everyConditional)
     }
+
+    private static func backedOff(_ base: Int, failures: Int) -> Int {
+        var seconds = base
+        for _ in 0..<min(max(0, failures - 1), 10) { seconds = min(seconds * 2, max(base, dayMax)) }
+        return seconds
+    }
+
+    /// The first instant from `now` on at which the feed may be asked; `now` itself: it is due.
+    /// - Parameter ignoresInterval: a person wants to know; what the feed asks for still counts.
+    static func dueAt(_ poll: Poll, ignoresInterval: Bool, now: Instant) -> Instant {
+        // A clock that was ahead leaves dates behind that no run of ours can have meant.
+        let wasAhead = (poll.attempted ?? now) > now.adding(seconds: 300)
+        func plausible(_ instant: Instant?) -> Instant? {
+            guard let instant, !wasAhead, instant < now.adding(seconds: latest) else { return nil }
+            return instant
+        }
+        let wanted = max(
+            plausible(poll.pausedUntil) ?? now,
+            ignoresInterval ? now : plausible(poll.next) ?? now, now)
+        return ignoresInterval ? wanted : afterSkips(wanted, poll)
+    }
+
+    /// Further ahead than any interval with its skipped days.
+    private static let latest: Int64 = 40 * 86_400
 
     /// Whether this poll goes without validators, to be safe from a server that always says 304.
     static func isUnconditionalDue(_ poll: Poll, now: Instant) -> Bool {
@@ -68,9 +99,9 @@ enum Schedule {
         return now.seconds - last.seconds >= unconditionalAfter + spread
     }
 
-    /// The first hour from `next` on in which the feed may be read (RSS 2.0, skipHours and skipDays, in
-    /// GMT); both are ignored when they cover everything.
-    private static func afterSkips(_ next: Instant, _ poll: Poll) -> Instant {
+    /// The first instant from `next` on at which the feed may be read (RSS 2.0, skipHours and skipDays,
+    /// in GMT); both are ignored when they cover everything.
+    static func afterSkips(_ next: Instant, _ poll: Poll) -> Instant {
         guard !poll.skipHours.isEmpty || !poll.skipDays.isEmpty else { return next }
         var instant = next
         for _ in 0..<(24 * 8) {

@@ -35,7 +35,7 @@ extension Command {
     ) { invocation in
         let settings = try invocation.settings()
         let progress = ProgressLine(invocation.terminal, isShown: !invocation.isQuiet)
-        let check = Check.run(settings, invocation.world) { progress.show($0, $1) }
+        let check = Check.run(settings, invocation.folder, invocation.world) { progress.show($0, $1) }
         progress.clear()
         if invocation.wantsJSON {
             try invocation.printJSON(check.json)

@@ -1,0 +1,88 @@
+import Formats
+import HTTP
+
+/// What a feed's address answered.
+enum Answer: Equatable {
+    /// Bytes to be read, and the poll as it will be once they are in the log.
+    case document(Document)
+    /// Nothing changed since the last poll; validators may have.
+    case unchanged(Unchanged)
+    case failure(Failure)
+
+    /// How it was asked and answered, whatever the answer says.
+    struct Circumstances: Equatable {
+        /// 0 for a file.
+        var status = 0
+        /// After redirects.
+        var address: String
+        /// Where a chain of permanent redirects alone has led; `nil`: elsewhere or nowhere.
+        var movedTo: String?
+        var hops = 0
+        /// No validators were sent.
+        var wasUnconditional = true
+        /// From the beginning of the run to this answer, as far as is known: what a server says in
+        /// seconds begins when it says it, and not when we woke up.
+        var delaySeconds = 0
+        var milliseconds = 0
+    }
+
+    struct Unchanged: Equatable {
+        /// `nil`: those that are known still hold.
+        var etag: String?
+        var lastModified: String?
+        var maxAge: Int?
+        /// The server said so (304), and not the bytes.
+        var isNotModified: Bool
+        var circumstances: Circumstances
+    }
+
+    struct Document: Equatable {
+        var bytes: [UInt8]
+        var contentType: String?
+        var digest = ""
+        /// What the headers advise, in seconds; `nil`: nothing.
+        var maxAge: Int?
+        var etag = ""
+        var lastModified = ""
+        /// Why validators that were given are not kept, in words; `nil`: they are.
+        var refusedValidators: String?
+        var circumstances: Circumstances
+
+        var address: String { circumstances.address }
+    }
+}
+
+/// One feed's failure: it never stops another's.
+public struct Failure: Error, Equatable, Sendable {
+    public enum Stage: String, Sendable {
+        case fetch, read
+    }
+
+    public var feed: String
+    public var stage: Stage
+    /// In words for a person; a host at most, never a path or a query.
+    public var reason: String
+    public var host: String
+    /// The server said that the feed is gone for good (410).
+    public var isGone = false
+    /// Seconds for which it asked to be left alone, as it said them.
+    var retryAfter: Int?
+    /// The host that nobody may be asked of until then; `nil`: this feed alone waits.
+    var stoppedHost: String?
+    /// A wall that a program cannot climb: trying often makes it higher.
+    var isWall = false
+    /// It was not asked at all, so it counts as no failure of its own.
+    var wasNotAsked = false
+    /// The host could not be reached: perhaps it is us who have no network.
+    var isUnreachable = false
+    /// What is kept to ask conditionally has shown to be worth nothing.
+    var spoilsValidators = false
+    var wasUnconditional = false
+
+    init(_ feed: FollowedFeed, _ stage: Stage, _ reason: String) {
+        self.feed = feed.name
+        self.stage = stage
+        self.reason = feed.withoutSecrets(reason)
+        host = feed.address.host ?? ""
+    }
+}

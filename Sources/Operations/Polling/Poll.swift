@@ -1,0 +1,120 @@
+import Feeds
+import Formats
+
+/// What is known of one feed's address.
+struct Poll: Equatable {
+    var name: String
+    /// SHA-256 of the address, which may hold a secret.
+    var address: String
+    /// Verbatim as received; sent back as they are. They belong to the bytes of `body`.
+    var etag = ""
+    var lastModified = ""
+    /// SHA-256 of the last body that was read.
+    var body = ""
+    /// Of the program that read it: a newer reader looks at the same bytes again.
+    var reader = 0
+    var attempted: Instant?
+    var succeeded: Instant?
+    var next: Instant?
+    /// The last request without validators.
+    var unconditional: Instant?
+    /// In a row.
+    var failures = 0
+    var moved: Move?
+    /// Keys of what the last good poll showed, in document order.
+    var window: [String] = []
+    /// Keys that the last good poll missed.
+    var missing: [String] = []
+
+    /// Whether it has ever answered 304.
+    var answersNotModified = false
+    /// How long the last answer's headers wish to be left alone, in seconds.
+    var maxAge = 0
+    /// The same, as the document itself says (`ttl`, `sy:`).
+    var timeToLive = 0
+    var skipHours: [Int] = []
+    var skipDays: [Int] = []
+    /// A Retry-After that also a person's impatience has to respect.
+    var pausedUntil: Instant?
+    /// This very address said that it is gone for good.
+    var isGone = false
+    /// When it last gave anything to record.
+    var news: Instant?
+    /// Why its entries are passed over without anything being wrong: see `Drought`.
+    var ordinary: [String] = []
+    var isDry = false
+
+    /// A permanent redirect. Captive portals answer with such, too: so it is believed when it was seen
+    /// three times, the third of them a day after the first.
+    struct Move: Equatable {
+        static let timesUntilBelieved = 3
+
+        var to: String
+        var first: Instant
+        var times: Int
+
+        var isBelieved: Bool { times >= Move.timesUntilBelieved }
+
+        /// Whether this sight makes it believed.
+        mutating func seen(at now: Instant) -> Bool {
+            if isBelieved { return false }
+            if times + 1 == Move.timesUntilBelieved, now < first.adding(seconds: 86_400) { return false }
+            times += 1
+            return isBelieved
+        }
+    }
+
+    init(name: String, address: String) {
+        self.name = name
+        self.address = address
+    }
+
+    /// Raised when the same bytes may give other entries or finishes.
+    static let currentReader = 1
+
+    var hasValidators: Bool { !etag.isEmpty || !lastModified.isEmpty }
+
+    /// How long the feed itself wants to be left alone between two polls, in seconds.
+    var advised: Int { max(maxAge, timeToLive) }
+
+    /// Takes over what an answer says of itself; its body is in the log when this is written.
+    ///
+    /// A document that was cut off is read as far as it goes, and its validators are not kept: a 304
+    /// would hide the rest.
+    mutating func note(_ document: Answer.Document, _ read: FeedDocument, isWhole: Bool) {
+        etag = isWhole ? document.etag : ""
+        lastModified = isWhole ? document.lastModified : ""
+        body = isWhole ? document.digest : ""
+        reader = Poll.currentReader
+        maxAge = max(document.maxAge ?? 0, 0)
+        timeToLive = max(
+            min(read.timeToLiveMinutes ?? 0, Schedule.dayMax / 60) * 60,
+            min(read.updateIntervalSeconds ?? 0, Schedule.dayMax), 0)
+        skipHours = read.skipHours
+        skipDays = read.skipDays
+    }
+
+    /// The address in `feeds.toml` is asked again, for which these validators were not given.
+    mutating func forgetMove() {
+        guard let moved else { return }
+        if moved.isBelieved { forgetValidators() }
+        self.moved = nil
+    }
+
+    mutating func forgetValidators() {
+        etag = ""
+        lastModified = ""
+    }
+}
+
+extension FollowedFeed {
+    var addressDigest: String { hex(SHA256.digest(Array(address.text.utf8))) }
+
+    /// A permanent move that is believed is followed at once.
+    func requestAddress(_ poll: Poll) -> WebAddress {
+        guard let moved = poll.moved, moved.isBelieved, let address = WebAddress(moved.to) else {
+            return address
+        }
+        return address
+    }
+}

@@ -1,0 +1,116 @@
+import Feeds
+import Formats
+import HTTP
+import Services
+
+/// What is wrong with an answer, in words that a person understands.
+enum Refusal {
+    /// `nil` for a status that can be used.
+    static func words(_ response: Response, wasConditional: Bool) -> String? {
+        switch response.status {
+        case 200, 203: return nil
+        case 204, 205: return "answered without a document (\(response.status))"
+        case 300: return "offers a choice and no feed (300)"
+        case 304:
+            return wasConditional
+                ? nil : "answered \"not modified\" (304) to a question without a condition"
+        case 301..<400: return "redirects to nowhere (\(response.status))"
+        case 401, 407: return "wants a login (\(response.status))"
+        case 403, 503:
+            if isChallenge(response) {
+                return "keeps programs out with a challenge (\(response.status)): "
+                    + "only a browser gets past it"
+            }
+            return response.status == 403
+                ? "refuses us (403)" : "is not available for now (503)"
+        case 404: return "not found (404)"
+        case 408: return "waited for us too long (408)"
+        case 410: return "gone for good (410)"
+        case 425: return "wants to be asked later (425)"
+        case 429: return "asks us to wait (429)"
+        case 451: return "withheld for legal reasons (451)"
+        case 500...599: return "the server fails (\(response.status))"
+        default: return "answered \(response.status)"
+        }
+    }
+
+    static func isChallenge(_ response: Response) -> Bool {
+        guard response.status == 403 || response.status == 503 else { return false }
+        if response.header("cf-mitigated") == "challenge" { return true }
+        return holds(challengeMarks, lowercased(response.body))
+    }
+
+    /// A page for people where a feed was expected: which kind of page.
+    static func words(
+        _ error: FeedError, _ document: Answer.Document, asked: WebAddress
+    ) -> (words: String, isWall: Bool) {
+        guard case .page(let title) = error else { return (error.description, false) }
+        let text = lowercased(document.bytes)
+        let named = title.map { " (\"\($0)\")" } ?? ""
+        let low = title?.lowercased() ?? ""
+        if holds(challengeMarks, text) || holds(wallTitles, low) {
+            return ("a wall against programs answers instead of the feed" + named, true)
+        }
+        let final = WebAddress(document.address)
+        if holds(["type=\"password\"", "type=password", "type='password'"], text)
+            || holds(loginTitles, low) || holds(loginPaths, final?.path.lowercased() ?? "")
+        {
+            return ("a login page answers instead of the feed" + named, false)
+        }
+        if let host = final?.house, host != asked.house {
+            return ("leads to a page of \(host) instead of a feed" + named, false)
+        }
+        return (error.description, false)
+    }
+
+    /// What the pages of the usual walls hold, in lower case.
+    private static let challengeMarks = [
+        "/cdn-cgi/challenge-platform/", "cf-chl-", "_cf_chl_opt", "captcha-delivery.com",
+        "_incapsula_resource", "anubis_challenge", "<title>just a moment...</title>",
+        "<title>attention required! | cloudflare</title>",
+    ]
+    private static let wallTitles = [
+        "just a moment", "attention required", "are you a robot", "robot check", "captcha",
+        "ddos protection", "checking your browser", "making sure you're not a bot", "access denied",
+        "verify you are human", "security check",
+    ]
+    private static let loginTitles = ["log in", "login", "log-in", "sign in", "signin", "sign-in"]
+    private static let loginPaths = [
+        "/login", "/log-in", "/log_in", "/signin", "/sign-in", "/sign_in", "/auth/",
+    ]
+
+    private static func holds(_ marks: [String], _ text: String) -> Bool {
+        marks.contains { text.contains($0) }
+    }
+
+    /// The beginning of a page; enough of it for its head.
+    private static func lowercased(_ bytes: [UInt8]) -> String {
+        let ascii = bytes.prefix(65_536).map { $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 }
+        return String(decoding: ascii, as: UTF8.self)
+    }
+}
+
+extension FollowedFeed {
+    /// A text from outside without the parts of an address that holds a secret: a page may show the
+    /// address it was asked by.
+    func withoutSecrets(_ text: String) -> String {
+        guard isPrivate || Services.holdsSecret(address.text) else { return text }
+        var text = text
+        let parts =
+            address.path.split(separator: "/") + (address.query ?? "").split { $0 == "&" || $0 == "=" }
+        for part in parts.map(String.init) {
+            for spelling in [part, PercentEncoding.decoded(part)] where spelling.utf8.count >= 4 {
+                text = text.split(separator: spelling, omittingEmptySubsequences: false)
+                    .joined(separator: "…")
+            }
+        }
+        return text
+    }
+}
+
+extension WebAddress {
+    /// Who shares limits: a host, with or without its `www.`.
+    var house: String? {
+        host.map { $0.hasPrefix("www.") ? String($0.dropFirst(4)) : $0 }
+    }
+}
