@@ -169,7 +169,7 @@ final class PlayedNetwork: Transport {
     func startRun() { lastAsked = [] }
 
     func perform(
-        _ requests: [Request], pace: Pace, progress: ((Progress) -> Void)?
+        _ requests: [Request], pace: Pace, progress: ((HTTP.Progress) -> Void)?
     ) -> [Result<Response, TransferError>] {
         beforeSending()
         var stopped: Set<String> = []
@@ -194,12 +194,12 @@ extension Request {
     }
 }
 
-extension Response {
+extension Result where Success == Response, Failure == TransferError {
     /// An answer of the address that was asked.
     static func played(
         _ request: Request, _ status: Int, _ headers: [String: String] = [:], body: String = "",
         hops: [Hop] = []
-    ) -> Result<Response, TransferError> {
+    ) -> Self {
         .success(
             Response(
                 status: status,

@@ -1,0 +1,297 @@
+import Catalogue
+import Feeds
+import Files
+import Formats
+import Glibc
+import HTTP
+import Testing
+
+@testable import Operations
+
+/// Failures, and what is said of them: PRODUCT section 3 (failure talk) and section 4.
+@Suite struct PollingFailureTests {
+    static func feed(_ name: String, _ address: String) -> String {
+        "[[feed]]\nname = \"\(name)\"\nurl = \"\(address)\"\nkind = \"book\"\n"
+    }
+
+    static let one = feed("books", "https://site.example/feed")
+
+    /// What cron mails of a run; nothing: no mail.
+    private func mail(_ report: ImportReport) -> [String] {
+        report.turns.map { "\($0.feed) \($0.turn.rawValue)" }
+            + report.reminders.map { "\($0.feed) still failing" } + report.notes + report.warnings
+    }
+
+    @Test func `a month with a feed down, one flapping and one gone makes the mails it should`() throws {
+        var now = Instant.start
+        let toml = ["well", "down", "flapping", "gone"]
+            .map { Self.feed($0, "https://\($0).example/feed") }.joined()
+        let store = try PlayedStore(toml) { request in
+            let hours = (now.seconds - Instant.start.seconds) / 3600
+            switch WebAddress(request.address)?.host {
+            case "well.example", nil: break
+            case "down.example" where hours >= 24: return .played(request, 500)
+            // Two of three hours.
+            case "flapping.example" where hours % 3 != 0: return .played(request, 503)
+            case "gone.example" where hours >= 48: return .played(request, 410)
+            default: break
+            }
+            if request.isConditional { return .played(request, 304, ["ETag": "\"1\""]) }
+            return .played(request, 200, ["ETag": "\"1\""], body: PlayedFeed.rss(["A"]))
+        }
+        var mails: [(day: Int, words: [String])] = []
+        for quarter in 0..<(96 * 30) {
+            now = .after(minutes: quarter * 15)
+            let report = try store.run(at: now)
+            let words = mail(report)
+            // Said exactly when the run ends with 1, but for a recovery, which is for the better.
+            let isBetter = report.turns.contains { $0.turn == .recovered }
+            #expect(words.isEmpty != (report.isWorse || isBetter))
+            if !words.isEmpty { mails.append((quarter / 96, words)) }
+        }
+        let down = mails.filter { $0.words.contains { $0.hasPrefix("down") } }
+        #expect(down.map(\.words) == [["down failing"]] + Array(repeating: ["down still failing"], count: 4))
+        for (one, two) in zip(down, down.dropFirst()) { #expect((6...8).contains(two.day - one.day)) }
+        #expect(mails.filter { $0.words.contains("gone gone") }.count == 1)
+        #expect(!mails.contains { $0.words.contains { $0.hasPrefix("well") } })
+        let flaps = mails.flatMap(\.words).filter { $0.hasPrefix("flapping") }
+        for (index, words) in flaps.enumerated() {
+            #expect(words == (index % 2 == 0 ? "flapping failing" : "flapping recovered"))
+        }
+        #expect(mails.count <= 6 + flaps.count)
+        #expect(store.events("feed-gone").count == 1)
+    }
+
+    @Test func `two failures in a row are nobody's business`() throws {
+        var fails = false
+        let store = try PlayedStore(Self.one) { request in
+            fails ? .played(request, 500) : .played(request, 200, body: PlayedFeed.rss(["A"]))
+        }
+        for hour in 0..<60 {
+            fails = hour % 5 != 0
+            let report = try store.run(at: .after(hours: hour * 5))
+            #expect(mail(report) == [] || hour % 5 >= 3 || hour % 5 == 0)
+        }
+        fails = true
+        #expect(store.events("feed-recovered").count <= store.events("feed-failing").count)
+    }
+
+    @Test func `410 stops the feed until its address changes`() throws {
+        let store = try PlayedStore(Self.one) { .played($0, 410) }
+        let report = try store.run(at: .start)
+        #expect(report.turns.map(\.turn) == [.gone])
+        #expect(report.isWorse)
+        for day in 1..<20 {
+            var all = Import.Options()
+            all.ignoresSchedule = day % 2 == 0
+            try store.run(at: .after(days: day), all)
+            #expect(store.network.lastAsked.isEmpty)
+        }
+        // A cache that is lost asks once more, and says nothing.
+        store.disk.remove("/store/polls.json")
+        #expect(try store.run(at: .after(days: 20)).turns.isEmpty)
+        #expect(store.network.lastAsked.count == 1)
+        try store.run(at: .after(days: 21))
+        #expect(store.network.lastAsked.isEmpty)
+        try store.configure(Self.feed("books", "https://site.example/new"))
+        store.network.play = { .played($0, 200, body: PlayedFeed.rss(["A"])) }
+        #expect(try store.run(at: .after(days: 22)).turns.map(\.turn) == [.recovered])
+    }
+
+    @Test(arguments: [
+        (500, "the server fails (500)"), (404, "not found (404)"), (401, "wants a login (401)"),
+        (403, "refuses us (403)"), (429, "asks us to wait (429)"), (206, "answered 206"),
+        (204, "answered without a document (204)"), (300, "offers a choice and no feed (300)"),
+        (301, "redirects to nowhere (301)"), (451, "withheld for legal reasons (451)"),
+        (503, "is not available for now (503)"), (408, "waited for us too long (408)"),
+        (425, "wants to be asked later (425)"), (226, "answered 226"),
+    ])
+    func `a status is told in words`(_ status: Int, _ words: String) throws {
+        let store = try PlayedStore(Self.one) { .played($0, status) }
+        let report = try store.run(at: .start)
+        guard case .failed(let failure, inARow: 1) = report.feeds[0].outcome else {
+            Issue.record("\(report.feeds[0].outcome)")
+            return
+        }
+        #expect(failure.reason == words)
+        #expect(report.turns.isEmpty)
+    }
+
+    @Test(arguments: [
+        ("", "the document is empty"),
+        ("<html><head><title>Just a moment...</title></head></html>",
+            "a wall against programs answers instead of the feed (\"Just a moment...\")"),
+        ("<!doctype html><title>Site</title><script src=\"/cdn-cgi/challenge-platform/x.js\"></script>",
+            "a wall against programs answers instead of the feed (\"Site\")"),
+        ("<html><title>Sign in to Site</title></html>",
+            "a login page answers instead of the feed (\"Sign in to Site\")"),
+        ("<html><title>Welcome</title><form><input type=\"password\"></form></html>",
+            "a login page answers instead of the feed (\"Welcome\")"),
+        ("<html><title>My blog</title><p>hello</p></html>",
+            "the answer is an HTML page (\"My blog\") instead of a feed"),
+        ("<opml><body/></opml>", "the answer is XML with the root \"opml\", which is no feed"),
+        ("{\"a\":1}", "the answer is JSON without the version of JSON Feed"),
+        ("gone fishing", "the answer is neither XML nor JSON; it begins \"gone fishing\""),
+    ])
+    func `what is no feed is a failure with its name`(_ body: String, _ words: String) throws {
+        let store = try PlayedStore(Self.one) { .played($0, 200, body: body) }
+        let report = try store.run(at: .start)
+        guard case .failed(let failure, inARow: 1) = report.feeds[0].outcome else {
+            Issue.record("\(report.feeds[0].outcome)")
+            return
+        }
+        #expect(failure.reason == words)
+        #expect(failure.stage == .read)
+    }
+
+    @Test func `a challenge is asked again after a day, not sooner`() throws {
+        let store = try PlayedStore(Self.one) { .played($0, 403, ["cf-mitigated": "challenge"]) }
+        let report = try store.run(at: .start)
+        guard case .failed(let failure, _) = report.feeds[0].outcome else { return }
+        #expect(failure.reason.contains("a challenge (403)"))
+        #expect(store.poll("books").next == .after(days: 1))
+    }
+
+    @Test func `a page of another site is told as such`() throws {
+        let store = try PlayedStore(Self.one) { request in
+            .played(
+                request, 200, body: "<html><title>Hotel</title></html>",
+                hops: [Hop(status: 302, from: request.address, to: "https://portal.example/welcome")])
+        }
+        let report = try store.run(at: .start)
+        guard case .failed(let failure, _) = report.feeds[0].outcome else { return }
+        #expect(failure.reason == "leads to a page of portal.example instead of a feed (\"Hotel\")")
+    }
+
+    @Test func `an empty feed where entries were is a failure, and changes nothing`() throws {
+        var titles = ["B", "A"]
+        let store = try PlayedStore(Self.one) { .played($0, 200, body: PlayedFeed.rss(titles)) }
+        try store.run(at: .start)
+        let pages = store.disk.files.keys.filter { $0.contains("/public/") }.sorted()
+            .map { store.disk.text($0) }
+        titles = []
+        for hour in 1..<8 { try store.run(at: .after(hours: hour * 4)) }
+        #expect(store.events("feed-failing").count == 1)
+        #expect(
+            store.disk.files.keys.filter { $0.contains("/public/") }.sorted()
+                .map { store.disk.text($0) } == pages)
+    }
+
+    // MARK: hosts
+
+    @Test func `a 429 stops the host for all its feeds, in this run and the next`() throws {
+        let toml =
+            Self.feed("a", "https://site.example/a") + Self.feed("b", "https://www.site.example/b")
+            + Self.feed("c", "https://other.example/c")
+        var limited = true
+        let store = try PlayedStore(toml) { request in
+            limited && request.address.contains("/a")
+                ? .played(request, 429, ["Retry-After": "7200"])
+                : .played(request, 200, body: PlayedFeed.rss(["A"]))
+        }
+        try store.run(at: .start)
+        #expect(store.network.lastAsked.map(\.address) == ["https://site.example/a", "https://other.example/c"])
+        // What was not asked has not failed.
+        #expect(store.polls.poll(named: "b")?.failures ?? 0 == 0)
+        limited = false
+        var all = Import.Options()
+        all.ignoresSchedule = true
+        for minutes in stride(from: 15, to: 120, by: 15) {
+            try store.run(at: .after(minutes: minutes), all)
+            #expect(!store.network.lastAsked.contains { $0.address.contains("site.example") })
+        }
+        try store.run(at: .after(minutes: 120))
+        #expect(store.network.lastAsked.filter { $0.address.contains("site.example") }.count == 2)
+    }
+
+    @Test func `a 429 without a time waits an hour, then two`() throws {
+        let store = try PlayedStore(Self.one) { .played($0, 429) }
+        try store.run(at: .start)
+        #expect(store.poll("books").pausedUntil == .after(hours: 1))
+        let again = store.poll("books").next ?? .start
+        try store.run(at: again)
+        #expect(store.poll("books").pausedUntil == again.adding(seconds: 7200))
+    }
+
+    @Test(arguments: [
+        ("Wed, 07 Jan 2026 00:00:00 GMT", 86_400), ("Mon, 05 Jan 2026 10:00:00 GMT", 36_000),
+        ("99999999999999999999", 86_400), ("36000", 36_000), ("0", 3240),
+        ("Mon, 05 Jan 1998 00:00:00 GMT", 3240),
+    ])
+    func `Retry-After counts in both forms, up to a day`(_ header: String, _ least: Int64) throws {
+        let store = try PlayedStore(Self.one) { .played($0, 503, ["Retry-After": header]) }
+        try store.run(at: .start)
+        let wait = (store.poll("books").next ?? .start).seconds - Instant.start.seconds
+        #expect(wait >= least && wait <= 86_400)
+    }
+
+    @Test func `a 404 with Retry-After leaves the others of its host alone`() throws {
+        let toml = Self.feed("a", "https://site.example/a") + Self.feed("b", "https://site.example/b")
+        let store = try PlayedStore(toml) { request in
+            request.address.hasSuffix("/a")
+                ? .played(request, 404, ["Retry-After": "7200"])
+                : .played(request, 200, body: PlayedFeed.rss(["A"]))
+        }
+        try store.run(at: .start)
+        try store.run(at: .after(hours: 1))
+        #expect(store.network.lastAsked.map(\.address) == ["https://site.example/b"])
+    }
+
+    @Test func `who was not asked when the time was up is asked first in the next run`() throws {
+        let names = ["a", "b", "c", "d"]
+        let toml = names.map { Self.feed($0, "https://\($0).example/") }.joined()
+        var answered = 0
+        let store = try PlayedStore(toml) { request in
+            answered += 1
+            if answered > 2 { return .failure(TransferError(kind: .deadline, message: "late")) }
+            return .played(request, 200, body: PlayedFeed.rss(["A"]))
+        }
+        try store.run(at: .start)
+        #expect(store.polls.feeds.allSatisfy { $0.failures == 0 })
+        answered = 0
+        var all = Import.Options()
+        all.ignoresSchedule = true
+        try store.run(at: .after(minutes: 15), all)
+        #expect(store.network.lastAsked.prefix(2).map(\.address) == ["https://c.example/", "https://d.example/"])
+    }
+
+    @Test func `without a network nobody has failed, and everything is due again`() throws {
+        let toml = Self.feed("a", "https://a.example/") + Self.feed("b", "https://b.example/")
+        var isOffline = false
+        let store = try PlayedStore(toml) { request in
+            if isOffline {
+                return .failure(TransferError(kind: .resolve, message: "the host cannot be found"))
+            }
+            return .played(request, 200, body: PlayedFeed.rss(["A"]))
+        }
+        try store.run(at: .start)
+        let polls = store.disk.text("/store/polls.json")
+        isOffline = true
+        for day in 1..<30 {
+            let report = try store.run(at: .after(days: day))
+            #expect(report.isOffline && !report.isWorse && report.turns.isEmpty)
+            #expect(store.disk.text("/store/polls.json") == polls)
+        }
+        #expect(store.events("feed-failing").isEmpty)
+    }
+
+    @Test func `a damaged log is said once a day`() throws {
+        let store = try PlayedStore(Self.one) { .played($0, 200, body: PlayedFeed.rss(["A"])) }
+        try store.run(at: .start)
+        let segment = try #require(store.disk.files.keys.sorted().first {
+            $0.hasPrefix("/store/log/") && (store.disk.bytes($0)?.count ?? 0) > 400
+        })
+        store.disk.change(segment) { $0[$0.count / 2] ^= 1 }
+        var said: [Int] = []
+        for quarter in 1...(96 * 3) {
+            do {
+                try store.run(at: .after(minutes: quarter * 15))
+                Issue.record("the damage was not seen")
+            } catch let error as OperationError {
+                #expect(error.exitStatus == 65)
+                if !error.isQuiet { said.append(quarter) }
+            }
+        }
+        #expect(said == [1, 97, 193])
+    }
+}
