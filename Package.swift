@@ -57,7 +57,7 @@ let package = Package(
             name: "OperationsTests",
             dependencies: [
                 "Formats", "HTTP", "Files", "Catalogue", "Feeds", "Services", "Storage",
-                "Publishing", "Operations",
+                "Publishing", "Operations", "Simulation",
             ]),
         .testTarget(
             name: "colophonTests",
