@@ -1,0 +1,93 @@
+import Formats
+import HTTP
+import Testing
+
+@testable import Operations
+
+@Suite struct PollingCheckTests {
+    private func check(
+        _ play: @escaping PlayedNetwork.Play, _ toml: String = PollingFailureTests.one
+    ) throws -> (Check, PlayedStore) {
+        let store = try PlayedStore(toml, play)
+        let before = store.disk.files.keys.sorted()
+        let check = Check.run(store.settings, store.folder, store.world(at: .start))
+        #expect(store.disk.files.keys.sorted() == before)
+        return (check, store)
+    }
+
+    @Test func `check tells how a feed answered, what it is, and what it would give`() throws {
+        let (check, _) = try check { request in
+            .played(
+                request, 200,
+                [
+                    "ETag": "\"1\"", "Last-Modified": "Mon, 05 Jan 2026 00:00:00 GMT",
+                    "Content-Type": "application/rss+xml", "Cache-Control": "max-age=1800",
+                ],
+                body: PlayedFeed.rss(["B", "A"], extra: "<skipHours><hour>3</hour></skipHours>"),
+                hops: [
+                    Hop(status: 301, from: request.address, to: "https://www.site.example/feed")
+                ])
+        }
+        let feed = check.feeds[0]
+        #expect(check.isGood)
+        #expect(feed.address == "https://www.site.example/feed")
+        #expect((feed.status, feed.redirects, feed.entries, feed.finishes) == (200, 1, 2, 2))
+        #expect(feed.validators == ["ETag", "Last-Modified"])
+        #expect((feed.advisedSeconds, feed.intervalSeconds) == (1800, 1800))
+        #expect(feed.skipHours == [3])
+        #expect(feed.movedTo == "www.site.example")
+        #expect(feed.format == "rss20")
+        #expect(feed.oddities == ["it has moved for good: let feeds.toml name the new address"])
+    }
+
+    @Test func `check names what is impolite or odd`() throws {
+        let (check, _) = try check({ request in
+            .played(
+                request, 200, ["Content-Type": "text/html; charset=utf-8", "Expires": "0"],
+                body: "<rss version=\"2.0\"><channel><title>T</title></channel></rss>")
+        }, PollingFailureTests.feed("books", "http://site.example/feed?key=abcd1234abcd1234"))
+        #expect(check.feeds[0].oddities == [
+            "the address seems to hold a password: keep it in a file that \"url_file\" names",
+            "asked without encryption (http)",
+            "its validators are not kept: it says \"Expires: 0\", so what it answers is never the same",
+            "it calls itself text/html, which is no feed", "it is empty",
+        ])
+        #expect(check.feeds[0].address == "http://site.example")
+    }
+
+    @Test func `check asks nobody who wants to be left alone`() throws {
+        let store = try PlayedStore(PollingFailureTests.one) {
+            .played($0, 429, ["Retry-After": "3600"])
+        }
+        try store.run(at: .start)
+        let count = store.network.asked.count
+        let check = Check.run(store.settings, store.folder, store.world(at: .after(minutes: 30)))
+        #expect(store.network.asked.count == count)
+        #expect(check.feeds[0].failure?.reason == "asked to be left alone until 2026-01-05T01:00:00Z")
+    }
+
+    @Test func `progress names feeds by their place among those asked`() throws {
+        final class Slow: Transport {
+            func perform(
+                _ requests: [Request], pace: Pace, progress: ((HTTP.Progress) -> Void)?
+            ) -> [Result<Response, TransferError>] {
+                progress?(
+                    HTTP.Progress(
+                        finished: 0, total: requests.count,
+                        running: [.init(index: requests.count - 1, milliseconds: 3000)]))
+                return requests.map { .played($0, 404) }
+            }
+        }
+        let toml =
+            PollingFailureTests.feed("local", "file:local.xml")
+            + PollingFailureTests.feed("slow", "https://slow.example/")
+        let store = try PlayedStore(toml) { .played($0, 404) }
+        var world = store.world(at: .start)
+        world.network = Slow()
+        var named: [String] = []
+        _ = try Import.run(store.settings, store.folder, Import.Options(), world) { names, progress in
+            named += progress.running.map { names[$0.index] }
+        }
+        #expect(named == ["slow"])
+    }
+}

@@ -1,0 +1,91 @@
+import Foundation
+import Files
+import Formats
+import HTTP
+import Testing
+
+@testable import Operations
+
+/// A feed that is guarded by nothing but its address: what it is asked by must reach nobody else.
+@Suite struct PollingSecretsTests {
+    static let secret = "s3cr3tT0k3n9x7q2w4"
+
+    enum Place: String, CaseIterable { case key, slurm, path, file }
+
+    private func store(
+        _ place: Place, _ play: @escaping PlayedNetwork.Play
+    ) throws -> PlayedStore {
+        let address =
+            switch place {
+            case .key: "https://www.goodreads.com/review/list_rss/1?key=\(Self.secret)&shelf=read"
+            case .slurm: "https://trakt.tv/users/me/history.atom?slurm=\(Self.secret)"
+            case .path, .file: "https://www.instapaper.com/folder/1/rss/2/\(Self.secret)"
+            }
+        guard place == .file else { return try PlayedStore(PollingFailureTests.feed("books", address), play) }
+        let store = try PlayedStore(PollingFailureTests.one, play)
+        store.disk.put("/store/secrets/a.url", address + "\n", mode: 0o600)
+        try store.configure("[[feed]]\nname = \"books\"\nurl_file = \"secrets/a.url\"\nkind = \"book\"\n")
+        return store
+    }
+
+    /// Everything that a run tells or writes, but for what is the person's own or nobody else's to read.
+    private func told(_ store: PlayedStore, _ report: ImportReport) -> [(String, String)] {
+        var told = [("report", "\(report)")]
+        for (path, inode) in store.disk.files.sorted(by: { $0.key < $1.key })
+        where !path.hasSuffix("feeds.toml") && !path.contains("/secrets/") {
+            told.append((path, String(decoding: inode.bytes, as: UTF8.self)))
+        }
+        let check = Check.run(store.settings, store.folder, store.world(at: .after(days: 40)))
+        told.append(("check", String(decoding: JSONWriter.indented(check.json), as: UTF8.self)))
+        return told
+    }
+
+    @Test(arguments: Place.allCases)
+    func `a secret of an address is nowhere`(_ place: Place) throws {
+        var isPage = false
+        let store = try store(place) { request in
+            #expect(request.address.contains(Self.secret))
+            if isPage {
+                return .played(request, 200, body: "<html><title>No \(request.address)</title></html>")
+            }
+            // Feeds name themselves, and lead back with the key they were asked by.
+            let own = request.address.replacingOccurrences(of: "&", with: "&amp;")
+            let body = PlayedFeed.rss(
+                ["B", "A"],
+                extra: "<link>\(own)</link><atom:link xmlns:atom=\"http://www.w3.org/2005/Atom\" rel=\"self\" href=\"\(own)\"/>")
+                .replacing("https://site.example/", with: "https://site.example/r?key=\(Self.secret)&amp;t=")
+            return .played(request, 200, ["ETag": "\"1\""], body: body)
+        }
+        let report = try store.run(at: .start)
+        #expect(store.network.lastAsked.count == 1)
+        for (what, text) in told(store, report) {
+            #expect(!text.contains(Self.secret), "\(what)")
+        }
+        isPage = true
+        for day in 1..<8 {
+            let report = try store.run(at: .after(days: day))
+            for (what, text) in told(store, report) {
+                #expect(!text.contains(Self.secret), "\(what)")
+            }
+        }
+        #expect(store.events("feed-failing").count == 1)
+    }
+
+    @Test func `a private address in feeds toml is trusted, one that a redirect would lead to is not`() throws {
+        let toml =
+            PollingFailureTests.feed("home", "http://192.168.1.5/feed")
+            + PollingFailureTests.feed("away", "https://old.example/feed")
+        let store = try PlayedStore(toml) { request in
+            let hops =
+                request.address.contains("old.example")
+                ? [Hop(status: 301, from: request.address, to: "https://inner.example/feed")] : []
+            return .played(request, 200, body: PlayedFeed.rss(["A"]), hops: hops)
+        }
+        for hour in 0..<30 { try store.run(at: .after(hours: hour)) }
+        for request in store.network.asked {
+            let isNamed = !request.address.contains("inner.example")
+            #expect(request.trustsPrivateAddresses == isNamed)
+        }
+        #expect(store.network.asked.last?.address == "https://inner.example/feed")
+    }
+}
