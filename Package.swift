@@ -52,7 +52,7 @@ let package = Package(
             name: "StorageTests",
             dependencies: ["Formats", "Catalogue", "Files", "Storage", "Simulation"]),
         .testTarget(
-            name: "PublishingTests", dependencies: ["Formats", "Catalogue", "Publishing"]),
+            name: "PublishingTests", dependencies: ["Formats", "HTTP", "Catalogue", "Publishing"]),
         .testTarget(
             name: "OperationsTests",
             dependencies: [
