@@ -30,3 +30,10 @@ extension Response {
         return RetryAfter.seconds(header: header, date: self.header("Date"), now: now)
     }
 }
+
+extension Response {
+    /// When the server believes it answered (RFC 9110 section 6.6.1); `nil` without a readable `Date`.
+    public var date: Instant? {
+        header("Date").flatMap { HTTPDate.seconds($0) }.map { Instant(seconds: $0) }
+    }
+}

@@ -1,0 +1,203 @@
+public import Catalogue
+public import Formats
+public import HTTP
+
+/// Mastodon and servers that speak its language (`specs/mastodon-posting.md`). The server keeps the key of
+/// a post for an hour, and the own timeline is exact: so a repetition is harmless within the hour, and
+/// after a look that found nothing also later.
+public struct Mastodon: Network {
+    public let name = "mastodon"
+    public let host: String
+    public let needsGreeting = true
+    public let lookSeconds: Int64 = 60
+    public var secrets: [String] { [token] }
+
+    /// `https://mastodon.example`
+    private let server: String
+    private let token: String
+    private let visibility: String
+    private let keepsKeys: Bool
+    private var account = ""
+
+    /// Until now nobody can have seen two of a request that the server was slow to answer.
+    private static let keylessSeconds: Int64 = 600
+    private static let pageSize = 40
+
+    public static let visibilities = ["public", "unlisted", "private", "direct"]
+
+    /// - Parameters:
+    ///   - visibility: empty: as the account has it.
+    ///   - keepsKeys: whether the server heeds `Idempotency-Key`.
+    public init(server: WebAddress, token: String, visibility: String = "", keepsKeys: Bool = true) {
+        self.server = server.origin
+        host = server.host ?? ""
+        self.token = token
+        self.visibility = visibility
+        self.keepsKeys = keepsKeys
+    }
+
+    // MARK: asking
+
+    public func greeting(_ moment: Moment) -> Request {
+        request(.get, "/api/v1/accounts/verify_credentials", moment)
+    }
+
+    public func draft(
+        _ text: String, for announcement: Announcement, language: String, taken: [String], now: Instant
+    ) -> Draft {
+        var members = [JSONMember("status", .string(text))]
+        if !visibility.isEmpty { members.append(JSONMember("visibility", .string(visibility))) }
+        let code = String(language.prefix { $0 != "-" })
+        if code.utf8.count == 2 { members.append(JSONMember("language", .string(code.lowercased()))) }
+        let body = JSONWriter.compact(.object(members))
+        // The same for each repetition, another one for other words.
+        let key = hex(SHA256.digest(Array(("colophon/" + announcement.id + "\n" + text).utf8)))
+        return Draft(text: text, key: key, record: String(decoding: body, as: UTF8.self))
+    }
+
+    public func posting(_ draft: Draft, _ moment: Moment) -> Request {
+        var request = request(.post, "/api/v1/statuses", moment)
+        request.headers += [
+            Header("Content-Type", "application/json"), Header("Idempotency-Key", draft.key),
+        ]
+        request.body = Array(draft.record.utf8)
+        return request
+    }
+
+    public func looking(for announcement: Announcement, _ moment: Moment) -> Request {
+        timeline(announcement, before: nil, moment)
+    }
+
+    private func timeline(
+        _ announcement: Announcement, before: String?, _ moment: Moment
+    ) -> Request {
+        var query = "limit=\(Mastodon.pageSize)&exclude_replies=true&exclude_reblogs=true"
+        if !announcement.after.isEmpty {
+            query += "&since_id=" + PercentEncoding.encoded(announcement.after)
+        }
+        if let before { query += "&max_id=" + PercentEncoding.encoded(before) }
+        let id = PercentEncoding.encoded(account)
+        return request(.get, "/api/v1/accounts/\(id)/statuses?" + query, moment)
+    }
+
+    private func request(_ method: HTTP.Method, _ path: String, _ moment: Moment) -> Request {
+        Request(
+            method: method, address: server + path,
+            headers: [Header("Authorization", "Bearer " + token), Header("Accept", "application/json")],
+            userAgent: moment.userAgent, trustsPrivateAddresses: true, followsRedirects: false,
+            isUnrepeatable: method == .post)
+    }
+
+    // MARK: answers
+
+    public mutating func greeted(
+        _ answer: Result<Response, TransferError>, _ moment: Moment
+    ) -> Greeting {
+        switch answer {
+        case .failure(let error): return .trouble(.later(error.message, until: nil))
+        case .success(let response):
+            guard response.status == 200 else {
+                return .trouble(lookTrouble(response, moment.now))
+            }
+            let json = response.json
+            guard let id = json["id"]?.stringValue, !id.isEmpty else {
+                return .trouble(.later("\(host) answered without an account", until: nil))
+            }
+            account = id
+            return .welcome("@" + (json["acct"]?.stringValue ?? id) + "@" + host)
+        }
+    }
+
+    public func posted(
+        _ answer: Result<Response, TransferError>, _ draft: Draft, _ moment: Moment
+    ) -> Posting {
+        switch answer {
+        case .failure(let error): return .trouble(Trouble(error))
+        case .success(let response):
+            guard (200...299).contains(response.status) else {
+                return .trouble(trouble(response, moment.now))
+            }
+            guard let place = place(response.json) else {
+                return .trouble(.unknown("\(host) answered without an id"))
+            }
+            return .sent(place)
+        }
+    }
+
+    private func place(_ json: JSONValue) -> PostPlace? {
+        guard let id = json["id"]?.stringValue, !id.isEmpty else { return nil }
+        return PostPlace(
+            id: id, address: json["url"]?.stringValue ?? json["uri"]?.stringValue ?? "")
+    }
+
+    private func trouble(_ response: Response, _ now: Instant) -> Trouble {
+        let words = AnswerText.quoted(response.json["error"]?.stringValue)
+        switch response.status {
+        case 401:
+            return .blocked(
+                "\(host) refuses the token (401): \"colophon announce --connect mastodon\" renews it")
+        case 403: return .blocked("\(host) does not let us post (403)" + words)
+        case 404, 410: return .blocked("\(host) has no such address (\(response.status))")
+        case 429: return .later("\(host) asks us to wait (429)", until: reset(response, now))
+        case 300..<400: return .blocked("\(host) sends us elsewhere (\(response.status))")
+        case 400..<500: return .refused("\(host) refuses it (\(response.status))" + words)
+        default: return .unknown("\(host) failed (\(response.status))")
+        }
+    }
+
+    /// Here the reset is a date and not a number; a proxy may say it in its own way.
+    private func reset(_ response: Response, _ now: Instant) -> Instant? {
+        if let reset = response.header("X-RateLimit-Reset").flatMap({ Instant(rfc3339: $0) }) {
+            return Instant(seconds: min(max(reset.seconds, now.seconds), now.seconds + 86_400))
+        }
+        return response.retryAfterSeconds(now: now).map { now.adding(seconds: $0) }
+    }
+
+    public func looked(
+        _ answer: Result<Response, TransferError>, for announcement: Announcement, taken: [String],
+        _ moment: Moment
+    ) -> Look {
+        switch answer {
+        case .failure(let error): return .trouble(.later(error.message, until: nil))
+        case .success(let response):
+            guard response.status == 200 else {
+                return .trouble(lookTrouble(response, moment.now))
+            }
+            guard let posts = response.json.arrayValue else {
+                return .trouble(.later("\(host) answered without a timeline", until: nil))
+            }
+            let wanted = PostText.normal(announcement.text)
+            // A day more than needed: our clock and theirs may differ.
+            let since = announcement.changed.adding(seconds: -86_400)
+            var oldest: Instant?
+            var found: PostPlace?
+            for post in posts {
+                let created = post["created_at"]?.stringValue.flatMap { Instant(rfc3339: $0) }
+                oldest = created ?? oldest
+                guard let place = place(post), !taken.contains(place.id), created.map({ $0 >= since }) ?? true,
+                    let content = post["content"]?.stringValue,
+                    PostText.normal(PostText.plain(content)) == wanted
+                else { continue }
+                // The oldest that fits: a newer one of the same words is another's.
+                found = place
+            }
+            if let found { return .found(found) }
+            guard posts.count >= Mastodon.pageSize, oldest.map({ $0 >= since }) ?? true,
+                let last = posts.last?["id"]?.stringValue
+            else { return .absent }
+            return .more(timeline(announcement, before: last, moment))
+        }
+    }
+
+    private func lookTrouble(_ response: Response, _ now: Instant) -> Trouble {
+        switch trouble(response, now) {
+        case .unknown(let reason), .refused(let reason): .later(reason, until: nil)
+        case let other: other
+        }
+    }
+
+    public func whenAbsent(_ announcement: Announcement, now: Instant) -> WhenAbsent {
+        let patience = keepsKeys ? lookSeconds : Mastodon.keylessSeconds
+        return announcement.age(at: now) < patience ? .wait : .again
+    }
+}

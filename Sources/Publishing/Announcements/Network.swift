@@ -1,0 +1,193 @@
+public import Catalogue
+public import Formats
+public import HTTP
+
+/// A place where finishes are announced: which requests to make, and what the answers mean. It performs
+/// none; the order of things is `Announce`'s.
+///
+/// To add a network, add a file like those beside this one, its name to `Networks`, and a fake server to
+/// the tests.
+public protocol Network: Sendable {
+    /// As `feeds.toml` has it.
+    var name: String { get }
+    /// The host that is left alone when it asks for that.
+    var host: String { get }
+    /// What must never be told to anybody.
+    var secrets: [String] { get }
+    /// Whether `greeting` has to be answered before anything is sent or looked for.
+    var needsGreeting: Bool { get }
+    /// The least age of an attempt, in seconds, before it is looked for.
+    var lookSeconds: Int64 { get }
+
+    /// A call that changes nothing and needs the credentials.
+    func greeting(_ moment: Moment) -> Request
+    /// Takes in what the greeting answered: the account's name, or why there is none.
+    mutating func greeted(_ answer: Result<Response, TransferError>, _ moment: Moment) -> Greeting
+
+    /// What will be sent. It is written down before it leaves, and a repetition sends the same bytes.
+    ///
+    /// - Parameter taken: the keys of all other announcements on this network.
+    func draft(_ text: String, for announcement: Announcement, language: String, taken: [String], now: Instant)
+        -> Draft
+    func posting(_ draft: Draft, _ moment: Moment) -> Request
+    func posted(_ answer: Result<Response, TransferError>, _ draft: Draft, _ moment: Moment) -> Posting
+
+    /// Asks whether an attempt of which nothing is known has arrived.
+    func looking(for announcement: Announcement, _ moment: Moment) -> Request
+    /// - Parameter taken: ids of posts that are known to be other announcements'.
+    func looked(
+        _ answer: Result<Response, TransferError>, for announcement: Announcement, taken: [String],
+        _ moment: Moment
+    ) -> Look
+    /// What to do about an attempt that was looked for and not found.
+    func whenAbsent(_ announcement: Announcement, now: Instant) -> WhenAbsent
+}
+
+/// What a request is made with.
+public struct Moment: Equatable, Sendable {
+    public var now: Instant
+    /// Letters and digits, another one for each request.
+    public var nonce: String
+    /// Name, version and how to reach the person.
+    public var userAgent: String
+
+    public init(now: Instant, nonce: String, userAgent: String) {
+        self.now = now
+        self.nonce = nonce
+        self.userAgent = userAgent
+    }
+}
+
+public struct Draft: Equatable, Sendable {
+    public var text: String
+    /// What makes a repetition harmless; empty where the network knows no such thing.
+    public var key: String
+    /// The exact body of the request.
+    public var record: String
+
+    public init(text: String, key: String, record: String) {
+        self.text = text
+        self.key = key
+        self.record = record
+    }
+
+    /// What was attempted, to be sent once more as it was.
+    public init(_ announcement: Announcement) {
+        self.init(text: announcement.text, key: announcement.key, record: announcement.record)
+    }
+}
+
+/// A post that exists.
+public struct PostPlace: Equatable, Sendable {
+    /// As the network names it; empty: not known.
+    public var id: String
+    public var address: String
+
+    public init(id: String, address: String) {
+        self.id = id
+        self.address = address
+    }
+}
+
+public enum Greeting: Equatable, Sendable {
+    /// The account's name, for a person.
+    case welcome(String)
+    case trouble(Trouble)
+}
+
+public enum Posting: Equatable, Sendable {
+    case sent(PostPlace)
+    case trouble(Trouble)
+}
+
+public enum Look: Equatable, Sendable {
+    case found(PostPlace)
+    case absent
+    /// Not on this page, and the attempt is older than what is on it.
+    case more(Request)
+    case trouble(Trouble)
+
+    public static func == (left: Look, right: Look) -> Bool {
+        switch (left, right) {
+        case (.found(let one), .found(let other)): one == other
+        case (.absent, .absent): true
+        case (.more(let one), .more(let other)): one.address == other.address
+        case (.trouble(let one), .trouble(let other)): one == other
+        default: false
+        }
+    }
+}
+
+/// Why something was not, or may not have been, posted. The reason is in words for a person.
+public enum Trouble: Equatable, Sendable {
+    /// Nothing was posted, and another run may do better; not before an instant, where one was named.
+    case later(String, until: Instant?)
+    /// This one will never be taken as it is.
+    case refused(String)
+    /// Nothing will be taken before a person has done something.
+    case blocked(String)
+    /// It may have been posted.
+    case unknown(String)
+
+    public var reason: String {
+        switch self {
+        case .later(let reason, _), .refused(let reason), .blocked(let reason), .unknown(let reason):
+            reason
+        }
+    }
+}
+
+public enum WhenAbsent: Equatable, Sendable {
+    /// It may still show: look again in another run.
+    case wait
+    /// Sending the very same thing again can do no harm.
+    case again
+    /// Only a person can say.
+    case person
+}
+
+extension Trouble {
+    /// What became of a request that has no answer: whether one byte of it left decides.
+    init(_ error: TransferError) {
+        let notSent: Set<TransferError.Kind> = [
+            .resolve, .connect, .tls, .connectTimeout, .refusedScheme, .refusedAddress, .badAddress,
+            .badHeader, .hostStopped,
+        ]
+        self =
+            notSent.contains(error.kind)
+            ? .later(error.message, until: nil) : .unknown(error.message)
+    }
+}
+
+extension Announcement {
+    /// Since it was attempted; a clock that was set back meanwhile makes it no younger.
+    func age(at now: Instant) -> Int64 { abs(now.seconds - changed.seconds) }
+}
+
+extension Response {
+    /// The body, where it is JSON.
+    var json: JSONValue { (try? JSONReader.read(body)) ?? .null }
+
+    var isServersFault: Bool { (500...599).contains(status) }
+
+    /// How far our clock is ahead of the server's, in seconds; `nil`: it does not say.
+    func clockError(at now: Instant) -> Int64? { date.map { now.seconds - $0.seconds } }
+}
+
+/// Words about answers, one line each.
+enum AnswerText {
+    /// A server's own words, made safe and short.
+    static func quoted(_ text: String?) -> String {
+        guard let text, !text.isEmpty else { return "" }
+        var line = Markup.line(text)
+        if line.count > 160 { line = line.prefix(159) + "…" }
+        return ": " + line
+    }
+
+    /// "12 minutes ahead"
+    static func clock(_ seconds: Int64) -> String {
+        let amount = abs(seconds)
+        let size = amount >= 7200 ? "\(amount / 3600) hours" : "\(amount / 60) minutes"
+        return size + (seconds > 0 ? " ahead" : " behind")
+    }
+}
