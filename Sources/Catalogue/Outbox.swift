@@ -30,3 +30,102 @@ extension State {
         announcement.since.adding(seconds: Int64(configuration.announce.waitSeconds))
     }
 }
+
+extension Announcement {
+    /// Nothing has happened to it since it became owed.
+    public var isUntouched: Bool {
+        status == .pending && attempts == 0 && changed == since && reason.isEmpty
+    }
+
+    /// How long to wait after the newest attempt: a quarter of an hour, then each time twice as long, a
+    /// day at most (`specs/x-posting.md` section 4). In seconds.
+    public var pause: Int64 {
+        attempts < 1 ? 0 : min(Int64(900) << Int64(min(attempts - 1, 7)), 86_400)
+    }
+
+    /// A person said "post it after all".
+    public var isReleasedByPerson: Bool {
+        status == .pending && reason == AnnouncementStep.saidByPerson
+    }
+}
+
+extension AnnouncementStep {
+    /// The reason of a step that a person took.
+    public static let saidByPerson = "said by a person"
+}
+
+/// What a sender has to know of the past.
+extension State {
+    /// What waits here, may leave by now, and belongs to a finish that is shown; oldest first.
+    public func due(at network: String, now: Instant) -> [Announcement] {
+        outbox.filter { announcement in
+            announcement.network == network && announcement.status == .pending
+                && notBefore(announcement) <= now && retryFrom(announcement) <= now
+        }
+    }
+
+    /// When it may be tried, after attempts that came to nothing.
+    public func retryFrom(_ announcement: Announcement) -> Instant {
+        announcement.isReleasedByPerson
+            ? announcement.since : announcement.changed.adding(seconds: announcement.pause)
+    }
+
+    /// Attempts of which nobody knows what became, oldest first.
+    public func unresolved(at network: String) -> [Announcement] {
+        announcements.filter { $0.network == network && $0.status == .attempted }
+    }
+
+    /// How many were sent there, or may have been, in the day before `now`. What a clock that was wrong
+    /// has dated elsewhere does not count.
+    public func sentWithinADay(at network: String, now: Instant) -> Int {
+        var count = 0
+        for one in announcements where one.network == network && one.attempts > 0 {
+            guard one.status == .sent || one.status == .attempted else { continue }
+            if abs(now.seconds - one.changed.seconds) < 86_400 { count += 1 }
+        }
+        return count
+    }
+
+    /// The newest of our own posts there; empty: none is known.
+    public func newestPost(at network: String) -> String {
+        var newest: Announcement?
+        for one in announcements where one.network == network && one.status == .sent && !one.post.isEmpty {
+            if newest.map({ $0.changed <= one.changed }) ?? true { newest = one }
+        }
+        return newest?.post ?? ""
+    }
+
+    /// Why an announcement must not be sent any more; `nil`: it may be.
+    public func obstacle(to announcement: Announcement, now: Instant) -> String? {
+        guard let standing = finish(withKey: announcement.finish.text), isShown(announcement.finish) else {
+            return "no longer shown"
+        }
+        if standing.id != announcement.finish { return "merged" }
+        if isTooOld(announcement, now: now) { return tooOld }
+        return nil
+    }
+
+    private var tooOld: String {
+        let days = configuration.announce.maxAgeDays
+        return "waited longer than " + (days == 1 ? "a day" : "\(days) days")
+    }
+
+    /// Since it became owed, or since a person's word.
+    private func isTooOld(_ announcement: Announcement, now: Instant) -> Bool {
+        let days = configuration.announce.maxAgeDays
+        let since = announcement.isReleasedByPerson ? announcement.changed : announcement.since
+        return days > 0 && now.seconds - since.seconds > Int64(days) * 86_400
+    }
+
+    /// What has waited too long is skipped, once and for all (PRODUCT section 5). What is held waits for
+    /// a person, and an attempt for an answer.
+    public func overdue(now: Instant) -> [AnnouncementStep] {
+        var steps: [AnnouncementStep] = []
+        for one in announcements where one.status == .pending || one.status == .failed {
+            guard isTooOld(one, now: now) else { continue }
+            let why = one.reason.isEmpty || one.isReleasedByPerson ? tooOld : tooOld + "; " + one.reason
+            steps.append(AnnouncementStep(.skipped, id: one.finish, network: one.network, reason: why))
+        }
+        return steps
+    }
+}

@@ -91,17 +91,19 @@ public enum Amend {
         case .add(let finish, let isRepeat): return added(finish, isRepeat: isRepeat, state, now)
         case .announcement(let id, let step, let post):
             let found = try announcement(id, in: state)
+            // What was sent stays sent: another word on it could only post it twice.
+            if found.status == .sent, step != .sent || !found.url.isEmpty { return [] }
             return [
                 .announcement(
                     AnnouncementStep(
                         step, id: found.finish, network: found.network,
-                        url: post, reason: "said by a person"))
+                        url: post, reason: AnnouncementStep.saidByPerson))
             ]
         case .releaseAll:
             return state.announcements.filter { $0.status == .held }.map {
                 .announcement(
                     AnnouncementStep(
-                        .released, id: $0.finish, network: $0.network, reason: "said by a person"))
+                        .released, id: $0.finish, network: $0.network, reason: AnnouncementStep.saidByPerson))
             }
         }
     }
