@@ -131,11 +131,13 @@ struct Intake {
         outcome.isAdoption = isAdoption
         outcome.defects = read.defects.map(feed.withoutSecrets)
         var known = 0
+        let own = OwnWords(store.state)
         for entry in reading.recognised {
+            let isOurs = entry.finished == true && own.areIn(entry)
             let facts =
-                entry.finished == true
+                entry.finished == true && !isOurs
                 ? store.state.decide(entry.sighting, arrival, now: world.now)
-                : store.state.decide(entry.passed)
+                : store.state.decide(isOurs ? entry.passed(because: OwnWords.reason) : entry.passed)
             if !facts.contains(where: \.isFirstSight) { known += 1 }
             for fact in facts {
                 store.record(fact, at: world.now)
@@ -343,7 +345,9 @@ extension Fact {
 
 extension Recognised {
     /// The entry as one that was passed over.
-    var passed: Passed {
+    var passed: Passed { passed(because: reason) }
+
+    func passed(because reason: String) -> Passed {
         var stated: [Stated] = []
         var bytes = 0
         for element in sighting.stated {
