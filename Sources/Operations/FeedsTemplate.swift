@@ -152,7 +152,7 @@ enum FeedsTemplate {
         max_per_day = 10
         template = "Finished {{title}}{{#creator}} by {{creator}}{{/creator}}{{#rating}} {{rating}}{{/rating}}"
         # [announce.x]                      # also [announce.mastodon], [announce.bluesky]; none: owed to x
-        # credentials = "secrets/x.toml"
+        # credentials = "secrets/x.toml"    # "colophon announce --connect x" gets them and writes the file
         # link = false                      # X charges more than ten times as much for a post with a link
 
         """

@@ -59,6 +59,10 @@ public struct Import {
         polls.arrange(like: settings.feeds)
         world.random = intake.world.random
         report.take(intake, order: settings.feeds.map(\.name))
+        for step in store.state.overdue(now: world.now) {
+            store.record(.announcement(step), at: world.now)
+            if settings.sends(to: step.network) { report.overdue.append(step) }
+        }
 
         report.events = store.pendingLines
         report.pending = store.state.outbox.count

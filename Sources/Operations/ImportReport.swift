@@ -23,6 +23,8 @@ public struct ImportReport: Equatable, Sendable {
     public var turns: [FeedCondition] = []
     /// Feeds that have been failing for another week.
     public var reminders: [Failure] = []
+    /// Announcements that their network did not take for too long.
+    public var overdue: [AnnouncementStep] = []
     /// Nobody at all could be reached.
     public var isOffline = false
     /// What went wrong after the commit and costs only time: a snapshot that could not be saved.
@@ -40,7 +42,7 @@ public struct ImportReport: Equatable, Sendable {
 
     /// Whether something changed for the worse and has to be said (exit status 1).
     public var isWorse: Bool {
-        turns.contains { $0.turn != .recovered } || !reminders.isEmpty
+        turns.contains { $0.turn != .recovered } || !reminders.isEmpty || !overdue.isEmpty
     }
 }
 

@@ -70,10 +70,7 @@ struct Fetch {
         "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, "
         + "text/xml;q=0.9, application/json;q=0.8, text/html;q=0.5, */*;q=0.1"
 
-    /// `Colophon/1.0 (+https://example.org/about/)`: name, version, and whom to write to.
-    private var userAgent: String {
-        "Colophon/" + program + (settings.contact.isEmpty ? "" : " (+" + settings.contact + ")")
-    }
+    private var userAgent: String { settings.userAgent(program) }
 
     private func questions(
         _ asked: [(feed: FollowedFeed, poll: Poll)], _ remote: [Int]
@@ -252,5 +249,12 @@ extension Response {
     fileprivate var movedTo: String? {
         guard !hops.isEmpty, hops.allSatisfy(\.isPermanent) else { return nil }
         return hops.last?.to
+    }
+}
+
+extension FetchSettings {
+    /// `Colophon/1.0 (+https://example.org/about/)`: name, version, and whom to write to.
+    func userAgent(_ version: String) -> String {
+        "Colophon/" + version + (contact.isEmpty ? "" : " (+" + contact + ")")
     }
 }

@@ -6,6 +6,8 @@ public struct Settings: Equatable, Sendable {
     /// What shapes state and outputs.
     public var configuration = Configuration()
     public var feeds: [FollowedFeed] = []
+    /// Where announcements go; empty: they are owed to `x`, and only the file is written.
+    public var networks: [AnnouncedNetwork] = []
     public var fetch = FetchSettings()
     /// Events between two snapshots.
     public var snapshotEvery = 4096
@@ -33,6 +35,14 @@ public struct FollowedFeed: Equatable, Sendable {
     public var position: TOMLPosition
 
     public var name: String { settings.name }
+}
+
+/// A network and where its credentials are.
+public struct AnnouncedNetwork: Equatable, Sendable {
+    public var name: String
+    /// A file, relative to the store or absolute. Empty: none, a person posts by hand.
+    public var credentials: String
+    public var position: TOMLPosition
 }
 
 public struct FetchSettings: Equatable, Sendable {

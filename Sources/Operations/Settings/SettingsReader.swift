@@ -230,9 +230,13 @@ private struct SettingsReader {
             check(template, "template", &table, table.table["template"]?.position)
         }
         var networks: [Configuration.Network] = []
-        for name in ["x", "mastodon", "bluesky"] {
+        for name in Networks.names {
+            let position = table.table[name]?.position ?? TOMLPosition(line: 0, column: 0)
             table.table(name) { network in
-                _ = network.text("credentials")
+                settings.networks.append(
+                    AnnouncedNetwork(
+                        name: name, credentials: network.text("credentials") ?? "",
+                        position: network.table["credentials"]?.position ?? position))
                 networks.append(
                     Configuration.Network(name, link: network.flag("link") ?? false))
             }

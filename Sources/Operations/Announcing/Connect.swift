@@ -1,0 +1,146 @@
+import Catalogue
+import Files
+import Formats
+import HTTP
+import Publishing
+
+/// Walks a person through getting a network's credentials: what to do there, what to ask for, a call that
+/// shows that they are good, and the file that keeps them.
+public struct Connect: Equatable, Sendable {
+    public struct Question: Equatable, Sendable {
+        /// As the file names it.
+        public var key: String
+        public var words: String
+        /// Not to be seen while it is typed.
+        public var isSecret: Bool
+        /// Taken where nothing is answered; `nil`: an answer is needed.
+        public var otherwise: String?
+    }
+
+    public enum Outcome: Equatable, Sendable {
+        /// - Parameter isNamed: whether `feeds.toml` names the file already.
+        case connected(account: String, path: String, isNamed: Bool)
+        /// Nothing was written.
+        case refused(String)
+    }
+
+    public var network: String
+    /// What has to be done there, a line each.
+    public var steps: [String]
+    public var questions: [Question]
+
+    public static let networks = Networks.names
+
+    /// `nil`: there is no such network.
+    public init?(_ network: String) {
+        self.network = network
+        switch network {
+        case "x":
+            steps = [
+                "X has no free tier: a post costs about 0.015 USD, one with a link 0.20 USD (2026).",
+                "1. Open https://console.x.com, make a project and an app in it, and buy some credits.",
+                "2. User authentication settings: set the app to \"Read and write\". Do this first: a token "
+                    + "made before it can only read.",
+                "3. Keys and tokens: make the consumer keys, then the access token and secret of your own "
+                    + "account.",
+            ]
+            questions = [
+                Question(key: "consumer_key", words: "consumer key (API key)", isSecret: true),
+                Question(key: "consumer_secret", words: "consumer secret", isSecret: true),
+                Question(key: "access_token", words: "access token", isSecret: true),
+                Question(key: "access_token_secret", words: "access token secret", isSecret: true),
+            ]
+        case "mastodon":
+            steps = [
+                "1. On your server: Preferences, Development, New application.",
+                "2. Tick read:accounts, read:statuses and write:statuses, nothing else; submit.",
+                "3. Open the application and copy \"Your access token\".",
+            ]
+            questions = [
+                Question(
+                    key: "server", words: "your server, e.g. https://mastodon.social", isSecret: false),
+                Question(key: "token", words: "access token", isSecret: true),
+                Question(
+                    key: "visibility", words: "public, unlisted, private or direct", isSecret: false,
+                    otherwise: "unlisted"),
+            ]
+        case "bluesky":
+            steps = [
+                "1. In Bluesky: Settings, Privacy and security, App passwords, Add.",
+                "2. Copy the password it shows (xxxx-xxxx-xxxx-xxxx). Never give the account's own.",
+            ]
+            questions = [
+                Question(key: "identifier", words: "your handle, e.g. ada.bsky.social", isSecret: false),
+                Question(key: "password", words: "app password", isSecret: true),
+                Question(
+                    key: "server", words: "your server", isSecret: false,
+                    otherwise: "https://bsky.social"),
+            ]
+        default: return nil
+        }
+    }
+
+    /// Tries the answers out, in the order of the questions, and keeps them in a file that only its owner
+    /// can read.
+    public func run(
+        _ answers: [String], _ world: World, _ folder: StoreFolder, _ settings: Settings?
+    ) throws(OperationError) -> Outcome {
+        precondition(answers.count == questions.count, "an answer to each question")
+        let named = settings?.networks.first { $0.name == network && !$0.credentials.isEmpty }
+        let path = named?.credentials ?? "secrets/\(network).toml"
+        let bytes = file(answers)
+        var world = world
+        var connection: any Network
+        do {
+            connection = try Networks.read(network, bytes, file: path)
+        } catch {
+            return .refused(error.mistakes.map(\.message).joined(separator: "; "))
+        }
+        let moment = Moment(
+            now: world.now, nonce: hex(world.random.bytes(16)),
+            userAgent: (settings?.fetch ?? FetchSettings()).userAgent(Program.version))
+        let answer = world.network.perform([connection.greeting(moment)], pace: Pace())[0]
+        switch connection.greeted(answer, moment) {
+        case .trouble(let trouble): return .refused(trouble.reason)
+        case .welcome(let account):
+            try onDisk { () throws(DiskError) in
+                let place = folder.path(path)
+                let parent = splitPath(place).folder
+                if try world.disk.status(of: parent) == nil {
+                    try world.disk.makeFolder(parent)
+                    try world.disk.sync(folder: splitPath(parent).folder)
+                }
+                try world.disk.publish(bytes, at: place, mode: 0o600)
+            }
+            return .connected(account: account, path: path, isNamed: named != nil)
+        }
+    }
+
+    private func file(_ answers: [String]) -> [UInt8] {
+        var lines = ["# What Colophon posts to \(network) with. Keep it to yourself: mode 0600, not in git."]
+        for (question, answer) in zip(questions, answers) {
+            let value = answer.isEmpty ? question.otherwise ?? "" : answer
+            lines.append(question.key + " = " + quoted(value))
+        }
+        return Array((lines.joined(separator: "\n") + "\n").utf8)
+    }
+
+    /// A basic string of TOML 1.0.0.
+    private func quoted(_ text: String) -> String {
+        var view = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            // A control character is in no credential; the reader refuses a blank.
+            if scalar.value < 0x20 || scalar.value == 0x7F { view.append(" ") } else {
+                if scalar == "\"" || scalar == "\\" { view.append("\\") }
+                view.append(scalar)
+            }
+        }
+        return "\"" + String(view) + "\""
+    }
+}
+
+extension Connect.Question {
+    fileprivate init(key: String, words: String, isSecret: Bool) {
+        self.init(key: key, words: words, isSecret: isSecret, otherwise: nil)
+    }
+}

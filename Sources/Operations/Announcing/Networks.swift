@@ -1,0 +1,139 @@
+import Catalogue
+import Files
+import Formats
+import Publishing
+
+/// The networks there are, and how each is made from the file that holds its credentials.
+enum Networks {
+    static let names = ["x", "mastodon", "bluesky"]
+
+    /// - Throws: what is wrong with `feeds.toml` or the file it names; a value of the file never shows.
+    static func open(
+        _ settings: AnnouncedNetwork, _ disk: any Disk, _ folder: StoreFolder
+    ) throws(OperationError) -> any Network {
+        let path = settings.credentials
+        let status = try onDisk { () throws(DiskError) in try disk.status(of: folder.path(path)) }
+        guard let status else {
+            throw complaint(
+                settings,
+                "which does not exist: \"colophon announce --connect \(settings.name)\" writes it")
+        }
+        guard status.mode & 0o077 == 0 else {
+            throw complaint(settings, "which others can read: run \"chmod 600 \(path)\"")
+        }
+        let bytes = try onDisk { () throws(DiskError) in try disk.contents(of: folder.path(path)) }
+        do {
+            return try read(settings.name, bytes ?? [], file: path)
+        } catch {
+            throw .settings(error)
+        }
+    }
+
+    private static func complaint(
+        _ settings: AnnouncedNetwork, _ message: String
+    ) -> OperationError {
+        .settings(
+            SettingsError(mistakes: [
+                SettingsMistake(
+                    file: "feeds.toml", line: settings.position.line, column: settings.position.column,
+                    message: "\"credentials\" names \"\(settings.credentials)\", " + message)
+            ]))
+    }
+
+    static func read(
+        _ name: String, _ bytes: [UInt8], file: String
+    ) throws(SettingsError) -> any Network {
+        let table: TOMLTable
+        do {
+            table = try TOMLReader.read(bytes)
+        } catch {
+            // What was found may be a secret; where it stands is enough.
+            throw SettingsError(mistakes: [
+                SettingsMistake(
+                    file: file, line: error.line, column: error.column,
+                    message: "expected \(error.expected)")
+            ])
+        }
+        var reader = SettingsTable(file: file, table)
+        let network: (any Network)?
+        switch name {
+        case "mastodon": network = mastodon(&reader)
+        case "bluesky": network = bluesky(&reader)
+        default: network = x(&reader)
+        }
+        let mistakes = reader.finished()
+        guard mistakes.isEmpty, let network else { throw SettingsError(mistakes: mistakes) }
+        return network
+    }
+
+    private static func x(_ table: inout SettingsTable) -> X? {
+        let consumerKey = secret("consumer_key", &table)
+        let consumerSecret = secret("consumer_secret", &table)
+        let token = secret("access_token", &table)
+        let tokenSecret = secret("access_token_secret", &table)
+        let user = table.text("user_id")
+        guard let consumerKey, let consumerSecret, let token, let tokenSecret else { return nil }
+        let number = user ?? String(token.prefix { $0 != "-" })
+        guard !number.isEmpty, number.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+            table.complain(
+                table.table["access_token"]?.position ?? TOMLPosition(line: 1, column: 1),
+                "\"access_token\" does not begin with the account's number: add \"user_id\"")
+            return nil
+        }
+        return X(
+            consumerKey: consumerKey, consumerSecret: consumerSecret, token: token,
+            tokenSecret: tokenSecret, user: number)
+    }
+
+    private static func mastodon(_ table: inout SettingsTable) -> Mastodon? {
+        let token = secret("token", &table)
+        let server = server(&table, otherwise: nil)
+        let visibility = table.word("visibility", Mastodon.visibilities) ?? ""
+        let keepsKeys = table.flag("idempotency") ?? true
+        guard let token, let server else { return nil }
+        return Mastodon(server: server, token: token, visibility: visibility, keepsKeys: keepsKeys)
+    }
+
+    private static func bluesky(_ table: inout SettingsTable) -> Bluesky? {
+        let identifier = secret("identifier", &table)
+        let password = secret("password", &table)
+        let server = server(&table, otherwise: "https://bsky.social")
+        guard let identifier, let password, let server else { return nil }
+        guard Bluesky.isAppPassword(password) else {
+            table.complain(
+                table.table["password"]?.position ?? TOMLPosition(line: 1, column: 1),
+                "\"password\" is no app password (xxxx-xxxx-xxxx-xxxx): make one in Bluesky's "
+                    + "settings, never give the account's own")
+            return nil
+        }
+        return Bluesky(server: server, identifier: identifier, password: password)
+    }
+
+    private static func secret(_ key: String, _ table: inout SettingsTable) -> String? {
+        let text = table.text(key)
+        if let text, !text.isEmpty, text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) { return text }
+        if let text {
+            let problem = text.isEmpty ? "is empty" : "holds a blank or a letter that no key has"
+            table.complain(
+                table.table[key]?.position ?? TOMLPosition(line: 1, column: 1), "\"\(key)\" \(problem)")
+        } else if table.table[key] == nil {
+            table.complain(TOMLPosition(line: 1, column: 1), "\"\(key)\" is missing")
+        }
+        return nil
+    }
+
+    private static func server(_ table: inout SettingsTable, otherwise: String?) -> WebAddress? {
+        let text = table.text("server") ?? (table.table["server"] == nil ? otherwise : nil)
+        guard let text else {
+            if table.table["server"] == nil {
+                table.complain(TOMLPosition(line: 1, column: 1), "\"server\" is missing")
+            }
+            return nil
+        }
+        if let address = WebAddress(text), address.isWeb, !address.hasCredentials { return address }
+        table.complain(
+            table.table["server"]?.position ?? TOMLPosition(line: 1, column: 1),
+            "\"server\" is no address, expected one such as \"https://mastodon.example\"")
+        return nil
+    }
+}

@@ -1,0 +1,80 @@
+import Files
+import HTTP
+import Simulation
+import Testing
+
+@testable import Operations
+
+@Suite struct ConnectTests {
+    private func connect(
+        _ network: String, _ answers: [String], _ announcer: Announcer = Announcer(networks: [])
+    ) throws -> Connect.Outcome {
+        try #require(Connect(network)).run(
+            answers, announcer.world, announcer.folder, announcer.settings)
+    }
+
+    @Test func `good answers are tried once and kept where only their owner reads`() throws {
+        let announcer = Announcer(networks: [])
+        try announcer.disk.unlink(announcer.folder.path("secrets/mastodon.toml"))
+        let outcome = try connect(
+            "mastodon", ["https://social.example", "mastodon-token", ""], announcer)
+        #expect(outcome == .connected(
+            account: "@ada@social.example", path: "secrets/mastodon.toml", isNamed: false))
+        let path = announcer.folder.path("secrets/mastodon.toml")
+        #expect(try announcer.disk.status(of: path)?.mode == 0o600)
+        #expect(String(decoding: announcer.disk.peek(path) ?? [], as: UTF8.self) == """
+            # What Colophon posts to mastodon with. Keep it to yourself: mode 0600, not in git.
+            server = "https://social.example"
+            token = "mastodon-token"
+            visibility = "unlisted"
+
+            """)
+        #expect(announcer.network.requests.map(\.method) == [.get])
+    }
+
+    @Test func `what it wrote is what announcing reads`() throws {
+        let announcer = Announcer()
+        #expect(try connect("x", ["k", "s", "4711-t", "ts"], announcer)
+            == .connected(account: "@ada", path: "secrets/x.toml", isNamed: true))
+        #expect(try connect("bluesky", ["ada.example", "abcd-efgh-ijkl-mnop", ""], announcer)
+            == .connected(account: "@ada.example", path: "secrets/bluesky.toml", isNamed: true))
+        try announcer.finish("Dune")
+        announcer.wait(3600)
+        try announcer.announce()
+        #expect(announcer.network.x.count == 1 && announcer.network.bluesky.count == 1)
+    }
+
+    @Test(arguments: [
+        ("mastodon", ["https://social.example", "wrong", "public"],
+            "social.example refuses the token (401): \"colophon announce --connect mastodon\" renews it"),
+        ("mastodon", ["social.example", "t", "public"],
+            "\"server\" is no address, expected one such as \"https://mastodon.example\""),
+        ("bluesky", ["ada.example", "my password", ""],
+            "\"password\" holds a blank or a letter that no key has"),
+        ("bluesky", ["ada.example", "aaaa-bbbb-cccc-dddd", ""],
+            "bsky.social refuses the app password (401): Invalid password: "
+                + "\"colophon announce --connect bluesky\" renews it"),
+    ])
+    func `answers that are no good are told, and nothing is written`(
+        network: String, answers: [String], reason: String
+    ) throws {
+        let announcer = Announcer(networks: [])
+        let path = announcer.folder.path("secrets/\(network).toml")
+        try announcer.disk.unlink(path)
+        #expect(try connect(network, answers, announcer) == .refused(reason))
+        #expect(announcer.disk.peek(path) == nil)
+    }
+
+    @Test func `a quote in an answer does not break the file`() throws {
+        let announcer = Announcer(networks: [])
+        _ = try connect("x", ["a\"b\\c", "s", "4711-t", "ts"], announcer)
+        let text = String(
+            decoding: announcer.disk.peek(announcer.folder.path("secrets/x.toml")) ?? [], as: UTF8.self)
+        #expect(text.contains(#"consumer_key = "a\"b\\c""#))
+    }
+
+    @Test func `only the networks there are`() {
+        #expect(Connect("twitter") == nil)
+        #expect(Connect.networks.allSatisfy { Connect($0) != nil })
+    }
+}

@@ -1,0 +1,304 @@
+import Catalogue
+import Files
+import Formats
+import Foundation
+import HTTP
+import Simulation
+import Testing
+
+@testable import Operations
+
+/// How many posts each thing makes that happens to feeds: PRODUCT sections 5, 6 and 8.
+@Suite struct PostCountTests {
+    private static let empty = feed([])
+
+    private static func feed(_ items: [String]) -> String {
+        "<?xml version=\"1.0\"?><rss version=\"2.0\" xmlns:letterboxd=\"https://letterboxd.com\"><channel>"
+            + "<title>Letterboxd - ada</title><link>https://letterboxd.com/ada/</link>"
+            + items.joined() + "</channel></rss>"
+    }
+
+    private static func film(
+        _ number: Int, watched: String = "2026-11-22", guid: String? = nil, stars: String = "3.0",
+        review: String = ""
+    ) -> String {
+        """
+        <item><title>Film \(number), 2001</title>
+        <link>https://letterboxd.com/ada/film/film-\(number)/</link>
+        <guid isPermaLink="false">\(guid ?? "letterboxd-watch-\(900_000 + number)")</guid>
+        <pubDate>Sun, 22 Nov 2026 10:00:00 +0000</pubDate>
+        <letterboxd:watchedDate>\(watched)</letterboxd:watchedDate><letterboxd:rewatch>No</letterboxd:rewatch>
+        <letterboxd:filmTitle>Film \(number)</letterboxd:filmTitle><letterboxd:filmYear>2001</letterboxd:filmYear>
+        <letterboxd:memberRating>\(stars)</letterboxd:memberRating>
+        <description><![CDATA[<p>\(review)</p>]]></description></item>
+        """
+    }
+
+    /// A store that follows one feed in a file.
+    private struct Follower {
+        let announcer = Announcer(networks: ["mastodon"])
+        var feed: Configuration.Feed
+
+        init(since: Day? = nil) {
+            feed = Configuration.Feed(name: "films")
+            feed.service = "letterboxd"
+            feed.announceSince = since
+            announcer.settings.configuration.feeds = [feed]
+            announcer.settings.feeds = [
+                FollowedFeed(
+                    settings: feed, address: WebAddress("file:///home/store/films.xml")!, isPrivate: false,
+                    every: nil, userAgent: nil, position: TOMLPosition(line: 1, column: 1))
+            ]
+        }
+
+        @discardableResult
+        func poll(_ document: String) throws -> ImportReport {
+            announcer.write("films.xml", document)
+            announcer.wait(900)
+            var options = Import.Options()
+            options.ignoresSchedule = true
+            return try Import.run(
+                announcer.settings, announcer.folder, options, announcer.world)
+        }
+
+        /// A day and more of runs, as cron makes them.
+        func announceForADay() throws -> Int {
+            let before = announcer.network.mastodon.count
+            for _ in 0..<110 {
+                announcer.wait(900)
+                try announcer.announce()
+            }
+            return announcer.network.mastodon.count - before
+        }
+    }
+
+    @Test func `adopting a feed of 100 entries makes none`() throws {
+        let follower = Follower()
+        let report = try follower.poll(Self.feed((1...100).map { Self.film($0) }))
+        #expect(report.shown == 100)
+        #expect(try follower.announceForADay() == 0)
+    }
+
+    @Test func `a new film makes one; an edit of it, whatever changes, none`() throws {
+        let follower = Follower()
+        try follower.poll(Self.feed([Self.film(1)]))
+        try follower.poll(Self.feed([Self.film(2, watched: "2026-11-23"), Self.film(1)]))
+        #expect(try follower.announceForADay() == 1)
+        #expect(follower.announcer.network.mastodon.map(\.text) == ["Finished Film 2 ★★★"])
+        let report = try follower.poll(
+            Self.feed([Self.film(2, watched: "2026-11-24", stars: "4.5", review: "Better now."), Self.film(1)]))
+        #expect(!report.events.isEmpty)
+        #expect(try follower.announceForADay() == 0)
+    }
+
+    @Test func `a guid that gets a review's prefix makes none`() throws {
+        let follower = Follower()
+        try follower.poll(Self.feed([Self.film(1)]))
+        try follower.poll(Self.feed([Self.film(2, watched: "2026-11-23"), Self.film(1)]))
+        #expect(try follower.announceForADay() == 1)
+        try follower.poll(
+            Self.feed([
+                Self.film(2, watched: "2026-11-23", guid: "letterboxd-review-900002", review: "Well."),
+                Self.film(1),
+            ]))
+        #expect(try follower.announceForADay() == 0)
+    }
+
+    @Test func `a window that fills up again from below makes none`() throws {
+        let follower = Follower()
+        let old = (1...5).map { Self.film($0, watched: "2026-11-0\($0)") }
+        try follower.poll(Self.feed(Array(old.suffix(3).reversed())))
+        // One is deleted, and older ones come into sight.
+        try follower.poll(Self.feed(Array(([old[4], old[2]] + [old[1], old[0]]))))
+        #expect(try follower.announceForADay() == 0)
+    }
+
+    @Test func `a backfill makes none`() throws {
+        let follower = Follower()
+        try follower.poll(Self.empty)
+        var state = try follower.announcer.state()
+        let sighting = Sighting(
+            keys: [Key("letterboxd:viewing:900009")], feed: "letterboxd", entry: "row 1",
+            finish: Finish(kind: .movie, title: "Film 9", day: Day("2026-11-23")))
+        let facts = state.decide(sighting, Arrival(backfill: "b1"), now: follower.announcer.now)
+        for fact in facts {
+            let line = EventCoding.encode(
+                Event(sequence: state.sequence + 1, at: follower.announcer.now, fact: fact))
+            try state.apply(line, 0..<line.count)
+        }
+        #expect(state.shownCount == 1 && state.announcements.isEmpty)
+        #expect(try follower.announceForADay() == 0)
+    }
+
+    /// 35 viewings logged within 19 minutes, most of them of months ago.
+    private static var bulk: String? {
+        let file = URL(filePath: #filePath)
+            .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent()
+            .appending(path: "shared/feeds/real/letterboxd/aron-2022.xml")
+        let text = try? String(contentsOf: file, encoding: .utf8)
+        if ProcessInfo.processInfo.environment["CI"] == "true" { #expect(text != nil) }
+        return text
+    }
+
+    /// The feed as it was before: less what was logged that night.
+    private static func before(_ document: String) -> String {
+        var rest = document[...]
+        var kept = ""
+        while let start = rest.firstRange(of: "<item>"),
+            let end = rest[start.lowerBound...].firstRange(of: "</item>")
+        {
+            let item = rest[start.lowerBound..<end.upperBound]
+            kept += rest[..<start.lowerBound]
+            if !item.contains("24 Oct 2022 02:") { kept += item }
+            rest = rest[end.upperBound...]
+        }
+        return kept + rest
+    }
+
+    @Test(arguments: [(14, 1), (0, 10)])
+    func `35 films logged in 19 minutes: the old ones make none, and a flood waits for a person`(
+        maxAgeDays: Int, posts: Int
+    ) throws {
+        guard let document = Self.bulk else { return }
+        let follower = Follower(since: maxAgeDays == 0 ? Day("2020-01-01") : nil)
+        follower.announcer.settings.configuration.announce.maxAgeDays = maxAgeDays
+        follower.announcer.now = Instant(rfc3339: "2022-10-01T12:00:00Z")!
+        if maxAgeDays == 0 { follower.announcer.settings.configuration.announce.networks = [] }
+        try follower.poll(Self.before(document))
+        follower.announcer.settings.configuration.announce.networks = [Configuration.Network("mastodon")]
+        follower.announcer.now = Instant(rfc3339: "2022-10-23T13:30:00Z")!
+        let report = try follower.poll(document)
+        let counts = report.feeds.compactMap { feed in
+            if case .read(let counts) = feed.outcome { counts } else { nil }
+        }
+        #expect(counts.first?.finished.count == 35)
+        #expect(try follower.announceForADay() == posts)
+        let state = try follower.announcer.state()
+        #expect(state.announcements.filter { $0.status == .held }.count == (maxAgeDays == 0 ? 25 : 0))
+    }
+
+    @Test func `the same book from two services makes one`() throws {
+        let announcer = Announcer(networks: ["mastodon"])
+        var feeds: [Configuration.Feed] = []
+        for name in ["one", "two"] {
+            var feed = Configuration.Feed(name: name)
+            feed.service = "generic"
+            feed.kind = .book
+            feed.announceSince = Day("2026-11-01")
+            feeds.append(feed)
+            announcer.settings.feeds.append(
+                FollowedFeed(
+                    settings: feed, address: WebAddress("file:///home/store/\(name).xml")!, isPrivate: false,
+                    every: nil, userAgent: nil, position: TOMLPosition(line: 1, column: 1)))
+            announcer.write(
+                "\(name).xml",
+                "<rss version=\"2.0\"><channel><title>\(name)</title><item><title>Dune</title><guid>\(name)-1</guid>"
+                    + "<pubDate>Sun, 22 Nov 2026 10:00:00 +0000</pubDate></item></channel></rss>")
+        }
+        announcer.settings.configuration.feeds = feeds
+        _ = try Import.run(announcer.settings, announcer.folder, Import.Options(), announcer.world)
+        announcer.wait(3600)
+        try announcer.announce()
+        announcer.wait(3600)
+        try announcer.announce()
+        #expect(announcer.network.mastodon.count == 1)
+        #expect(try announcer.state().announcements.map(\.status) == [.sent, .held])
+    }
+
+    // MARK: our own words
+
+    /// Follows the account that it posts to.
+    private func followed(_ announcer: Announcer, _ items: String) throws -> ImportReport {
+        var feed = Configuration.Feed(name: "posts")
+        feed.service = "mastodon"
+        feed.announceSince = Day("2026-01-01")
+        announcer.settings.configuration.feeds = [feed]
+        announcer.settings.feeds = [
+            FollowedFeed(
+                settings: feed, address: WebAddress("file:///home/store/posts.xml")!, isPrivate: false,
+                every: nil, userAgent: nil, position: TOMLPosition(line: 1, column: 1))
+        ]
+        announcer.write(
+            "posts.xml",
+            "<rss version=\"2.0\"><channel><title>Ada</title><link>https://social.example/@ada</link>\(items)"
+                + "</channel></rss>")
+        announcer.wait(900)
+        var options = Import.Options()
+        options.ignoresSchedule = true
+        return try Import.run(announcer.settings, announcer.folder, options, announcer.world)
+    }
+
+    private func item(_ id: String, _ text: String) -> String {
+        "<item><guid isPermaLink=\"true\">https://social.example/@ada/\(id)</guid>"
+            + "<link>https://social.example/@ada/\(id)</link><pubDate>Mon, 23 Nov 2026 15:00:00 +0000</pubDate>"
+            + "<description>&lt;p&gt;\(text)&lt;/p&gt;</description></item>"
+    }
+
+    @Test func `our own post, read back through a feed, is no finish; another's is`() throws {
+        let announcer = Announcer(networks: ["mastodon"])
+        announcer.settings.configuration.announce.template = "Finished reading {{title}}"
+        try announcer.finish("Dune")
+        announcer.wait(3600)
+        try announcer.announce()
+        let id = announcer.network.mastodon[0].id
+        let report = try followed(
+            announcer, item(id, "Finished reading Dune") + item("55", "Finished reading Ran"))
+        let events = report.events.map { String(decoding: $0, as: UTF8.self) }
+        #expect(events.filter { $0.contains("\"type\":\"finished\"") }.count == 1)
+        #expect(events.contains {
+            $0.contains("\"type\":\"passed-over\"") && $0.contains(OwnWords.reason) && $0.contains(id)
+        })
+    }
+
+    @Test func `also when its answer was lost, so that nobody knows its address yet`() throws {
+        let announcer = Announcer(networks: ["mastodon"])
+        announcer.settings.configuration.announce.template = "Finished reading {{title}}"
+        announcer.network.mishap = { _ in .loseAnswer }
+        try announcer.finish("Dune")
+        announcer.wait(3600)
+        try announcer.announce()
+        let report = try followed(
+            announcer,
+            item(announcer.network.mastodon[0].id, "Finished reading Dune")
+                + item("55", "Finished reading Ran"))
+        #expect(report.shown == 2)
+    }
+
+    @Test(arguments: [
+        ("bluesky", "at://did:plc:ada/app.bsky.feed.post/", "https://bsky.app/profile/did:plc:ada/post/", ""),
+        ("x", "https://x.com/ada/status/", "https://bridge.example/ada/status/", "?s=20#m"),
+    ])
+    func `wherever a bridge says that the post is`(
+        network: String, id: String, address: String, tail: String
+    ) throws {
+        let announcer = Announcer(networks: [network])
+        try announcer.finish("Dune")
+        announcer.wait(3600)
+        try announcer.announce()
+        let name = network == "x" ? announcer.network.x[0].id : announcer.network.bluesky[0].key
+        let own = OwnPosts(try announcer.state())
+        #expect(own.contains(id + name) && own.contains(address + name + tail))
+        #expect(!own.contains(address + "3m6b4cicl222b") && !own.contains(nil) && !own.contains(""))
+    }
+
+    @Test func `an entry of our own feed is none`() throws {
+        let announcer = Announcer(networks: ["mastodon"])
+        try announcer.finish("Dune")
+        _ = try Republish.run(announcer.world, announcer.folder, directory: "public")
+        let own = try #require(announcer.disk.peek(announcer.folder.path("public/feed.atom")))
+        var feed = Configuration.Feed(name: "self")
+        feed.kind = .book
+        announcer.settings.configuration.feeds = [feed]
+        announcer.settings.feeds = [
+            FollowedFeed(
+                settings: feed, address: WebAddress("file:///home/store/self.xml")!, isPrivate: false,
+                every: nil, userAgent: nil, position: TOMLPosition(line: 1, column: 1))
+        ]
+        announcer.write("self.xml", String(decoding: own, as: UTF8.self))
+        let report = try Import.run(
+            announcer.settings, announcer.folder, Import.Options(), announcer.world)
+        #expect(report.shown == 1)
+        #expect(report.events.contains { String(decoding: $0, as: UTF8.self).contains(OwnWords.reason) })
+    }
+}
