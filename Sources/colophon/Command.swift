@@ -60,7 +60,7 @@ struct Option: Equatable, Sendable {
 
 extension Command {
     static let table: [Command] = [
-        initialise, check, importFeeds, add, list, tweets,
+        initialise, check, importFeeds, add, list, tweets, announce,
         why, log, state, diff, correct, hide, unhide, merge, forget, publish,
         status, verify, rebuild, cron,
         parse, help, completion, man,

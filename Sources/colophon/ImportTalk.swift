@@ -97,6 +97,9 @@ struct ImportTalk {
         var lines = (report.notes + report.warnings).map { "colophon: " + $0 }
         if report.isOffline, isWatched { lines.append("colophon: nobody could be reached: is there a network?") }
         for turn in report.turns { lines.append(Reports.line(turn)) }
+        for step in report.overdue {
+            lines.append("not posted: \(step.network)/\(step.id): \(Reports.oneLine(step.reason))")
+        }
         for failure in report.reminders {
             lines.append("\(failure.feed): is still failing: \(failure.reason) (\(failure.host))")
         }

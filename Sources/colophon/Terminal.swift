@@ -46,6 +46,20 @@ struct Terminal {
         try? write(Array(text.utf8), to: 2)
     }
 
+    /// A line of standard input that is not shown while it is typed.
+    func readSecret() -> String? {
+        var modes = termios()
+        guard unsafe tcgetattr(0, &modes) == 0 else { return readLine() }
+        let before = modes
+        modes.c_lflag &= ~tcflag_t(ECHO)
+        _ = unsafe tcsetattr(0, TCSAFLUSH, &modes)
+        let line = readLine()
+        modes = before
+        _ = unsafe tcsetattr(0, TCSAFLUSH, &modes)
+        say("")
+        return line
+    }
+
     private func write(_ bytes: [UInt8], to descriptor: Int32) throws(OutputError) {
         var start = 0
         while start < bytes.count {

@@ -51,6 +51,7 @@ extension Command {
         options: [
             Option("all", "a", "ask also feeds that are not due"),
             Option("dry-run", "n", "say what would be recorded and published, and do neither"),
+            Option("announce", "post afterwards what waits to be announced"),
         ],
         details: [
             "This is what cron runs every fifteen minutes. Without a terminal a good run says nothing, and "
@@ -63,7 +64,12 @@ extension Command {
         options.feeds = invocation.arguments.operands
         options.ignoresSchedule = invocation.arguments.has("all")
         options.isDryRun = invocation.arguments.has("dry-run")
-        return try importing(settings, invocation.folder, options, invocation)
+        let status = try importing(settings, invocation.folder, options, invocation)
+        guard invocation.arguments.has("announce"), status != .busy else { return status }
+        let announced =
+            options.isDryRun
+            ? try announcePlan(settings, invocation) : try announcing(settings, invocation, isAnswer: false)
+        return announced == .done ? status : announced
     }
 
     private static func importing(

@@ -1,0 +1,67 @@
+import Operations
+
+/// How announcing is told: all of it to a person who watches, only what needs one to cron's mail.
+struct AnnounceTalk {
+    let report: AnnounceReport
+
+    init(_ report: AnnounceReport) {
+        self.report = report
+    }
+
+    var answer: [String] {
+        var lines: [String] = []
+        for item in report.items {
+            lines.append(item.id + "  (" + words(item.outcome) + ")")
+            if !item.text.isEmpty { lines.append("    " + Reports.oneLine(item.text)) }
+        }
+        for silence in report.silences { lines.append("\(silence.network): " + Reports.oneLine(silence.reason)) }
+        for network in report.byHand {
+            lines.append(
+                "\(network): no credentials: \"colophon tweets\" has the texts, "
+                    + "\"colophon announce --connect \(network)\" gets credentials")
+        }
+        if lines.isEmpty { lines.append(report.pending == 0 ? "nothing waits to be announced" : "nothing is due yet") }
+        if report.isDryRun { lines.append("a dry run: nobody was asked, nothing was written") }
+        return lines + report.notes.map { "colophon: " + $0 }
+    }
+
+    /// What a person has to know who did not watch.
+    var warnings: [String] {
+        var lines = report.notes.map { "colophon: " + $0 }
+        for item in report.items {
+            switch item.outcome {
+            case .failed(let reason), .skipped(let reason), .held(let reason):
+                lines.append("not posted: \(item.id): \(Reports.oneLine(reason))")
+            case .sent, .unresolved, .later, .wouldSend, .wouldLook, .waits: break
+            }
+        }
+        return lines
+    }
+
+    private func words(_ outcome: AnnounceReport.Outcome) -> String {
+        switch outcome {
+        case .sent(let address): "sent" + (address.isEmpty ? "" : ": " + address)
+        case .failed(let reason): "refused: " + Reports.oneLine(reason)
+        case .skipped(let reason): "skipped: " + Reports.oneLine(reason)
+        case .held(let reason): "held: " + Reports.oneLine(reason)
+        case .unresolved(let reason):
+            "nobody knows yet whether it was posted: " + Reports.oneLine(reason) + "; the next run looks"
+        case .later(let reason): "not now: " + Reports.oneLine(reason)
+        case .wouldSend: "would be posted now"
+        case .wouldLook: "may have been posted: would be looked for first"
+        case .waits(let instant): "not before " + Reports.time(instant)
+        }
+    }
+
+    static func lines(_ outcome: Connect.Outcome, _ network: String) -> [String] {
+        switch outcome {
+        case .refused(let reason): return ["\(network) was not connected: \(Reports.oneLine(reason))"]
+        case .connected(let account, let path, let isNamed):
+            var lines = ["connected as \(Reports.oneLine(account)); wrote \(path)"]
+            if !isNamed {
+                lines += ["add to feeds.toml:", "[announce.\(network)]", "credentials = \"\(path)\""]
+            }
+            return lines
+        }
+    }
+}

@@ -1,0 +1,93 @@
+import Formats
+import Operations
+
+extension Command {
+    static let announce = Command(
+        name: "announce", group: .everyDay, summary: "post what waits to be announced",
+        options: [
+            Option("dry-run", "n", "say what would be posted, and ask nobody"),
+            Option("connect", value: "NETWORK", "get credentials for x, mastodon or bluesky"),
+        ],
+        details: [
+            "Posts to the networks for which feeds.toml names credentials, as much as [announce] allows. "
+                + "What may have been posted already is looked for first.",
+            "Without credentials nothing is sent: pending-tweets.json and \"colophon tweets\" have the texts.",
+        ],
+        hasJSON: true
+    ) { invocation in
+        if let network = invocation.arguments.value("connect") { return try connect(network, invocation) }
+        let settings = try invocation.settings()
+        if invocation.arguments.has("dry-run") {
+            return try announcePlan(settings, invocation, isAnswer: true)
+        }
+        return try announcing(settings, invocation, isAnswer: true)
+    }
+
+    /// - Parameter isAnswer: false: an import has answered already, and this is an afterword.
+    static func announcing(
+        _ settings: Settings, _ invocation: Invocation, isAnswer: Bool
+    ) throws -> ExitStatus {
+        let report = try Announce.run(settings, invocation.folder, invocation.world)
+        return try tell(report, invocation, isAnswer: isAnswer)
+    }
+
+    static func announcePlan(
+        _ settings: Settings, _ invocation: Invocation, isAnswer: Bool = false
+    ) throws -> ExitStatus {
+        let plan = try Announce.plan(settings, invocation.folder, invocation.world)
+        return try tell(plan, invocation, isAnswer: isAnswer)
+    }
+
+    private static func tell(
+        _ report: AnnounceReport, _ invocation: Invocation, isAnswer: Bool
+    ) throws(OutputError) -> ExitStatus {
+        let talk = AnnounceTalk(report)
+        if invocation.wantsJSON {
+            if isAnswer { try invocation.printJSON(report.json) }
+        } else if invocation.isWatched || report.isDryRun {
+            try invocation.terminal.print(lines: talk.answer)
+        }
+        // Said on standard error only where nobody has read it already.
+        if !invocation.isQuiet, invocation.wantsJSON || !(invocation.isWatched || report.isDryRun) {
+            for line in talk.warnings { invocation.terminal.say(line) }
+        }
+        return report.isWorse ? .worse : .done
+    }
+
+    private static func connect(_ network: String, _ invocation: Invocation) throws -> ExitStatus {
+        guard let connect = Connect(network) else {
+            let near = nearest(to: network, in: Connect.networks)
+            throw UsageError(
+                message: "\"\(network)\" is no network" + (near.map { " (did you mean \"\($0)\"?)" } ?? "")
+                    + ", expected x, mastodon or bluesky",
+                command: "announce")
+        }
+        let settings = try invocation.optionalSettings()
+        for line in connect.steps { invocation.terminal.say(line) }
+        var answers: [String] = []
+        for question in connect.questions {
+            guard let answer = invocation.terminal.ask(question) else {
+                throw UsageError(
+                    message: "no answer to \"\(question.words)\": nothing was written", command: "announce")
+            }
+            answers.append(answer)
+        }
+        let outcome = try connect.run(answers, invocation.world, invocation.folder, settings)
+        for line in AnnounceTalk.lines(outcome, network) { try invocation.terminal.print(line) }
+        if case .refused = outcome { return .worse }
+        return .done
+    }
+}
+
+extension Terminal {
+    /// Asks until there is an answer; `nil`: nobody answers.
+    fileprivate func ask(_ question: Connect.Question) -> String? {
+        while true {
+            let hint = question.otherwise.map { " [\($0)]" } ?? ""
+            sayInPlace(question.words + hint + ": ")
+            guard let line = question.isSecret ? readSecret() : readLine() else { return nil }
+            let answer = line.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+            if !answer.isEmpty || question.otherwise != nil { return answer }
+        }
+    }
+}

@@ -1,0 +1,76 @@
+import Formats
+import Testing
+
+@testable import Operations
+@testable import colophon
+
+@Suite struct AnnounceTalkTests {
+    private func report(_ outcome: AnnounceReport.Outcome) -> AnnounceReport {
+        var report = AnnounceReport()
+        report.items = [AnnounceReport.Item(id: "x/a:b:1", text: "Finished\nDune", outcome: outcome)]
+        return report
+    }
+
+    @Test(arguments: [
+        (AnnounceReport.Outcome.sent("https://x.com/i/status/1"), "sent: https://x.com/i/status/1"),
+        (.sent(""), "sent"),
+        (.failed("no"), "refused: no"),
+        (.skipped("waited longer than 14 days"), "skipped: waited longer than 14 days"),
+        (.held("a flood: more than 10 a day"), "held: a flood: more than 10 a day"),
+        (.unresolved("X failed (503)"),
+            "nobody knows yet whether it was posted: X failed (503); the next run looks"),
+        (.later("X asks us to wait (429)"), "not now: X asks us to wait (429)"),
+        (.wouldSend, "would be posted now"),
+        (.wouldLook, "may have been posted: would be looked for first"),
+        (.waits(Instant(seconds: 0)), "not before 1970-01-01 00:00"),
+    ])
+    func `each outcome has its words`(outcome: AnnounceReport.Outcome, words: String) {
+        #expect(AnnounceTalk(report(outcome)).answer == ["x/a:b:1  (\(words))", "    Finished Dune"])
+    }
+
+    @Test func `cron hears only what needs a person`() {
+        #expect(AnnounceTalk(report(.held("why"))).warnings == ["not posted: x/a:b:1: why"])
+        for outcome in [AnnounceReport.Outcome.sent(""), .later("why"), .unresolved("why")] {
+            #expect(AnnounceTalk(report(outcome)).warnings == [])
+        }
+    }
+
+    @Test func `who posts by hand is told how, and an empty list is told apart`() {
+        var report = AnnounceReport()
+        #expect(AnnounceTalk(report).answer == ["nothing waits to be announced"])
+        report.pending = 1
+        #expect(AnnounceTalk(report).answer == ["nothing is due yet"])
+        report.byHand = ["x"]
+        report.silences = [AnnounceReport.Silence(network: "bluesky", reason: "bsky.social failed (500)")]
+        report.isDryRun = true
+        #expect(AnnounceTalk(report).answer == [
+            "bluesky: bsky.social failed (500)",
+            "x: no credentials: \"colophon tweets\" has the texts, \"colophon announce --connect x\" gets "
+                + "credentials",
+            "a dry run: nobody was asked, nothing was written",
+        ])
+    }
+
+    @Test func `a connection says what to add where feeds.toml does not know it`() {
+        #expect(AnnounceTalk.lines(.refused("no"), "x") == ["x was not connected: no"])
+        let known = Connect.Outcome.connected(account: "@ada", path: "secrets/x.toml", isNamed: true)
+        #expect(AnnounceTalk.lines(known, "x") == ["connected as @ada; wrote secrets/x.toml"])
+        let new = Connect.Outcome.connected(account: "@ada", path: "secrets/x.toml", isNamed: false)
+        #expect(AnnounceTalk.lines(new, "x") == [
+            "connected as @ada; wrote secrets/x.toml", "add to feeds.toml:", "[announce.x]",
+            "credentials = \"secrets/x.toml\"",
+        ])
+    }
+
+    @Test func `the document for programs names everything`() {
+        var report = report(.held("why"))
+        report.byHand = ["mastodon"]
+        #expect(report.json["announcements"] == .array([
+            .object([
+                JSONMember("id", .string("x/a:b:1")), JSONMember("outcome", .string("held")),
+                JSONMember("text", .string("Finished\nDune")), JSONMember("reason", .string("why")),
+            ])
+        ]))
+        #expect(report.json["by_hand"] == .array([.string("mastodon")]))
+    }
+}
