@@ -120,7 +120,7 @@ public struct Announce {
         guard !unresolved.isEmpty || !sendable(at: network.name).isEmpty else { return }
         // The server may still be at it.
         if unresolved.contains(where: { $0.age(at: now) < network.lookSeconds }) { return }
-        if let until = polls.pause(ofHost: network.host, at: now) {
+        if let until = polls.pause(ofHouse: network.host, at: now) {
             let reason = "\(network.host) asked us to wait until \(until)"
             report.silences.append(AnnounceReport.Silence(network: network.name, reason: reason))
             return
@@ -151,7 +151,7 @@ public struct Announce {
         report.silences.append(AnnounceReport.Silence(network: line.network.name, reason: reason))
         switch trouble {
         case .blocked: try holdAll(at: line.network.name, reason)
-        case .later(_, let until?): polls.stop(host: line.network.host, until: until)
+        case .later(_, let until?): polls.stop(house: line.network.host, until: until)
         case .later(_, nil), .refused, .unknown: break
         }
     }

@@ -45,7 +45,10 @@ struct Polls: Equatable {
     /// Until when nobody of this house is to be asked. Whoever wanted more than a day, or was noted by
     /// a clock that was ahead, is not believed.
     func pause(of address: WebAddress, at now: Instant) -> Instant? {
-        guard let house = address.house else { return nil }
+        address.house.flatMap { pause(ofHouse: $0, at: now) }
+    }
+
+    func pause(ofHouse house: String, at now: Instant) -> Instant? {
         let latest = now.adding(seconds: Int64(Schedule.dayMax))
         for pause in hosts where pause.host == house && pause.until > now && pause.until <= latest {
             return pause.until
