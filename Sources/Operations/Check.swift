@@ -47,7 +47,12 @@ public struct Check: Equatable, Sendable {
 
     public var feeds: [Feed] = []
 
-    public var isGood: Bool { feeds.allSatisfy { $0.failure == nil } }
+    /// Where announcements would go, once their credentials were tried.
+    public var networks: [Credentials] = []
+
+    public var isGood: Bool {
+        feeds.allSatisfy { $0.failure == nil } && networks.allSatisfy { $0.problem == nil }
+    }
 
     /// - Parameter folder: where `polls.json` tells which hosts have asked to be left alone; they are.
     public static func run(
@@ -85,7 +90,11 @@ public struct Check: Equatable, Sendable {
         return polls.pause(of: feed.address, at: now) ?? (own > now ? own : nil)
     }
 
-    public var json: JSONValue { .object([JSONMember("feeds", .array(feeds.map(\.json)))]) }
+    public var json: JSONValue {
+        var members = [JSONMember("feeds", .array(feeds.map(\.json)))]
+        if !networks.isEmpty { members.append(JSONMember("networks", .array(networks.map(\.json)))) }
+        return .object(members)
+    }
 }
 
 extension Check.Feed {

@@ -131,7 +131,13 @@ enum Reports {
             }
             lines += details(feed).map { "    " + $0 }
         }
-        return lines.isEmpty ? ["feeds.toml names no feed"] : lines
+        if lines.isEmpty { lines = ["feeds.toml names no feed"] }
+        for one in check.networks {
+            lines.append(
+                "\(one.network): "
+                    + (one.problem.map { "no good: " + oneLine($0) } ?? "posts as " + oneLine(one.account)))
+        }
+        return lines
     }
 
     private static func details(_ feed: Check.Feed) -> [String] {

@@ -35,8 +35,9 @@ extension Command {
     ) { invocation in
         let settings = try invocation.settings()
         let progress = ProgressLine(invocation.terminal, isShown: !invocation.isQuiet)
-        let check = Check.run(settings, invocation.folder, invocation.world) { progress.show($0, $1) }
+        var check = Check.run(settings, invocation.folder, invocation.world) { progress.show($0, $1) }
         progress.clear()
+        check.networks = try Credentials.tried(settings, invocation.folder, invocation.world)
         if invocation.wantsJSON {
             try invocation.printJSON(check.json)
         } else {

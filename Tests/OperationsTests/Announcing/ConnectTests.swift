@@ -73,6 +73,21 @@ import Testing
         #expect(text.contains(#"consumer_key = "a\"b\\c""#))
     }
 
+    @Test func `a check tries each network's credentials and changes nothing`() throws {
+        let announcer = Announcer()
+        announcer.write("secrets/mastodon.toml", "server = \"https://social.example\"\ntoken = \"old\"")
+        let tried = try Credentials.tried(announcer.settings, announcer.folder, announcer.world)
+        #expect(tried == [
+            Credentials(network: "x", account: "@ada", problem: nil),
+            Credentials(
+                network: "mastodon", account: "",
+                problem: "social.example refuses the token (401): \"colophon announce --connect mastodon\" "
+                    + "renews it"),
+            Credentials(network: "bluesky", account: "@ada.example", problem: nil),
+        ])
+        #expect(announcer.network.x.isEmpty && announcer.log.isEmpty)
+    }
+
     @Test func `only the networks there are`() {
         #expect(Connect("twitter") == nil)
         #expect(Connect.networks.allSatisfy { Connect($0) != nil })
