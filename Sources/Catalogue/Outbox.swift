@@ -52,6 +52,10 @@ extension Announcement {
 extension AnnouncementStep {
     /// The reason of a step that a person took.
     public static let saidByPerson = "said by a person"
+
+    /// The reason of a step that leaves an attempt to a person, who alone can say what became of it.
+    public static let nobodyKnows =
+        "nobody knows whether it was posted: look, then say \"tweets --sent\" or \"tweets --retry\""
 }
 
 /// What a sender has to know of the past.

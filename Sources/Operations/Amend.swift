@@ -100,7 +100,10 @@ public enum Amend {
                         url: post, reason: AnnouncementStep.saidByPerson))
             ]
         case .releaseAll:
-            return state.announcements.filter { $0.status == .held }.map {
+            // What may have been posted is let go one by one only, by who has looked.
+            return state.announcements.filter {
+                $0.status == .held && $0.reason != AnnouncementStep.nobodyKnows
+            }.map {
                 .announcement(
                     AnnouncementStep(
                         .released, id: $0.finish, network: $0.network, reason: AnnouncementStep.saidByPerson))

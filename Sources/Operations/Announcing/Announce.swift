@@ -321,10 +321,7 @@ public struct Announce {
     }
 
     private mutating func leaveToPerson(_ announcement: Announcement) throws(OperationError) {
-        hold(
-            announcement,
-            "nobody knows whether it was posted: look, then say \"tweets --sent\" or \"tweets --retry\"",
-            attempt: announcement.attempts)
+        hold(announcement, AnnouncementStep.nobodyKnows, attempt: announcement.attempts)
         try commit()
     }
 

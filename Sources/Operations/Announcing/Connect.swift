@@ -38,7 +38,7 @@ public struct Connect: Equatable, Sendable {
         case "x":
             steps = [
                 "X has no free tier: a post costs about 0.015 USD, one with a link 0.20 USD (2026).",
-                "1. Open https://console.x.com, make a project and an app in it, and buy some credits.",
+                "1. Open https://developer.x.com, make a project and an app in it, and buy some credits.",
                 "2. User authentication settings: set the app to \"Read and write\". Do this first: a token "
                     + "made before it can only read.",
                 "3. Keys and tokens: make the consumer keys, then the access token and secret of your own "
