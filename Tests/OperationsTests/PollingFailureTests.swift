@@ -31,8 +31,8 @@ import Testing
             switch WebAddress(request.address)?.host {
             case "well.example", nil: break
             case "down.example" where hours >= 24: return .played(request, 500)
-            // Two of three hours.
-            case "flapping.example" where hours % 3 != 0: return .played(request, 503)
+            // Every second half of a day.
+            case "flapping.example" where hours % 24 >= 12: return .played(request, 503)
             case "gone.example" where hours >= 48: return .played(request, 410)
             default: break
             }
