@@ -35,6 +35,9 @@ public enum Withdrawals {
 
 extension State {
     /// The facts for what a window has lost; only what its feed alone has shown, and only once.
+    ///
+    /// An export of the feed's own service is older than its window, and states what the window stated:
+    /// what is gone there is gone, whichever of the two came first to us.
     /// - Parameter window: what it still holds: a finish may have several keys there, by merges.
     public func withdraw(_ keys: [String], feed: String, window: [String] = []) -> [Fact] {
         let names = [feed] + (configuration.feed(named: feed)?.renamedFrom ?? [])
@@ -46,12 +49,29 @@ extension State {
                 !present.contains(place), !taken.contains(place)
             else { continue }
             let standing = finishes.standing(at: place)
-            let sources = [standing.feed] + standing.sources
-            if standing.backfill == nil, sources.allSatisfy({ names.contains($0) }) {
+            let sources = [standing.origin] + standing.sources
+            let others = sources.filter { !names.contains($0) }
+            let isShownElsewhere = others.contains { !$0.hasPrefix("backfill:") }
+                || !others.isEmpty && standing.services.count != 1
+            if !isShownElsewhere, others.count < sources.count {
                 facts.append(.withdrawn(id: standing.id, feed: feed))
                 taken.append(place)
             }
         }
         return facts
+    }
+}
+
+extension Standing {
+    /// Whose keys it has: `letterboxd`; a feed of nobody's in particular counts by its name.
+    var services: [String] {
+        var services: [String] = []
+        for key in keys {
+            let parts = key.split(separator: ":", maxSplits: 2)
+            guard let first = parts.first else { continue }
+            let name = first == "feed" && parts.count > 1 ? parts[0] + ":" + parts[1] : String(first)
+            if !services.contains(name) { services.append(name) }
+        }
+        return services
     }
 }

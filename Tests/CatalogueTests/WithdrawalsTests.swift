@@ -59,10 +59,25 @@ import Testing
         #expect(log.state.withdraw(["letterboxd:viewing:1"], feed: "films").isEmpty)
     }
 
-    @Test func `what a backfill brought stays`() {
+    @Test(arguments: [false, true])
+    func `an export of the same service keeps nothing, whichever came first`(isFirst: Bool) {
+        var log = Chronicle(feed("films"))
+        let arrivals = [log.polled("films"), Arrival(backfill: "b")]
+        for arrival in isFirst ? arrivals.reversed() : arrivals {
+            let feed = arrival.backfill == nil ? "films" : "letterboxd"
+            log.see(seen("letterboxd:viewing:1", in: feed, on: "2026-11-10"), arrival)
+        }
+        #expect(log.state.withdraw(["letterboxd:viewing:1"], feed: "films").types == ["withdrawn"])
+    }
+
+    @Test func `what a backfill alone brought stays, and what another service's export has`() {
         var log = Chronicle(feed("films"))
         log.see(seen("letterboxd:viewing:1", in: "letterboxd", on: "2026-11-10"), Arrival(backfill: "b"))
+        #expect(log.state.withdraw(["letterboxd:viewing:1"], feed: "films").isEmpty)
         log.see(seen("letterboxd:viewing:1", on: "2026-11-10"))
+        log.see(seen("imdb:title:tt1", in: "imdb", on: "2026-11-10"), Arrival(backfill: "c"))
+        log.record([.merged(
+            id: FinishID("imdb:title:tt1"), into: FinishID("letterboxd:viewing:1"), by: .person)])
         #expect(log.state.withdraw(["letterboxd:viewing:1"], feed: "films").isEmpty)
     }
 
