@@ -132,7 +132,7 @@ struct Intake {
         outcome.defects = read.defects.map(feed.withoutSecrets)
         var known = 0
         let own = OwnWords(store.state)
-        for entry in reading.recognised {
+        for entry in reading.joined {
             let isOurs = entry.finished == true && own.areIn(entry)
             let facts =
                 entry.finished == true && !isOurs
@@ -340,6 +340,19 @@ extension Fact {
         case .finished, .passedOver: true
         default: false
         }
+    }
+}
+
+extension Reading {
+    /// Each finishing once, at its first place, and all that is none.
+    var joined: [Recognised] {
+        let finished = recognised.indices.filter { recognised[$0].finished == true }
+        var entries: [Recognised?] = recognised
+        let sightings = Sighting.joined(finished.map { recognised[$0].sighting })
+        for (index, sighting) in zip(finished, sightings) {
+            if let sighting { entries[index]?.sighting = sighting } else { entries[index] = nil }
+        }
+        return entries.compactMap { $0 }
     }
 }
 
