@@ -98,7 +98,8 @@ extension State {
         guard let first = sighting.keys.first, let name = KeyName(first.text) else { return nil }
         let isRow = arrival.backfill != nil && sighting.finish.day == nil
         guard let year = sighting.finish.year, !sighting.finish.title.isEmpty else { return nil }
-        for place in 0..<finishes.count where isRow || !finishes.has(.dated, at: place) {
+        for place in finishes.places(perhapsTitled: sighting.finish.title)
+        where isRow || !finishes.has(.dated, at: place) {
             guard finishes.isKnown(at: place), finishes.mayBear(sighting.finish.title, at: place) else {
                 continue
             }
@@ -241,8 +242,11 @@ extension State {
             let old = standing.finish.value(of: field)
             let new = finish.value(of: field)
             if old == new || field == .cover && isSameCover(old, new) { continue }
-            let mayChange = old == nil || arrival.speaksFor(standing.owner(of: field), source)
-            guard mayChange else { continue }
+            // Nor does a backfill change what an earlier row or page of it has said: the first is the
+            // strongest, and a second run, which has another name, would find it otherwise.
+            let isOwnWord = arrival.backfill == nil
+                && arrival.speaksFor(standing.owner(of: field), source)
+            guard old == nil || isOwnWord else { continue }
             // A time belongs to its day: it is worth nothing beside another source's, or a person's.
             if field == .instant, new != nil, !change.sets(.day), finish.day != standing.finish.day
                 || standing.corrected.contains(.day)
@@ -324,6 +328,7 @@ extension State {
                     announce: announce, backfill: arrival.backfill, finish: sighting.finish,
                     stated: sighting.stated))
         ]
+        guard configuration.mergesDuplicates || !announce.isEmpty else { return facts }
         let family = work.map { finishes.family(of: $0) } ?? []
         if let alike = alike(sighting, arrival, keys: keys, but: family) {
             if configuration.mergesDuplicates {

@@ -33,6 +33,8 @@ public struct FinishTable: Equatable, Sendable {
     private(set) var keys = KeyIndex()
     /// Bytes of the arena that no standing uses any more.
     private(set) var waste: Int64 = 0
+    /// Kept only while very much is decided.
+    private var titles: TitleIndex?
 
     public init() {}
 
@@ -130,6 +132,21 @@ public struct FinishTable: Equatable, Sendable {
         return false
     }
 
+    /// From now on titles are found without looking through all finishes.
+    mutating func indexTitles() {
+        var index = TitleIndex()
+        for place in starts.indices {
+            let start = Int(starts[place])
+            index.add(place, in: arena, start..<(start + Int(lengths[place])))
+        }
+        titles = index
+    }
+
+    /// The places that may have this title, in order: all of them where no index is kept.
+    func places(perhapsTitled title: String) -> [Int] {
+        titles?.places(of: title) ?? Array(starts.indices)
+    }
+
     /// Takes a finish in that nobody has seen. Its keys must be new: the caller has looked.
     mutating func append(
         body: [UInt8], _ range: Range<Int>, isQuiet: Bool, order: Order
@@ -144,6 +161,7 @@ public struct FinishTable: Equatable, Sendable {
         days.append(order.day)
         instants.append(order.instant)
         firsts.append(order.first)
+        titles?.add(place, in: arena, Int(starts[place])..<arena.count)
         return place
     }
 
@@ -167,6 +185,7 @@ public struct FinishTable: Equatable, Sendable {
         starts[place] = Int64(arena.count)
         lengths[place] = UInt32(body.count)
         arena.append(contentsOf: body)
+        titles?.add(place, in: arena, Int(starts[place])..<arena.count)
         days[place] = order.day
         instants[place] = order.instant
         set(.dated, order.isDated, at: place)

@@ -137,6 +137,9 @@ public final class Store {
         pending.append(line)
     }
 
+    /// To be called before very many facts are decided, as a whole export brings them.
+    public func prepareForMany() { state.prepareForMany() }
+
     public var hasPending: Bool { !pending.isEmpty }
 
     /// The facts that wait for the next `commit`, as they will stand in the log.

@@ -1,0 +1,82 @@
+import Formats
+
+/// Which finishes bear, or once bore, a title: a whole export asks once a row, and looking through all
+/// of them each time would take the square of its length. Made when it is needed and never saved, so
+/// that it is no part of what a state is.
+struct TitleIndex: Sendable {
+    /// The newest entry of each hash; -1 behind the oldest.
+    private var newest: [Int: Int32] = [:]
+    private var places: [UInt32] = []
+    private var older: [Int32] = []
+
+    /// Takes a finish in by its body, a line that we wrote: inside a string the quotes of the mark
+    /// would be escaped.
+    mutating func add(_ place: Int, in arena: [UInt8], _ body: Range<Int>) {
+        guard let title = TitleIndex.title(in: arena, body) else { return }
+        let hash = TitleIndex.hash(arena[title])
+        places.append(UInt32(place))
+        older.append(newest[hash] ?? -1)
+        newest[hash] = Int32(places.count - 1)
+    }
+
+    /// In order, each once; perhaps also some of other titles.
+    func places(of title: String) -> [Int] {
+        var written: [UInt8] = []
+        JSONWriter.write(title, to: &written)
+        var found: [Int] = []
+        var entry = newest[TitleIndex.hash(written.dropFirst().dropLast())] ?? -1
+        while entry >= 0 {
+            let place = Int(places[Int(entry)])
+            if !found.contains(place) { found.append(place) }
+            entry = older[Int(entry)]
+        }
+        return found.sorted()
+    }
+
+    /// Seeded anew in every process, which nobody can see: what is found is put in order.
+    private static func hash(_ text: ArraySlice<UInt8>) -> Int {
+        var hasher = Hasher()
+        for byte in text { hasher.combine(byte) }
+        return hasher.finalize()
+    }
+
+    private static let mark = Array(",\"finish\":{".utf8)
+    private static let kind = Array("\"kind\":\"".utf8)
+    private static let titleMark = Array("\"title\":\"".utf8)
+
+    /// Between the quotes, still escaped.
+    private static func title(in arena: [UInt8], _ body: Range<Int>) -> Range<Int>? {
+        var index = body.lowerBound
+        while index + mark.count <= body.upperBound, !stands(mark, at: index, in: arena) { index += 1 }
+        index += mark.count
+        if index + kind.count < body.upperBound, stands(kind, at: index, in: arena) {
+            index += kind.count
+            while index < body.upperBound, arena[index] != UInt8(ascii: ",") { index += 1 }
+            index += 1
+        }
+        guard index + titleMark.count < body.upperBound, stands(titleMark, at: index, in: arena) else {
+            return nil
+        }
+        let start = index + titleMark.count
+        var end = start
+        while end < body.upperBound, arena[end] != UInt8(ascii: "\"") {
+            end += arena[end] == UInt8(ascii: "\\") ? 2 : 1
+        }
+        return end < body.upperBound ? start..<end : nil
+    }
+
+    private static func stands(_ text: [UInt8], at index: Int, in arena: [UInt8]) -> Bool {
+        for (offset, byte) in text.enumerated() where arena[index + offset] != byte { return false }
+        return true
+    }
+}
+
+extension TitleIndex: Equatable {
+    /// It says nothing that the finishes do not say.
+    static func == (left: TitleIndex, right: TitleIndex) -> Bool { true }
+}
+
+extension State {
+    /// To be called before very many sightings are decided, as an export has them.
+    public mutating func prepareForMany() { finishes.indexTitles() }
+}
