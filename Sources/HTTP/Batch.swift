@@ -5,8 +5,10 @@ struct Batch {
     private(set) var finished = 0
     private var waiting: [Journey?]
 
-    init(_ requests: [Request], pace: Pace, gate: Gate) {
-        queues = HostQueues(pace: pace)
+    /// - Parameter now: when the loop begins.
+    init(_ requests: [Request], pace: Pace, gate: Gate, now: Int64) {
+        let opening = now + Int64(min(max(0, pace.openingMilliseconds), 1 << 40))
+        queues = HostQueues(pace: pace, opening: opening)
         waiting = Array(repeating: nil, count: requests.count)
         // Never seen outside: each is replaced before the loop ends.
         let unasked = TransferError(kind: .deadline, message: "not asked")

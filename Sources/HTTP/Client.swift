@@ -58,8 +58,8 @@ public final class Client: Transport {
         isPerforming = true
         defer { isPerforming = false }
         prepareConnections(pace)
-        var batch = Batch(requests, pace: pace, gate: gate)
         let start = Self.milliseconds
+        var batch = Batch(requests, pace: pace, gate: gate, now: start)
         let end = start + Int64(min(max(0, pace.runMilliseconds), 1 << 40))
         var reported: Int64 = 0
         while true {

@@ -7,20 +7,23 @@ struct HostQueues {
         var parallel: Int
         var pause: Int64
         var running = 0
-        var earliestStart = Int64.min
+        var earliestStart: Int64
         var waiting: [Int] = []
         var isStopped = false
     }
 
     private let pace: Pace
+    /// Before this no house starts anything.
+    private let opening: Int64
     private var houses: [House] = []
     private var numbers: [String: Int] = [:]
     /// Houses with somebody waiting, in the order of their first request.
     private var busy: [Int] = []
     private var running = 0
 
-    init(pace: Pace) {
+    init(pace: Pace, opening: Int64 = .min) {
         self.pace = pace
+        self.opening = opening
     }
 
     /// The number of a house, a new one for a new name. Who comes first decides its pace.
@@ -29,8 +32,8 @@ struct HostQueues {
         let pause = Int64(min(max(0, pace.hostPauseMilliseconds), 1 << 40))
         houses.append(
             isNamedLoopback
-                ? House(parallel: max(1, pace.loopbackPerHost), pause: 0)
-                : House(parallel: max(1, pace.perHost), pause: pause))
+                ? House(parallel: max(1, pace.loopbackPerHost), pause: 0, earliestStart: .min)
+                : House(parallel: max(1, pace.perHost), pause: pause, earliestStart: opening))
         numbers[name] = houses.count - 1
         return houses.count - 1
     }

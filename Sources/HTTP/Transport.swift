@@ -24,17 +24,21 @@ public struct Pace: Sendable, Equatable {
     public var total: Int
     /// Requests at once to a loopback address that the person named; no pause there.
     public var loopbackPerHost: Int
+    /// Before the first start to any host: for a batch that follows another one closely. Like the pause
+    /// it does not hold for a loopback address that the person named.
+    public var openingMilliseconds: Int
     /// For the whole batch; what is not answered then is given up.
     public var runMilliseconds: Int
 
     public init(
         perHost: Int = 1, hostPauseMilliseconds: Int = 1_000, total: Int = 8,
-        loopbackPerHost: Int = 8, runMilliseconds: Int = 300_000
+        loopbackPerHost: Int = 8, openingMilliseconds: Int = 0, runMilliseconds: Int = 300_000
     ) {
         self.perHost = perHost
         self.hostPauseMilliseconds = hostPauseMilliseconds
         self.total = total
         self.loopbackPerHost = loopbackPerHost
+        self.openingMilliseconds = openingMilliseconds
         self.runMilliseconds = runMilliseconds
     }
 }

@@ -7,6 +7,8 @@ struct Fetch {
     let settings: FetchSettings
     let program: String
     let now: Instant
+    /// Before the first request: for one batch that follows another.
+    var openingMilliseconds = 0
 
     /// What one request asks for: feeds that share an address share the answer, too.
     private struct Question {
@@ -37,7 +39,8 @@ struct Fetch {
         let questions = questions(asked, remote)
         if !questions.isEmpty {
             let pace = Pace(
-                perHost: settings.perHost, hostPauseMilliseconds: settings.hostPauseMilliseconds)
+                perHost: settings.perHost, hostPauseMilliseconds: settings.hostPauseMilliseconds,
+                openingMilliseconds: openingMilliseconds)
             let results = world.network.perform(
                 questions.map(\.request), pace: pace,
                 progress: progress.map { progress in
