@@ -124,6 +124,20 @@ extension State {
 }
 
 extension State {
+    /// The backfills of which something still stands, in the order in which they are first met.
+    public var backfills: [String] {
+        var known: Set<String> = []
+        var backfills: [String] = []
+        for place in 0..<finishes.count where finishes.isKnown(at: place) {
+            let standing = finishes.standing(at: place)
+            for source in [standing.origin] + standing.sources where source.hasPrefix("backfill:") {
+                let backfill = String(source.dropFirst("backfill:".count))
+                if known.insert(backfill).inserted { backfills.append(backfill) }
+            }
+        }
+        return backfills
+    }
+
     /// All finishes that are neither merged into another nor forgotten, in the order of their events;
     /// also what is hidden or withdrawn.
     public var known: [Standing] {

@@ -22,6 +22,20 @@ public enum FeedReader {
         return try readXML(decoded, address: base, limits: limits)
     }
 
+    /// The document whose entries had these elements, as far as evidence of them was kept: a name is a
+    /// path with prefixes (`book/num_pages`), and what stands behind an `@` is an attribute.
+    ///
+    /// - Parameter address: that of the feed, for addresses that are relative to it.
+    public static func restore(
+        _ evidence: [[(name: String, text: String)]], address: String?
+    ) -> FeedDocument {
+        let base = Base(address.flatMap { WebAddress($0) })
+        var document = FeedDocument(format: .rss, version: "rss")
+        document.entries = evidence.map { RestoredEntry.read($0, base: base) }
+        EntryKeys.assign(to: &document.entries)
+        return document
+    }
+
     private static func readXML(
         _ decoded: DecodedText, address: WebAddress?, limits: FeedLimits
     ) throws(FeedError) -> FeedDocument {

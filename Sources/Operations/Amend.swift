@@ -15,6 +15,8 @@ public enum Amend {
         /// A finish by hand.
         case add(Finish, isRepeat: Bool)
         case announcement(id: String, AnnouncementStep.Step, post: String)
+        /// Takes back what a backfill, or a reconsideration, brought.
+        case undo(String)
         /// All that is held.
         case releaseAll
 
@@ -26,6 +28,7 @@ public enum Amend {
             case .unhide: "unhide"
             case .merge: "merge"
             case .forget: "forget"
+            case .undo: "backfill"
             case .add: "add"
             case .announcement, .releaseAll: "tweets"
             }
@@ -88,6 +91,16 @@ public enum Amend {
             let (older, younger) = left.sequence < right.sequence ? (left, right) : (right, left)
             return [.merged(id: younger.id, into: older.id, by: .person)]
         case .forget(let id): return [.forgotten(try archive.finish(id, in: state).id)]
+        case .undo(let backfill):
+            let known = state.backfills
+            guard known.contains(backfill) else {
+                throw .unreadable(
+                    what: "backfill", found: backfill,
+                    expected: known.isEmpty
+                        ? "none: there is no backfill to take back"
+                        : "one of " + known.joined(separator: ", "))
+            }
+            return [.backfillUndone(backfill)]
         case .add(let finish, let isRepeat): return added(finish, isRepeat: isRepeat, state, now)
         case .announcement(let id, let step, let post):
             let found = try announcement(id, in: state)

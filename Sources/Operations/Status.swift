@@ -29,6 +29,8 @@ public struct Status: Equatable, Sendable {
     public var held: [Announcement] = []
     /// Attempts of which nobody knows what became.
     public var unresolved: [Announcement] = []
+    /// Pairs that a person may want to merge.
+    public var suspicions: [Suspicion] = []
     /// Sequence of the newest snapshot that fits; `nil`: none.
     public var snapshot: Int?
     public var lastRun: Instant?
@@ -64,6 +66,7 @@ public struct Status: Equatable, Sendable {
         status.pending = state.outbox.count
         status.held = state.announcements.filter { $0.status == .held }
         status.unresolved = state.announcements.filter { $0.status == .attempted }
+        status.suspicions = state.suspicions()
         let snapshot = archive.store.snapshotSequence
         status.snapshot = snapshot > 0 ? snapshot : nil
         status.lastRun = archive.store.log.last?.at
@@ -79,6 +82,16 @@ public struct Status: Equatable, Sendable {
             JSONMember("held", .array(held.map(\.json))),
             JSONMember("unresolved", .array(unresolved.map(\.json))),
         ]
+        members.append(
+            JSONMember(
+                "suspicions",
+                .array(
+                    suspicions.map {
+                        .object([
+                            JSONMember("id", .string($0.younger.id.text)),
+                            JSONMember("into", .string($0.older.id.text)),
+                        ])
+                    })))
         if let snapshot { members.append(JSONMember("snapshot", .integer(Int64(snapshot)))) }
         if let lastRun { members.append(JSONMember("last_commit", .string(lastRun.description))) }
         members.append(JSONMember("feeds", .array(feeds.map(\.json))))

@@ -1,4 +1,4 @@
-import Catalogue
+public import Catalogue
 public import Feeds
 
 /// The front of the wing: which service a document belongs to, and what its entries mean.
@@ -17,6 +17,13 @@ public enum Services {
             service: room.name,
             recognised: document.entries.map { page.recognised(room.read($0, in: page), from: $0) },
             isWindowOrdered: room.isWindowOrdered, why: why)
+    }
+
+    /// What entries mean today of which the log kept evidence: one document's, in its order.
+    public static func reread(_ evidence: [[Stated]], context: FeedContext) -> Reading {
+        let document = FeedReader.restore(
+            evidence.map { $0.map { ($0.name, $0.text) } }, address: context.address)
+        return read(document, context: context)
     }
 
     private static func told(
@@ -71,6 +78,15 @@ public enum Services {
             recognised: rows.map { Exports.recognised($0, feed: feed.isEmpty ? service : feed) },
             why: "setting")
     }
+
+    /// The files of a service's unpacked export that hold finishes, in the order in which to read them;
+    /// empty where the export is a single file.
+    public static func exportFiles(_ service: String) -> [String] {
+        Exports.export(of: service)?.files ?? []
+    }
+
+    /// The services whose exports are known.
+    public static var exportNames: [String] { Exports.all.map(\.service) }
 
     /// A service's name as people write it; `nil` for none of `names`.
     public static func displayName(_ service: String) -> String? {

@@ -60,8 +60,8 @@ struct Option: Equatable, Sendable {
 
 extension Command {
     static let table: [Command] = [
-        initialise, check, importFeeds, add, list, tweets, announce,
-        why, log, state, diff, correct, hide, unhide, merge, forget, publish,
+        initialise, check, importFeeds, backfill, add, list, tweets, announce,
+        why, log, state, diff, correct, hide, unhide, merge, forget, reconsider, publish,
         status, verify, rebuild, cron,
         parse, help, completion, man,
     ]

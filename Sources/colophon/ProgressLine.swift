@@ -1,4 +1,5 @@
 import HTTP
+import Operations
 
 /// One line on a terminal while feeds are asked: it counts, names the slow ones, and disappears.
 final class ProgressLine {
@@ -22,6 +23,20 @@ final class ProgressLine {
         var line = "asked \(progress.finished) of \(progress.total)"
         if !slow.isEmpty { line += ", waiting for " + slow.joined(separator: ", ") }
         line = String(line.prefix(max(20, terminal.width - 1)))
+        guard line != shown else { return }
+        shown = line
+        terminal.sayInPlace("\r\u{1B}[K" + line)
+    }
+
+    /// A bar and how far it is: a history is long.
+    func show(_ progress: BackfillProgress) {
+        guard isShown else { return }
+        let width = 24
+        let filled = progress.total == 0 ? width : min(width, width * progress.done / progress.total)
+        let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
+        let line = String(
+            "\(bar) \(progress.done) of \(progress.total)  \(progress.name)"
+                .prefix(max(20, terminal.width - 1)))
         guard line != shown else { return }
         shown = line
         terminal.sayInPlace("\r\u{1B}[K" + line)

@@ -198,6 +198,7 @@ enum Reports {
             lines.append("\(count(status.pending, "announcement")) pending: \"colophon tweets\" shows them")
         }
         for announcement in status.held { lines.append("held: \(announcement.id): \(announcement.reason)") }
+        lines += status.suspicions.map { line($0) }
         for announcement in status.unresolved {
             lines.append("nobody knows whether it was posted: \(announcement.id)")
         }

@@ -49,6 +49,9 @@ class Store:
     def json(self, *words, **options):
         return json.loads(self.good(*words, "--json", **options))
 
+    def json_lines(self, *words, **options):
+        return [json.loads(line) for line in self.good(*words, "--json", **options).splitlines()]
+
     def files(self):
         """Every file's bytes by its path, but the lock's."""
         return {str(path.relative_to(self.path)): path.read_bytes()

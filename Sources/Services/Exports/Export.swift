@@ -10,7 +10,15 @@ protocol Export: Sendable {
     var displayName: String { get }
     var hint: String { get }
 
+    /// The files of an unpacked export that hold finishes, by their paths in it and in the order in
+    /// which they are best read: what says most comes first. Empty: the export is a single file.
+    var files: [String] { get }
+
     func read(_ file: ExportFile) throws(ExportError) -> [ExportedRow]
+}
+
+extension Export {
+    var files: [String] { [] }
 }
 
 /// A file of an export, and where it lay.

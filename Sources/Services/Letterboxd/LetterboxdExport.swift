@@ -16,6 +16,12 @@ struct LetterboxdExport: Export {
     let displayName = "Letterboxd"
     let hint = "Letterboxd: Settings → Data → Export your data"
 
+    /// `watched.csv` last, whose rows name a film that most viewings name better.
+    let files = [
+        "diary.csv", "reviews.csv", "orphaned/diary.csv", "orphaned/reviews.csv", "ratings.csv",
+        "watched.csv",
+    ]
+
     func read(_ file: ExportFile) throws(ExportError) -> [ExportedRow] {
         let table = try file.table()
         let words = file.words

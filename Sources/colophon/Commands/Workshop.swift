@@ -53,7 +53,7 @@ extension Command {
         return .done
     }
 
-    private static func readAll() -> [UInt8] {
+    static func readAll() -> [UInt8] {
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
         while true {
