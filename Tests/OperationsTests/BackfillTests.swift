@@ -28,7 +28,7 @@ import Testing
     @discardableResult
     private func backfill(
         _ store: PlayedStore, _ service: String = "csv", _ paths: String...,
-        at now: Instant = .start, _ options: Backfill.Options = Backfill.Options()
+        at now: Instant = .start, with options: Backfill.Options = Backfill.Options()
     ) throws -> BackfillReport {
         try Backfill.run(
             .export(service: service, paths.map { .path($0) }), options, store.world(at: now),
@@ -73,7 +73,7 @@ import Testing
         let store = try store()
         var options = Backfill.Options()
         options.rejects = "/exports/rejects.csv"
-        try backfill(store, "csv", "/exports/own.csv", options)
+        try backfill(store, "csv", "/exports/own.csv", with: options)
         let rejects = store.disk.text("/exports/rejects.csv")
         let lines = rejects.split(separator: "\n")
         #expect(lines[0] == "line,reason,kind,title,creator,year,finished,rating,best,repeat,review,url,id")
@@ -88,7 +88,7 @@ import Testing
         let store = try store()
         var options = Backfill.Options()
         options.isDryRun = true
-        let report = try backfill(store, "csv", "/exports/own.csv", options)
+        let report = try backfill(store, "csv", "/exports/own.csv", with: options)
         #expect(report.events == 2 && report.id == nil)
         #expect(store.events == [])
     }
@@ -135,7 +135,7 @@ import Testing
             Date,Name,Year,Letterboxd URI,Rating,Rewatch,Tags,Watched Date
             2020-01-02,Ran,1985,https://boxd.it/9dg2hp,4,,,2020-01-01
             """)
-        try Backfill.run(
+        _ = try Backfill.run(
             .export(service: "letterboxd", paths.map { .path($0) }), Backfill.Options(),
             store.world(at: .start), store.folder, store.settings)
         let state = try Archive(store.world(at: .start), store.folder).state()
