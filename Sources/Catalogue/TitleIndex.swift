@@ -26,11 +26,16 @@ struct TitleIndex: Sendable {
         var found: [Int] = []
         var entry = newest[TitleIndex.hash(written.dropFirst().dropLast())] ?? -1
         while entry >= 0 {
-            let place = Int(places[Int(entry)])
-            if !found.contains(place) { found.append(place) }
+            found.append(Int(places[Int(entry)]))
             entry = older[Int(entry)]
         }
-        return found.sorted()
+        found.sort()
+        var last = -1
+        found.removeAll { place in
+            defer { last = place }
+            return place == last
+        }
+        return found
     }
 
     /// Seeded anew in every process, which nobody can see: what is found is put in order.
