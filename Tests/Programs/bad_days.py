@@ -95,7 +95,11 @@ for command in ("import", "verify", "list", "status"):
     check(told.returncode == 65, command, "on a damaged log ended with", told.returncode, told.stderr)
     check("00000000000000000001.ndjson" in told.stderr and "byte" in told.stderr and "event" in told.stderr,
           command, "said", told.stderr)
-check(store.files() == before, "a damaged store was changed")
+# That it was said is kept in polls.json, so that cron's mail tells it once a day; nothing else changes.
+after = store.files()
+before.pop("polls.json")
+after.pop("polls.json")
+check(after == before, "a damaged store was changed")
 store.remove()
 
 # A disk that is full: exit 74, and the next run with space completes it.
