@@ -6,17 +6,17 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 say() { printf 'colophon: %s\n' "$*" >&2; }
 fail() { say "$*"; exit 69; }
 
-# Swift 6.1 is the first whose package manager knows all settings of Package.swift.
+# Swift 6.2 is the first whose package manager knows all settings of Package.swift (strict memory safety).
 require_swift() {
     if ! command -v swift >/dev/null 2>&1; then
-        fail "Swift is missing: get 6.1 or later at https://www.swift.org/install/linux/, or take a release, which needs no Swift"
+        fail "Swift is missing: get 6.2 or later at https://www.swift.org/install/linux/, or take a release, which needs no Swift"
     fi
     local version major minor
     version=$(swift --version 2>/dev/null | sed -n 's/.*Swift version \([0-9][0-9]*\.[0-9][0-9]*\).*/\1/p' | head -n 1)
     major=${version%%.*}
     minor=${version#*.}
     if [ -z "$version" ] || [ "$major" -lt 6 ] || { [ "$major" -eq 6 ] && [ "$minor" -lt 2 ]; }; then
-        fail "Swift ${version:-of an unknown version} is too old: get 6.2 or later at https://www.swift.org/install/linux/"
+        fail "Swift ${version:-of an unknown version} is too old: get 6.2 or later at https://www.swift.org/install/linux/, or take a release, which needs no Swift"
     fi
 }
 

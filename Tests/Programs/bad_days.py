@@ -1,6 +1,7 @@
 """Bad input and bad days: each is said, and nothing is lost."""
 import os
 import subprocess
+import threading
 import time
 
 from support import DEMONSTRATION, PROGRAM, Server, Store, check, sample
@@ -23,6 +24,7 @@ answers = {
     "/broken": (500, {}, b"oops"),
     "/empty": (200, {"Content-Type": "application/rss+xml"}, b""),
     "/garbage": (200, {"Content-Type": "application/rss+xml"}, bytes(range(256)) * 4),
+    "/silent": (None, {}, b""),
 }
 server = Server(lambda path, headers: answers[path])
 feeds = "".join('[[feed]]\nname = "%s"\nurl = "%s%s"\n' % (path[1:], server.address, path) for path in answers)
@@ -30,19 +32,31 @@ store = Store(DEMONSTRATION + feeds)
 told = store.run("import", "--verbose", now=NOW)
 check(told.returncode == 1, "failures ended with", told.returncode, told.stderr)
 for name, words in [("html", "HTML page (\"Down for maintenance\")"), ("missing", "not found (404)"),
-                    ("broken", "the server fails (500)"), ("empty", "empty"), ("garbage", "neither XML nor JSON")]:
+                    ("broken", "the server fails (500)"), ("empty", "empty"), ("garbage", "neither XML nor JSON"), ("silent", "hung up without an answer")]:
     line = next((line for line in told.stdout.splitlines() if line.startswith(name)), "")
-    check(words in line, name, "was told as", line)
+    check("failed" in line and words in line, name, "was told as", line)
 check("22 finishes in all" in told.stdout, told.stdout)
 pages = {name: data for name, data in store.files().items() if name.startswith("public/")}
 told = store.run("import", "--all", now="2026-11-23T14:00:00Z")
 check(told.stdout == "" and told.stderr == "", "a second failure is no news:", told.stdout, told.stderr)
 told = store.run("import", "--all", now="2026-11-23T16:00:00Z")
-check(told.returncode == 1 and told.stderr.count("three times in a row") == 5, "the third failure:", told)
+check(told.returncode == 1 and told.stderr.count("three times in a row") == 6, "the third failure:", told)
 check(pages == {name: data for name, data in store.files().items() if name.startswith("public/")},
       "failures changed what is published")
 store.good("verify", "--quiet")
 check(store.run("status").returncode == 1, "status of failing feeds")
+server.stop()
+store.remove()
+
+# A feed that hangs is named, and the others do not lose by it.
+over = threading.Event()
+server = Server(lambda path, headers: (over.wait(50), (None, {}, b""))[1])
+store = Store(DEMONSTRATION + '[[feed]]\nname = "stalled"\nurl = "%s/"\n' % server.address)
+told = store.run("import", "--verbose", now=NOW)
+over.set()
+line = next((line for line in told.stdout.splitlines() if line.startswith("stalled")), "")
+check("less than 100 bytes a second for 20 s" in line, "a feed that hangs was told as", line)
+check("22 finishes in all" in told.stdout, told.stdout)
 server.stop()
 store.remove()
 
@@ -101,6 +115,4 @@ before.pop("polls.json")
 after.pop("polls.json")
 check(after == before, "a damaged store was changed")
 store.remove()
-
-# A disk that is full: exit 74, and the next run with space completes it.
 print("bad_days: mistakes, failing feeds, two runs at once, no permission, a flipped bit")

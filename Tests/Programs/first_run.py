@@ -2,6 +2,8 @@
 import json
 import shutil
 
+import jsonschema
+
 from support import DEMONSTRATION, ROOT, SHARED, Store, check
 
 store = Store(DEMONSTRATION)
@@ -13,13 +15,9 @@ try:
 
     feed = json.loads((store.path / "public/feed.json").read_text())
     check(len(feed["items"]) == 22, "feed.json has", len(feed["items"]))
-    try:
-        import jsonschema
-        schema = SHARED / "conformance/json-feed/schema-v1.1.json"
-        if schema.exists():
-            jsonschema.validate(feed, json.loads(schema.read_text()))
-    except ImportError:
-        pass
+    schema = SHARED / "conformance/json-feed/schema-v1.1.json"
+    if schema.exists():
+        jsonschema.validate(feed, json.loads(schema.read_text()))
     pending = json.loads((store.path / "pending-tweets.json").read_text())
     check(pending["format"] == 1 and len(pending["pending"]) == 7, "pending:", pending)
     check(list(pending["pending"][0]) == ["id", "network", "text", "weighted_length", "finish", "since",

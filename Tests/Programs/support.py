@@ -66,7 +66,8 @@ class Store:
 
 
 class Server:
-    """Serves whatever `answer` gives: (status, headers, body) for a path and a request's headers."""
+    """Serves whatever `answer` gives: (status, headers, body) for a path and a request's headers; a status
+    of None hangs up without a word."""
 
     def __init__(self, answer):
         outer = self
@@ -78,6 +79,9 @@ class Server:
             def do_GET(self):
                 outer.requests.append((self.path, dict(self.headers)))
                 status, headers, body = answer(self.path, self.headers)
+                if status is None:
+                    self.close_connection = True
+                    return
                 self.send_response(status)
                 for name, value in headers.items():
                     self.send_header(name, value)
