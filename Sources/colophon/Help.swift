@@ -14,7 +14,7 @@ enum Help {
         }
         lines += [""]
         lines += wrap(
-            "\"colophon COMMAND --help\" says more of each, \"colophon help --all\" names them all.",
+            "\"colophon COMMAND --help\" says more of one, \"colophon help --all\" names all.",
             indent: 0, width: width)
         return lines.joined(separator: "\n")
     }

@@ -19,6 +19,15 @@ import Testing
         #expect(arguments.value("store") == "/tmp/x")
     }
 
+    @Test(arguments: [
+        ("https://letterboxd.com/me", true), ("letterboxd.com/me", true), ("example.org", true),
+        ("file:///tmp/feed.xml", true), (".", false), ("..", false), ("./films.d", false),
+        ("../finished", false), ("finished", false), ("/srv/finished", false), ("me/finished.d", false),
+    ])
+    func `init tells a folder from an address`(operand: String, isProfile: Bool) {
+        #expect(Command.isProfile(operand) == isProfile)
+    }
+
     @Test func `two hyphens end the flags, and one is an operand`() throws {
         #expect(try Arguments(["parse", "-"]).operands == ["-"])
         #expect(try Arguments(["why", "--", "-x"]).operands == ["-x"])

@@ -15,7 +15,7 @@ extension Command {
     ) { invocation in
         var operands = invocation.arguments.operands
         var folder = invocation.folder
-        if let first = operands.first, !first.contains("://"), first.contains("/") || !first.contains(".") {
+        if let first = operands.first, !isProfile(first) {
             folder = StoreFolder(Invocation.absolute(first))
             operands.removeFirst()
         }
@@ -26,6 +26,14 @@ extension Command {
         guard invocation.arguments.has("poll") else { return .done }
         guard let settings = try readSettings(folder, invocation) else { return .done }
         return try importing(settings, folder, Import.Options(), invocation)
+    }
+
+    /// Whether an operand of `init` is an address: it has a scheme, or begins with the name of a host, which
+    /// has a dot inside. `.`, `..`, `finished` and `me/finished` are folders.
+    static func isProfile(_ operand: String) -> Bool {
+        if operand.contains("://") { return true }
+        let host = operand.prefix { $0 != "/" }
+        return host.contains(".") && !host.hasPrefix(".") && !host.hasSuffix(".")
     }
 
     static let check = Command(
