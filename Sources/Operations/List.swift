@@ -13,13 +13,29 @@ public struct List: Sendable {
         self.feed = feed
     }
 
-    public func standings(_ state: State) -> [Standing] {
-        state.newest().filter { standing in
+    /// - Throws: `noFeed` when nothing is known under the feed's name.
+    public func standings(_ state: State) throws(OperationError) -> [Standing] {
+        let newest = state.newest()
+        let names = feed.map { [$0] + (state.configuration.feed(named: $0)?.renamedFrom ?? []) }
+        let chosen = newest.filter { standing in
             if let kind, standing.finish.kind != kind { return false }
             if let year, standing.finish.day?.year != year { return false }
-            if let feed, standing.feed != feed, !standing.sources.contains(feed) { return false }
+            if let names, !standing.isShown(by: names) { return false }
             return true
         }
+        if let feed, let names, chosen.isEmpty, state.feed(named: feed) == nil,
+            !newest.contains(where: { $0.isShown(by: names) })
+        {
+            let known = state.feeds.map(\.name) + newest.map(\.feed)
+            throw .noFeed(name: feed, nearest: nearest(to: feed, in: known))
+        }
+        return chosen
+    }
+}
+
+extension Standing {
+    fileprivate func isShown(by feeds: [String]) -> Bool {
+        feeds.contains(feed) || sources.contains { feeds.contains($0) }
     }
 }
 

@@ -85,7 +85,7 @@ enum Reports {
             ]
         case .noFeed(let name, let nearest):
             let hint = nearest.map { " (did you mean \"\($0)\"?)" } ?? ""
-            return ["colophon: feeds.toml has no feed \"\(name)\"\(hint)"]
+            return ["colophon: no feed is called \"\(name)\"\(hint)"]
         case .noFinish(let id):
             return ["colophon: no finish is called \"\(id)\": \"colophon list --ids\" shows what they are called"]
         case .ambiguous(let id, let candidates):

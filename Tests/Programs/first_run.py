@@ -53,6 +53,14 @@ try:
     finally:
         copy.remove()
 
+    # What would be an empty answer to a typing mistake is refused instead.
+    check(len(store.json("list", "--feed", "films")["finishes"]) == 12, "list --feed films")
+    for words, told in [(["--feed", "flims"], 'no feed is called "flims" (did you mean "films"?)'),
+                        (["--kind", "boook"], '"boook" is no kind (did you mean "book"?)'),
+                        (["--kind", "film"], '"film" is no kind (there are book, movie, tv,')]:
+        done = store.run("list", *words)
+        check(done.returncode == 64 and told in done.stderr, words, done.returncode, done.stderr)
+
     # Two machines with the same log say the same bytes.
     check(store.good("state", "--json") == store.good("state", "--json"), "state --json differs")
 

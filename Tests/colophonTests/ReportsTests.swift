@@ -27,7 +27,7 @@ import Testing
         (OperationError.noStore(folder: "/s"),
             "colophon: /s is no store: it has neither a feeds.toml nor a log: \"--store DIR\" names another folder"),
         (OperationError.noFeed(name: "flims", nearest: "films"),
-            "colophon: feeds.toml has no feed \"flims\" (did you mean \"films\"?)"),
+            "colophon: no feed is called \"flims\" (did you mean \"films\"?)"),
         (OperationError.noFinish(id: "x"),
             "colophon: no finish is called \"x\": \"colophon list --ids\" shows what they are called"),
         (OperationError.unreadable(what: "time", found: "soon", expected: "a day"),

@@ -116,13 +116,7 @@ extension Command {
         details: ["KIND is book, movie, tv, game, article, podcast or music."]
     ) { invocation in
         let operands = invocation.arguments.operands
-        guard let kind = Kind(rawValue: operands[0]) else {
-            let near = nearest(to: operands[0], in: Kind.allCases.map(\.rawValue))
-            throw UsageError(
-                message: "\"\(operands[0])\" is no kind" + (near.map { " (did you mean \"\($0)\"?)" } ?? ""),
-                command: "add")
-        }
-        var finish = Finish(kind: kind, title: operands[1])
+        var finish = Finish(kind: try kind(operands[0], "add"), title: operands[1])
         finish.creator = invocation.arguments.value("by")
         finish.day = try day(invocation.arguments.value("on"), "add") ?? Day(of: invocation.world.now)
         finish.rating = try rating(invocation.arguments.value("rating"), "add")
@@ -141,15 +135,7 @@ extension Command {
         hasJSON: true
     ) { invocation in
         var list = List()
-        if let kind = invocation.arguments.value("kind") {
-            guard let known = Kind(rawValue: kind) else {
-                let near = nearest(to: kind, in: Kind.allCases.map(\.rawValue))
-                throw UsageError(
-                    message: "\"\(kind)\" is no kind" + (near.map { " (did you mean \"\($0)\"?)" } ?? ""),
-                    command: "list")
-            }
-            list.kind = known
-        }
+        if let text = invocation.arguments.value("kind") { list.kind = try kind(text, "list") }
         if let year = invocation.arguments.value("year") {
             guard let number = Int(year), (1...9999).contains(number) else {
                 throw UsageError(message: "\"\(year)\" is no year", command: "list")
@@ -158,7 +144,7 @@ extension Command {
         }
         list.feed = invocation.arguments.value("feed")
         let state = try Archive(invocation.world, invocation.folder).state()
-        let standings = list.standings(state)
+        let standings = try list.standings(state)
         if invocation.wantsJSON {
             try invocation.printJSON(
                 .object([JSONMember("finishes", .array(standings.map { $0.json(in: state) }))]))
@@ -213,6 +199,15 @@ extension Command {
             try invocation.terminal.print(lines: Reports.lines(outcome))
         }
         return .done
+    }
+
+    static func kind(_ text: String, _ command: String) throws(UsageError) -> Kind {
+        if let kind = Kind(rawValue: text) { return kind }
+        let names = Kind.allCases.map(\.rawValue)
+        let hint = nearest(to: text, in: names).map { "did you mean \"\($0)\"?" }
+        throw UsageError(
+            message: "\"\(text)\" is no kind (\(hint ?? "there are " + names.joined(separator: ", ")))",
+            command: command)
     }
 
     static func day(_ text: String?, _ command: String) throws(UsageError) -> Day? {
