@@ -3,6 +3,7 @@ import Files
 import Foundation
 import Formats
 import HTTP
+import Testing
 
 @testable import Operations
 
@@ -208,7 +209,7 @@ extension Result where Success == Response, Failure == TransferError {
     }
 }
 
-/// A store that is woken whenever a test wants it to be.
+/// A store that is woken whenever a test wants it to be, and verified when the test is over.
 final class PlayedStore {
     let disk = MemoryDisk()
     let network: PlayedNetwork
@@ -216,6 +217,19 @@ final class PlayedStore {
     var settings: Settings
     /// The end of the last command's life.
     private(set) var commands: [[String]] = []
+    /// A test that leaves its store damaged, or its pages behind the log, says so.
+    var endsUnwell = false
+
+    deinit {
+        if endsUnwell || !disk.files.keys.contains("/store/log/head.json") { return }
+        do {
+            let found = try Verify.run(
+                world(at: .start), folder, directory: settings.publishDirectory)
+            if !found.isGood { Issue.record("verify: \(found)") }
+        } catch {
+            Issue.record("verify: \(error)")
+        }
+    }
 
     init(_ toml: String, _ play: @escaping PlayedNetwork.Play) throws {
         disk.put("/store/feeds.toml", toml)

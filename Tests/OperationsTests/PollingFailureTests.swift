@@ -281,6 +281,7 @@ import Testing
 
     @Test func `a damaged log is said once a day`() throws {
         let store = try PlayedStore(Self.one) { .played($0, 200, body: PlayedFeed.rss(["A"])) }
+        store.endsUnwell = true
         try store.run(at: .start)
         let segment = try #require(store.disk.files.keys.sorted().first {
             $0.hasPrefix("/store/log/") && (store.disk.bytes($0)?.count ?? 0) > 400

@@ -24,7 +24,7 @@ def check(condition, *words):
 
 
 class Store:
-    """A store of its own, thrown away in the end."""
+    """A store of its own, verified and thrown away in the end."""
 
     def __init__(self, settings):
         self.path = pathlib.Path(tempfile.mkdtemp(prefix="colophon-test-"))
@@ -61,7 +61,9 @@ class Store:
         return {str(path.relative_to(self.path)): path.stat().st_mtime_ns
                 for path in sorted(self.path.rglob("*")) if path.is_file()}
 
-    def remove(self):
+    def remove(self, is_damaged=False):
+        if not is_damaged and (self.path / "log/head.json").exists() and sys.exc_info()[0] is None:
+            self.good("verify", "--quiet")
         shutil.rmtree(self.path, ignore_errors=True)
 
 
