@@ -65,7 +65,9 @@ struct Intake {
             if let maxAge = unchanged.maxAge { poll.maxAge = max(maxAge, 0) }
             feeds.append(FeedReport(feed.name, .unchanged))
             follow(unchanged.circumstances, feed, &poll)
-            confirmMissing(feed, &poll)
+            // The same document given again is a second look at its window; a 304 gives none, and writes
+            // nothing but `polls.json`. About every eight days a poll is unconditional.
+            if !unchanged.isNotModified { confirmMissing(feed, &poll) }
             return succeed(feed, poll, unchanged.circumstances, before: before)
         case .document(let document):
             poll.attempted = world.now
@@ -180,7 +182,7 @@ struct Intake {
         poll.window = found.window
     }
 
-    /// An answer without news is a good poll, too: what was missed once is missed twice by it.
+    /// The document has come again as it was: what was missed once is missed twice by it.
     private mutating func confirmMissing(_ feed: FollowedFeed, _ poll: inout Poll) {
         guard !poll.missing.isEmpty else { return }
         let missing = poll.missing

@@ -66,6 +66,26 @@ import Testing
         #expect(store.events("restored").count == 1)
     }
 
+    @Test func `the same bytes given again are a second look, a 304 is none`() throws {
+        for validator in [[:], ["ETag": "\"1\""]] {
+            var body = PlayedFeed.films([4, 3, 2, 1])
+            let store = try PlayedStore(Self.films) { request in
+                let tag = validator.isEmpty ? [:] : ["ETag": "\"\(body.count)\""]
+                return request.header("If-None-Match").map { $0 == tag["ETag"] } == true
+                    ? .played(request, 304, tag) : .played(request, 200, tag, body: body)
+            }
+            try store.run(at: .start)
+            body = PlayedFeed.films([4, 2, 1])
+            try store.run(at: .after(hours: 1))
+            #expect(store.events("withdrawn").isEmpty)
+            try store.run(at: .after(hours: 2))
+            #expect(store.events("withdrawn").count == (validator.isEmpty ? 1 : 0))
+            // The unconditional poll of every eighth day looks again, should the feed stay as it is.
+            for hour in 3..<(24 * 9) { try store.run(at: .after(hours: hour)) }
+            #expect(store.events("withdrawn").count == 1)
+        }
+    }
+
     @Test func `what was missed once and is there again was never gone`() throws {
         let (all, without) = (PlayedFeed.films([4, 3, 2, 1]), PlayedFeed.films([4, 2, 1]))
         let (store, _) = try runs(Self.films, [all, without, all, all])
