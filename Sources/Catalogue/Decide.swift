@@ -98,7 +98,7 @@ extension State {
         guard let first = sighting.keys.first, let name = KeyName(first.text) else { return nil }
         let isRow = arrival.backfill != nil && sighting.finish.day == nil
         guard let year = sighting.finish.year, !sighting.finish.title.isEmpty else { return nil }
-        for place in finishes.places(perhapsTitled: sighting.finish.title)
+        for place in finishes.places(perhapsTitled: sighting.finish.title, year)
         where isRow || !finishes.has(.dated, at: place) {
             guard finishes.isKnown(at: place), finishes.mayBear(sighting.finish.title, at: place) else {
                 continue
@@ -379,7 +379,7 @@ extension State {
         let source = Standing.source(feed: sighting.feed, backfill: arrival.backfill)
         let title = Likeness.normalised(sighting.finish.title)
         var nearest: Standing?
-        for place in finishes.places(within: 14, of: day) where !family.contains(place) {
+        for place in finishes.places(perhapsLike: title, within: 14, of: day) where !family.contains(place) {
             let standing = finishes.standing(at: place)
             guard standing.feed != sighting.feed, !arrival.speaksFor(standing.origin, source),
                 Likeness.normalised(standing.finish.title) == title,
@@ -478,11 +478,11 @@ enum Likeness {
 }
 
 extension FinishTable {
-    /// What is shown and happened at most so many days before or after.
-    func places(within span: Int64, of day: Day) -> [Int] {
+    /// What is shown, may have a title like this one, and happened at most so many days before or after.
+    func places(perhapsLike normalisedTitle: String, within span: Int64, of day: Day) -> [Int] {
         let middle = day.first.daysSince1970
         var places: [Int] = []
-        for place in days.indices
+        for place in self.places(perhapsLike: normalisedTitle)
         where abs(middle - max(days[place], -1 << 40)) <= span && has(.dated, at: place) && isShown(at: place) {
             places.append(place)
         }

@@ -133,8 +133,8 @@ public struct FinishTable: Equatable, Sendable {
     }
 
     /// From now on titles are found without looking through all finishes.
-    mutating func indexTitles() {
-        var index = TitleIndex()
+    mutating func indexTitles(alsoNormalised: Bool) {
+        var index = TitleIndex(alsoNormalised: alsoNormalised)
         for place in starts.indices {
             let start = Int(starts[place])
             index.add(place, in: arena, start..<(start + Int(lengths[place])))
@@ -142,9 +142,14 @@ public struct FinishTable: Equatable, Sendable {
         titles = index
     }
 
-    /// The places that may have this title, in order: all of them where no index is kept.
-    func places(perhapsTitled title: String) -> [Int] {
-        titles?.places(of: title) ?? Array(starts.indices)
+    /// The places that may have this title and year, in order: all of them where no index is kept.
+    func places(perhapsTitled title: String, _ year: Int) -> [Int] {
+        titles?.places(of: title, year) ?? Array(starts.indices)
+    }
+
+    /// The places that may have a title like this one, in order.
+    func places(perhapsLike normalisedTitle: String) -> [Int] {
+        titles?.places(normalised: normalisedTitle) ?? Array(starts.indices)
     }
 
     /// Takes a finish in that nobody has seen. Its keys must be new: the caller has looked.

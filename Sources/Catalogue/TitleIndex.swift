@@ -1,53 +1,54 @@
 import Formats
 
-/// Which finishes bear, or once bore, a title: a whole export asks once a row, and looking through all
-/// of them each time would take the square of its length. Made when it is needed and never saved, so
+/// Which finishes bear, or once bore, a title and a year: a whole export asks once a row, and looking
+/// through all of them each time would take the square of its length. Without the year a history of
+/// remakes would, too. Made when it is needed and never saved, so
 /// that it is no part of what a state is.
 struct TitleIndex: Sendable {
-    /// The newest entry of each hash; -1 behind the oldest.
-    private var newest: [Int: Int32] = [:]
-    private var places: [UInt32] = []
-    private var older: [Int32] = []
+    private var written = PlacesByHash()
+    /// By what likeness goes by (`Likeness.normalised`); only where duplicates are merged.
+    private var normalised: PlacesByHash?
+
+    init(alsoNormalised: Bool) {
+        if alsoNormalised { normalised = PlacesByHash() }
+    }
 
     /// Takes a finish in by its body, a line that we wrote: inside a string the quotes of the mark
     /// would be escaped.
     mutating func add(_ place: Int, in arena: [UInt8], _ body: Range<Int>) {
         guard let title = TitleIndex.title(in: arena, body) else { return }
-        let hash = TitleIndex.hash(arena[title])
-        places.append(UInt32(place))
-        older.append(newest[hash] ?? -1)
-        newest[hash] = Int32(places.count - 1)
+        if let year = TitleIndex.year(in: arena, title.upperBound..<body.upperBound) {
+            written.add(place, TitleIndex.hash(arena[title], arena[year]))
+        }
+        guard normalised != nil else { return }
+        let quoted = Array(arena[(title.lowerBound - 1)...title.upperBound])
+        guard let text = try? JSONReader.read(quoted).stringValue else { return }
+        normalised?.add(place, Likeness.normalised(text).hashValue)
     }
 
     /// In order, each once; perhaps also some of other titles.
-    func places(of title: String) -> [Int] {
-        var written: [UInt8] = []
-        JSONWriter.write(title, to: &written)
-        var found: [Int] = []
-        var entry = newest[TitleIndex.hash(written.dropFirst().dropLast())] ?? -1
-        while entry >= 0 {
-            found.append(Int(places[Int(entry)]))
-            entry = older[Int(entry)]
-        }
-        found.sort()
-        var last = -1
-        found.removeAll { place in
-            defer { last = place }
-            return place == last
-        }
-        return found
+    func places(of title: String, _ year: Int) -> [Int] {
+        var text: [UInt8] = []
+        JSONWriter.write(title, to: &text)
+        return written.places(
+            TitleIndex.hash(text.dropFirst().dropLast(), Array("\(year)".utf8)[...]))
     }
 
+    /// The same for a title as likeness goes by it; `nil` where no such index is kept.
+    func places(normalised title: String) -> [Int]? { normalised?.places(title.hashValue) }
+
     /// Seeded anew in every process, which nobody can see: what is found is put in order.
-    private static func hash(_ text: ArraySlice<UInt8>) -> Int {
+    private static func hash(_ title: ArraySlice<UInt8>, _ year: ArraySlice<UInt8>) -> Int {
         var hasher = Hasher()
-        for byte in text { hasher.combine(byte) }
+        hasher.combine(title)
+        hasher.combine(year)
         return hasher.finalize()
     }
 
     private static let mark = Array(",\"finish\":{".utf8)
     private static let kind = Array("\"kind\":\"".utf8)
     private static let titleMark = Array("\"title\":\"".utf8)
+    private static let yearMark = Array(",\"year\":".utf8)
 
     /// Between the quotes, still escaped.
     private static func title(in arena: [UInt8], _ body: Range<Int>) -> Range<Int>? {
@@ -70,9 +71,52 @@ struct TitleIndex: Sendable {
         return end < body.upperBound ? start..<end : nil
     }
 
+    /// The digits of the first member of that name behind the title: the finish's own, where it has one.
+    private static func year(in arena: [UInt8], _ range: Range<Int>) -> Range<Int>? {
+        var index = range.lowerBound
+        while index + yearMark.count < range.upperBound, !stands(yearMark, at: index, in: arena) { index += 1 }
+        let start = index + yearMark.count
+        var end = start
+        while end < range.upperBound, arena[end] == UInt8(ascii: "-") || (0x30...0x39).contains(arena[end]) {
+            end += 1
+        }
+        return start < end ? start..<end : nil
+    }
+
     private static func stands(_ text: [UInt8], at index: Int, in arena: [UInt8]) -> Bool {
         for (offset, byte) in text.enumerated() where arena[index + offset] != byte { return false }
         return true
+    }
+}
+
+/// Places by a hash: lists that share one array, newest first.
+private struct PlacesByHash: Sendable {
+    /// The newest entry of each hash; -1 behind the oldest.
+    private var newest: [Int: Int32] = [:]
+    private var places: [UInt32] = []
+    private var older: [Int32] = []
+
+    mutating func add(_ place: Int, _ hash: Int) {
+        places.append(UInt32(place))
+        older.append(newest[hash] ?? -1)
+        newest[hash] = Int32(places.count - 1)
+    }
+
+    /// In order, each once.
+    func places(_ hash: Int) -> [Int] {
+        var found: [Int] = []
+        var entry = newest[hash] ?? -1
+        while entry >= 0 {
+            found.append(Int(places[Int(entry)]))
+            entry = older[Int(entry)]
+        }
+        found.sort()
+        var last = -1
+        found.removeAll { place in
+            defer { last = place }
+            return place == last
+        }
+        return found
     }
 }
 
@@ -83,5 +127,7 @@ extension TitleIndex: Equatable {
 
 extension State {
     /// To be called before very many sightings are decided, as an export has them.
-    public mutating func prepareForMany() { finishes.indexTitles() }
+    public mutating func prepareForMany() {
+        finishes.indexTitles(alsoNormalised: configuration.mergesDuplicates)
+    }
 }

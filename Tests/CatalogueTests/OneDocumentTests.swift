@@ -57,21 +57,3 @@ import Testing
         #expect(log.state.suspicions() == [])
     }
 }
-
-@Suite struct TitleIndexTests {
-    /// With an index and without one the same finish is found.
-    @Test(arguments: ["Ran", "\"Quoted\" \\ title", "é", "A, B"])
-    func `an undated row meets its viewing with an index as without`(title: String) {
-        for isIndexed in [false, true] {
-            var log = Chronicle(feed("films"))
-            log.see(seen("letterboxd:viewing:1", titled: "Other", on: "2026-11-01") { $0.year = 1985 })
-            log.see(seen("letterboxd:viewing:2", titled: "Working title", on: "2026-11-02") { $0.year = 1985 })
-            if isIndexed { log.state.prepareForMany() }
-            log.see(seen("letterboxd:viewing:2", titled: title, on: "2026-11-02") { $0.year = 1985 })
-            let facts = log.see(
-                seen("letterboxd:film:9", in: "letterboxd", titled: title) { $0.year = 1985 },
-                Arrival(backfill: "b"))
-            #expect(facts.revised?.id.text == "letterboxd:viewing:2")
-        }
-    }
-}
