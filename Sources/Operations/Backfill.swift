@@ -101,17 +101,16 @@ public struct Backfill {
         store.prepareForMany()
         for file in try ExportFolder.files(files, service, world.disk) {
             let bytes = try contents(of: file)
-            let reading: Reading
+            let rows: RecognisedRows
             do {
-                reading = try Services.readExport(
-                    bytes, service: service, fileName: file.name,
+                rows = try Services.rows(
+                    ofExport: bytes, service: service, fileName: file.name,
                     feed: "export:" + service)
             } catch {
                 report.sources.append(BackfillReport.Source(name: file.name, problem: error.description))
                 continue
             }
-            rejects.begin(bytes, reading)
-            try take(reading, file.name, bytes, &rejects, progress)
+            try take(rows, file.name, bytes, &rejects, progress)
         }
         if let path = options.rejects {
             let lines = rejects.bytes
@@ -129,16 +128,21 @@ public struct Backfill {
     }
 
     private mutating func take(
-        _ reading: Reading, _ name: String, _ bytes: [UInt8], _ rejects: inout Rejects,
+        _ rows: RecognisedRows, _ name: String, _ bytes: [UInt8], _ rejects: inout Rejects,
         _ progress: ((BackfillProgress) -> Void)?
     ) throws(OperationError) {
         var source = BackfillReport.Source(name: name)
-        source.rows = reading.recognised.count
-        for (index, row) in reading.recognised.enumerated() {
-            if index % 1024 == 0 {
-                progress?(BackfillProgress(name: name, done: index, total: source.rows))
+        rejects.begin()
+        for row in rows {
+            if source.rows == 0 { rejects.header(of: bytes, before: row.bytes) }
+            if source.rows % 1024 == 0 {
+                progress?(
+                    BackfillProgress(
+                        name: name, done: source.rows, read: row.bytes?.lowerBound ?? 0,
+                        bytes: row.bytes == nil ? 0 : bytes.count))
                 try commitIfMany()
             }
+            source.rows += 1
             guard row.finished == true else {
                 source.unused.append(BackfillReport.Unused(row))
                 rejects.add(row, bytes)
@@ -156,7 +160,6 @@ public struct Backfill {
             for fact in facts { store.record(fact, at: world.now) }
             source.count(facts)
         }
-        progress?(BackfillProgress(name: name, done: source.rows, total: source.rows))
         report.sources.append(source)
     }
 
@@ -173,7 +176,7 @@ public struct Backfill {
         store.prepareForMany()
         var pages = FeedPages(feed, settings.fetch, world, pagesMax: pagesMax ?? FeedPages.pagesMax)
         while let page = pages.next() {
-            progress?(BackfillProgress(name: name, done: pages.count, total: pages.pagesMax))
+            progress?(BackfillProgress(name: name, done: pages.count))
             let reading = Services.read(
                 page.document,
                 context: FeedContext(feed: feed.settings, address: page.address) {

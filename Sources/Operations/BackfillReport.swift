@@ -112,9 +112,12 @@ extension BackfillReport.Unused {
     }
 }
 
-/// How far a backfill is, for a person who waits: rows of a file, or pages.
+/// How far a backfill is, for a person who waits.
 public struct BackfillProgress: Equatable, Sendable {
     public var name: String
+    /// Rows of a file, or pages.
     public var done: Int
-    public var total: Int
+    /// Of a file: bytes read, and all it has. 0 of 0 where nobody can tell, as with pages.
+    public var read = 0
+    public var bytes = 0
 }

@@ -10,12 +10,16 @@ struct Rejects {
     private var comma = UInt8(ascii: ",")
     private var hasHeader = false
 
-    /// What follows is from this file.
-    mutating func begin(_ file: [UInt8], _ reading: Reading) {
+    /// What follows is from another file.
+    mutating func begin() {
         hasHeader = false
         comma = UInt8(ascii: ",")
         header = Array("title".utf8)
-        guard let first = reading.recognised.first?.bytes else { return }
+    }
+
+    /// The header that stands before a table's first row; `nil`: the file is no table.
+    mutating func header(of file: [UInt8], before first: Range<Int>?) {
+        guard let first else { return }
         var start = 0
         if file.starts(with: [0xEF, 0xBB, 0xBF]) { start = 3 }
         header = Rejects.withoutLineEnd(file[min(start, first.lowerBound)..<first.lowerBound])

@@ -49,6 +49,16 @@ public struct Reading: Sendable, Equatable {
     }
 }
 
+/// The rows of an export as its service means them; going through them is reading the file, done once.
+public struct RecognisedRows: Sequence, IteratorProtocol {
+    var rows: ExportedRows
+    let feed: String
+
+    public mutating func next() -> Recognised? {
+        rows.next().map { Exports.recognised($0, feed: feed) }
+    }
+}
+
 /// What a room must know beside the document.
 public struct FeedContext: Sendable {
     public var feed: Configuration.Feed

@@ -61,22 +61,27 @@ public enum Services {
         return nil
     }
 
-    /// What each row of a service's export means.
+    /// What each row of a service's export means, one after the other as they are asked for.
     /// - Parameters:
     ///   - fileName: with the folders it lay in, where they are known: a Letterboxd export tells what was
     ///     deleted by them.
     ///   - feed: the name of the import, which its sightings bear as their feed.
-    public static func readExport(
-        _ bytes: [UInt8], service: String, fileName: String, feed: String = ""
-    ) throws(ExportError) -> Reading {
+    public static func rows(
+        ofExport bytes: [UInt8], service: String, fileName: String, feed: String
+    ) throws(ExportError) -> RecognisedRows {
         guard let export = Exports.export(of: service) else {
             throw .noExport(service: service, known: Exports.all.map(\.service))
         }
-        let rows = try export.read(ExportFile(bytes: bytes, name: fileName))
-        return Reading(
-            service: service,
-            recognised: rows.map { Exports.recognised($0, feed: feed.isEmpty ? service : feed) },
-            why: "setting")
+        return RecognisedRows(
+            rows: try export.read(ExportFile(bytes: bytes, name: fileName)), feed: feed)
+    }
+
+    /// The same, all of them.
+    public static func readExport(
+        _ bytes: [UInt8], service: String, fileName: String
+    ) throws(ExportError) -> Reading {
+        let rows = try rows(ofExport: bytes, service: service, fileName: fileName, feed: service)
+        return Reading(service: service, recognised: Array(rows), why: "setting")
     }
 
     /// The files of a service's unpacked export that hold finishes, in the order in which to read them;

@@ -31,12 +31,16 @@ final class ProgressLine {
     /// A bar and how far it is: a history is long.
     func show(_ progress: BackfillProgress) {
         guard isShown else { return }
-        let width = 24
-        let filled = progress.total == 0 ? width : min(width, width * progress.done / progress.total)
-        let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
-        let line = String(
-            "\(bar) \(progress.done) of \(progress.total)  \(progress.name)"
-                .prefix(max(20, terminal.width - 1)))
+        var line: String
+        if progress.bytes > 0 {
+            let width = 24
+            let filled = min(width, width * progress.read / progress.bytes)
+            line = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
+                + " \(100 * progress.read / progress.bytes) %  \(progress.name), \(progress.done) rows"
+        } else {
+            line = "\(progress.name): \(progress.done) read"
+        }
+        line = String(line.prefix(max(20, terminal.width - 1)))
         guard line != shown else { return }
         shown = line
         terminal.sayInPlace("\r\u{1B}[K" + line)

@@ -24,6 +24,13 @@ public enum CSVReader {
     public static func read(
         _ bytes: [UInt8], delimiter: UInt8 = UInt8(ascii: ","), quoting: Bool = true
     ) throws(SyntaxError) -> [CSVRecord] {
+        Array(try records(of: bytes, delimiter: delimiter, quoting: quoting))
+    }
+
+    /// The same, each record read when it is asked for: a whole history as records is many times its file.
+    public static func records(
+        of bytes: [UInt8], delimiter: UInt8 = UInt8(ascii: ","), quoting: Bool = true
+    ) throws(SyntaxError) -> CSVRecords {
         precondition(
             delimiter < 0x80 && ![CSVScan.quote, CSVScan.lf, CSVScan.cr].contains(delimiter),
             "a delimiter is a byte of ASCII, neither quote nor line break")
@@ -32,17 +39,21 @@ public enum CSVReader {
                 line: 1, column: 1, found: "a table of \(bytes.count) bytes",
                 expected: "at most \(bytesMax)")
         }
-        var scan = CSVScan(bytes: bytes, delimiter: delimiter, quoting: quoting)
-        var records: [CSVRecord] = []
-        while let record = scan.next() { records.append(record) }
-        return records
+        return CSVRecords(scan: CSVScan(bytes: bytes, delimiter: delimiter, quoting: quoting))
     }
+}
+
+/// Records in their order; reading them is an iteration, done once.
+public struct CSVRecords: Sequence, IteratorProtocol, Sendable {
+    fileprivate var scan: CSVScan
+
+    public mutating func next() -> CSVRecord? { scan.next() }
 }
 
 /// One pass over the bytes. Only a quote that turns out to be open is read twice, and that stays
 /// linear: up to where the search ended, quotes come in runs of even length, so a field that opens
 /// before there closes within its own run.
-private struct CSVScan {
+private struct CSVScan: Sendable {
     static let quote = UInt8(ascii: "\"")
     static let lf = UInt8(ascii: "\n")
     static let cr = UInt8(ascii: "\r")

@@ -8,7 +8,7 @@ struct InstapaperExport: Export {
     let displayName = "Instapaper"
     let hint = "Instapaper: Settings → Export → Download .CSV file"
 
-    func read(_ file: ExportFile) throws(ExportError) -> [ExportedRow] {
+    func read(_ file: ExportFile) throws(ExportError) -> ExportedRows {
         let table = try file.table()
         guard table.has("URL", "Title", "Folder", "Timestamp") else {
             throw .notTheExport(
@@ -41,7 +41,7 @@ struct PocketExport: Export {
     let displayName = "Pocket"
     let hint = "Pocket: it closed in 2025; an export made before then"
 
-    func read(_ file: ExportFile) throws(ExportError) -> [ExportedRow] {
+    func read(_ file: ExportFile) throws(ExportError) -> ExportedRows {
         let table = try file.table()
         guard table.has("title", "url", "time_added", "status") else {
             throw .notTheExport(

@@ -7,7 +7,7 @@ struct StoryGraphExport: Export {
     let displayName = "StoryGraph"
     let hint = "StoryGraph: Manage Account → Manage Your Data → Export StoryGraph Library"
 
-    func read(_ file: ExportFile) throws(ExportError) -> [ExportedRow] {
+    func read(_ file: ExportFile) throws(ExportError) -> ExportedRows {
         let table = try file.table()
         guard table.has("Title", "Authors", "Read Status") else {
             throw .notTheExport(
@@ -86,7 +86,7 @@ struct LibraryThingExport: Export {
     let displayName = "LibraryThing"
     let hint = "LibraryThing: More → Import/Export → Export as tab-delimited text"
 
-    func read(_ file: ExportFile) throws(ExportError) -> [ExportedRow] {
+    func read(_ file: ExportFile) throws(ExportError) -> ExportedRows {
         let table = try file.table(delimiter: UInt8(ascii: "\t"), quoting: false)
         guard table.has("Book Id", "Title", "Primary Author") else {
             throw .notTheExport(

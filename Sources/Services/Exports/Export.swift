@@ -14,7 +14,7 @@ protocol Export: Sendable {
     /// which they are best read: what says most comes first. Empty: the export is a single file.
     var files: [String] { get }
 
-    func read(_ file: ExportFile) throws(ExportError) -> [ExportedRow]
+    func read(_ file: ExportFile) throws(ExportError) -> ExportedRows
 }
 
 extension Export {
@@ -40,12 +40,26 @@ struct ExportFile {
         let text = Decoding.decode(bytes, isXML: false)
         do {
             return ExportTable(
-                try CSVReader.read(text.bytes, delimiter: delimiter, quoting: quoting),
+                try CSVReader.records(of: text.bytes, delimiter: delimiter, quoting: quoting),
                 isAsWritten: text.bytes.count == bytes.count)
         } catch {
             throw .broken(error)
         }
     }
+}
+
+/// The rows of a file, each made when it is asked for: a long history's rows do not lie in memory together.
+struct ExportedRows: Sequence, IteratorProtocol {
+    private let advance: () -> ExportedRow?
+
+    init(_ advance: @escaping () -> ExportedRow?) { self.advance = advance }
+
+    init(_ rows: some Sequence<ExportedRow>) {
+        var iterator = rows.makeIterator()
+        advance = { iterator.next() }
+    }
+
+    mutating func next() -> ExportedRow? { advance() }
 }
 
 /// What a row means, and where it stands.
@@ -61,13 +75,15 @@ struct ExportedRow {
 struct ExportTable {
     /// Without white space around them, in lower case: RateYourMusic begins some with a blank.
     let columns: [String]
-    let records: ArraySlice<CSVRecord>
+    /// What stands below the header.
+    private let records: CSVRecords
     /// Whether the records' places are those in the file.
     private let isAsWritten: Bool
 
-    init(_ records: [CSVRecord], isAsWritten: Bool = true) {
-        columns = (records.first?.fields ?? []).map { (Words.line($0) ?? "").lowercased() }
-        self.records = records.dropFirst()
+    init(_ records: CSVRecords, isAsWritten: Bool = true) {
+        var records = records
+        columns = (records.next()?.fields ?? []).map { (Words.line($0) ?? "").lowercased() }
+        self.records = records
         self.isAsWritten = isAsWritten
     }
 
@@ -84,16 +100,17 @@ struct ExportTable {
 
     /// Every row by a reader of rows. Only the columns it names are ever looked at or kept, so that
     /// what is private stays in the file.
-    func rows(_ columns: [String], _ read: (ExportRow) -> Finding) -> [ExportedRow] {
+    func rows(_ columns: [String], _ read: @escaping (ExportRow) -> Finding) -> ExportedRows {
         var places: [String: Int] = [:]
         for name in columns {
             if let place = self.columns.firstIndex(of: name.lowercased()) {
                 places[name.lowercased()] = place
             }
         }
-        var rows: [ExportedRow] = []
-        rows.reserveCapacity(records.count)
-        for record in records {
+        var records = self.records
+        let isAsWritten = self.isAsWritten
+        return ExportedRows {
+            guard let record = records.next() else { return nil }
             let row = ExportRow(fields: record.fields, places: places)
             var finding = read(row)
             if let problem = ExportTable.problem(with: record) {
@@ -107,12 +124,10 @@ struct ExportTable {
             for name in columns {
                 if let text = row[name] { stated.append(Stated(name, text)) }
             }
-            rows.append(
-                ExportedRow(
-                    finding: finding, stated: stated, line: record.line,
-                    bytes: isAsWritten ? record.bytes : nil))
+            return ExportedRow(
+                finding: finding, stated: stated, line: record.line,
+                bytes: isAsWritten ? record.bytes : nil)
         }
-        return rows
     }
 
     private static func problem(with record: CSVRecord) -> String? {

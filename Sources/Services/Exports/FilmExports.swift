@@ -7,7 +7,7 @@ struct IMDbExport: Export {
     let displayName = "IMDb"
     let hint = "IMDb: Your ratings → Export"
 
-    func read(_ file: ExportFile) throws(ExportError) -> [ExportedRow] {
+    func read(_ file: ExportFile) throws(ExportError) -> ExportedRows {
         let table = try file.table()
         guard table.has("Const", "Title", "Title Type") else {
             throw .notTheExport(service: displayName, found: table.found, expected: "ratings.csv")

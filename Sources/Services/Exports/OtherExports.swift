@@ -9,7 +9,7 @@ struct RateYourMusicExport: Export {
     let displayName = "RateYourMusic"
     let hint = "RateYourMusic: Profile → Export your data"
 
-    func read(_ file: ExportFile) throws(ExportError) -> [ExportedRow] {
+    func read(_ file: ExportFile) throws(ExportError) -> ExportedRows {
         let table = try file.table()
         guard table.has("RYM Album", "Title", "Rating") else {
             throw .notTheExport(
@@ -67,7 +67,7 @@ struct BookWyrmExport: Export {
     let displayName = "BookWyrm"
     let hint = "BookWyrm: Settings → Export data → CSV"
 
-    func read(_ file: ExportFile) throws(ExportError) -> [ExportedRow] {
+    func read(_ file: ExportFile) throws(ExportError) -> ExportedRows {
         let table = try file.table()
         guard table.has("title", "author_text", "isbn_13") else {
             throw .notTheExport(
@@ -112,7 +112,7 @@ struct GrouveeExport: Export {
     let displayName = "Grouvee"
     let hint = "Grouvee: Profile → Export"
 
-    func read(_ file: ExportFile) throws(ExportError) -> [ExportedRow] {
+    func read(_ file: ExportFile) throws(ExportError) -> ExportedRows {
         let table = try file.table()
         guard table.has("name", "shelves") else {
             throw .notTheExport(
@@ -157,7 +157,7 @@ struct PlainExport: Export {
         "a CSV file with the columns kind, title, creator, year, finished, rating, best, "
         + "repeat, review, url, id"
 
-    func read(_ file: ExportFile) throws(ExportError) -> [ExportedRow] {
+    func read(_ file: ExportFile) throws(ExportError) -> ExportedRows {
         let table = try file.table()
         guard table.has("title") else {
             throw .notTheExport(

@@ -8,7 +8,7 @@ struct GoodreadsExport: Export {
     let displayName = "Goodreads"
     let hint = "Goodreads: My Books → Import and export → Export library"
 
-    func read(_ file: ExportFile) throws(ExportError) -> [ExportedRow] {
+    func read(_ file: ExportFile) throws(ExportError) -> ExportedRows {
         let table = try file.table()
         guard table.has("Book Id", "Title", "Exclusive Shelf") else {
             throw .notTheExport(

@@ -22,7 +22,7 @@ struct LetterboxdExport: Export {
         "watched.csv",
     ]
 
-    func read(_ file: ExportFile) throws(ExportError) -> [ExportedRow] {
+    func read(_ file: ExportFile) throws(ExportError) -> ExportedRows {
         let table = try file.table()
         let words = file.words
         if words.contains("profile"), table.has("Email Address") {

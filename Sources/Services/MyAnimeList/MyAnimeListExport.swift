@@ -8,7 +8,7 @@ struct MyAnimeListExport: Export {
     let displayName = "MyAnimeList"
     let hint = "MyAnimeList: Profile → Export (myanimelist.net/panel.php?go=export)"
 
-    func read(_ file: ExportFile) throws(ExportError) -> [ExportedRow] {
+    func read(_ file: ExportFile) throws(ExportError) -> ExportedRows {
         let rows = ElementRows(named: ["anime", "manga"])
         XMLReader.read(Repair.mend(Decoding.decode(file.bytes).bytes).bytes, to: rows)
         guard rows.root == "myanimelist" else {
@@ -17,14 +17,14 @@ struct MyAnimeListExport: Export {
                 found: rows.root.map { "a document <\($0)>" } ?? "no XML",
                 expected: "a document <myanimelist>, unpacked")
         }
-        return rows.rows.map { row in
+        return ExportedRows(rows.rows.lazy.map { row in
             let columns = row.name == "anime" ? Self.anime : Self.manga
             var stated: [Stated] = []
             for name in columns {
                 if let text = row.texts[name], !text.isEmpty { stated.append(Stated(name, text)) }
             }
             return ExportedRow(finding: Self.finding(row), stated: stated)
-        }
+        })
     }
 
     private static let anime = [

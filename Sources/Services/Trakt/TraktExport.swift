@@ -9,7 +9,7 @@ struct TraktExport: Export {
     let displayName = "Trakt"
     let hint = "Trakt: Settings → Data → Export now"
 
-    func read(_ file: ExportFile) throws(ExportError) -> [ExportedRow] {
+    func read(_ file: ExportFile) throws(ExportError) -> ExportedRows {
         let value: JSONValue
         do {
             value = try JSONReader.read(file.bytes)
@@ -21,9 +21,9 @@ struct TraktExport: Export {
                 service: displayName, found: "JSON that is no list of objects",
                 expected: "its history, watched or ratings as JSON")
         }
-        return rows.map {
+        return ExportedRows(rows.lazy.map {
             ExportedRow(finding: TraktExport.finding($0), stated: TraktExport.stated($0))
-        }
+        })
     }
 
     private static func finding(_ row: JSONValue) -> Finding {
