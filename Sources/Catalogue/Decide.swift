@@ -162,13 +162,15 @@ extension State {
             arrival.backfill == nil && !arrival.speaksFor(standing.origin, source)
             && !standing.sources.contains { arrival.speaksFor($0, source) }
         var change = change(of: standing, by: sighting.finish, source, arrival)
+        // A day that another source confirms has not moved.
+        let isNewDay = change.touches(.day)
         if isNewSource { change.set += confirmed(standing, by: sighting.finish, but: change) }
         var keys = unknown(sighting.keys)
         var workKeys: [String] = []
         if let work, work != place, finishes.family(of: work).contains(place) {
             swap(&keys, &workKeys)
         }
-        keys += unknown(dayKeys(of: sighting, isNewDay: change.touches(.day)))
+        keys += unknown(dayKeys(of: sighting, isNewDay: isNewDay))
         if !change.isEmpty || !keys.isEmpty || isNewSource {
             facts.append(
                 .revised(

@@ -193,6 +193,29 @@ import Testing
         #expect(asked.count == (named == nil ? 4 : 3))
     }
 
+    @Test func `where no page is named and none is paged, numbers are tried`() throws {
+        var asked: [String] = []
+        let store = try store(BackfillTests.blog, site(2, by: "page") { asked.append($0) })
+        let report = try pages(store)
+        #expect(report.sources.map(\.finished) == [2, 2])
+        #expect(report.ending == .last)
+        #expect(asked.contains("https://blog.example/feed/?paged=2"))
+        #expect(asked.last == "https://blog.example/feed/?page=3")
+    }
+
+    @Test func `what comes over standard input is read like a file, and progress is told`() throws {
+        let store = try store()
+        var told: [BackfillProgress] = []
+        let report = try Backfill.run(
+            .export(service: "csv", [.bytes(Array(BackfillTests.table.utf8))]), Backfill.Options(),
+            store.world(at: .start), store.folder, store.settings) { told.append($0) }
+        #expect(report.sources.map(\.name) == ["-"])
+        #expect(report.sources.map(\.finished) == [2])
+        #expect(told == [
+            BackfillProgress(name: "-", done: 0, read: 66, bytes: BackfillTests.table.utf8.count)
+        ])
+    }
+
     @Test func `a server that answers every page alike has one page`() throws {
         var count = 0
         let store = try store(BackfillTests.blog) { request in

@@ -1,6 +1,7 @@
 import Catalogue
 import Formats
 import HTTP
+import Storage
 import Testing
 
 @testable import Operations
@@ -41,6 +42,52 @@ import Testing
         try store.run(at: .after(days: 9))
         #expect(store.events("finished").count == 2)
         #expect(try reconsider(store, at: .after(days: 10)).revised == [])
+    }
+
+    /// What a version that did not know the element by its new name would have kept.
+    @Test func `an element that was renamed finds what was passed over, quietly, once`() throws {
+        var name = "letterboxd:name"
+        let store = try PlayedStore("[[feed]]\nname = \"films\"\nurl = \"https://letterboxd.com/ada/rss/\"\n") {
+            .played($0, 200, body: PlayedFeed.films([5, 3, -2]).replacing("letterboxd:filmTitle", with: name))
+        }
+        try store.run(at: .start)
+        #expect(store.events("finished") == [] && store.events("passed-over").count == 3)
+        #expect(try reconsider(store, at: .after(days: 1)).finished == [])
+        // The rule learns the name: as seen from the evidence, its element is the one the rule knows.
+        let passed = try evidence(store)
+        try record(passed, renaming: name, in: store, at: .after(days: 2))
+        name = "letterboxd:filmTitle"
+        let outcome = try reconsider(store, at: .after(days: 3))
+        #expect(outcome.finished.map(\.finish.title).sorted() == ["Film 3", "Film 5"])
+        #expect(outcome.finished.allSatisfy { $0.announce == [] })
+        #expect(try reconsider(store, at: .after(days: 4)).finished == [])
+        try store.run(at: .after(days: 5))
+        #expect(store.events("finished").count == 2)
+    }
+
+    private func record(
+        _ evidence: [Passed], renaming name: String, in played: PlayedStore, at now: Instant
+    ) throws {
+        let world = played.world(at: now)
+        let store = try Store.openForWriting(
+            world.disk, root: played.folder.root, newStore: [UInt8](repeating: 0, count: 32), now: now)
+        for passed in evidence {
+            var known = passed
+            known.stated = known.stated.map {
+                Stated($0.name == name ? "letterboxd:filmTitle" : $0.name, $0.text)
+            }
+            known.entry += "#"
+            store.record(.passedOver(known), at: now)
+        }
+        try store.commit(cause: "import", version: Program.version, at: now)
+    }
+
+    private func evidence(_ store: PlayedStore) throws -> [Passed] {
+        var passed: [Passed] = []
+        try Archive(store.world(at: .start), store.folder).events { event, _ in
+            if case .passedOver(let one) = event.fact { passed.append(one) }
+        }
+        return passed
     }
 
     @Test func `what is read otherwise now is revised, once`() throws {

@@ -168,11 +168,21 @@ struct ExportRow {
 
     /// A text somebody wrote, as reduced HTML; line breaks in it are kept.
     func review(_ name: String) -> String? {
-        guard let text = self[name], !HTMLText.plain(text).isEmpty else { return nil }
-        let broken = text.split(separator: "\r\n", omittingEmptySubsequences: false)
-            .joined(separator: "\n")
-            .split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "<br>")
-        return HTMLReduction.reduce(broken)
+        guard let text = self[name] else { return nil }
+        let bytes = Array(text.utf8)
+        let mayBeMarkup = bytes.contains(UInt8(ascii: "<")) || bytes.contains(UInt8(ascii: "&"))
+        // The subscript gives no text of white space alone; markup may still be all there is.
+        if mayBeMarkup, HTMLText.plain(text).isEmpty { return nil }
+        var broken: [UInt8] = []
+        broken.reserveCapacity(bytes.count)
+        for (index, byte) in bytes.enumerated() {
+            if byte == UInt8(ascii: "\n") {
+                broken += Array("<br>".utf8)
+            } else if byte != UInt8(ascii: "\r") || index + 1 == bytes.count || bytes[index + 1] != 0x0A {
+                broken.append(byte)
+            }
+        }
+        return HTMLReduction.reduce(String(decoding: broken, as: UTF8.self))
     }
 }
 
