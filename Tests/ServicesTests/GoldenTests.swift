@@ -57,6 +57,13 @@ import Testing
             file: "feedbin.xml", address: "https://feedbin.com/starred/0a1b2c3d4e5f6a7b.xml",
             service: "feedbin"),
         Feed(
+            file: "inoreader.xml",
+            address: "https://www.inoreader.com/stream/user/1005/tag/finished", service: "inoreader"),
+        Feed(file: "raindrop.xml", address: "https://bg.raindrop.io/rss/public/77", service: "raindrop"),
+        Feed(
+            file: "hypothesis.atom", address: "https://hypothes.is/stream.atom?user=kim",
+            service: "hypothesis"),
+        Feed(
             file: "pinboard.rdf", address: "https://feeds.pinboard.in/rss/u:kim/t:read/",
             service: "pinboard"),
         Feed(

@@ -7,7 +7,7 @@ import XML
 /// belongs to the name. RSSHub's route writes that one and, for a single type, no verb at all
 /// (section 11).
 ///
-/// Key: `bangumi:subject:ID`; guid and link are the subject's page and come again at each mark of
+/// Keys: `bangumi:subject:ID`, `bangumi:subject:ID:done`; a repeat's bear its day. Guid and link are the subject's page and come again at each mark of
 /// it, so only a day a month later is another finishing.
 struct Bangumi: Service {
     let name = "bangumi"
@@ -57,7 +57,8 @@ struct Bangumi: Service {
         (finish.day, finish.instant) = page.moment(entry.published)
         let subject = Bangumi.subject(of: entry)
         finish.identifiers = subject.map { [Identifier("bangumi", $0)] } ?? []
-        let keys = subject.map { [Key("bangumi:subject:" + $0)] } ?? []
+        let keys =
+            subject.map { [Key("bangumi:subject:" + $0), Key("bangumi:subject:" + $0 + ":done")] } ?? []
         if verb?.isFinished == true || verb == nil && route?.isDone == true {
             return .finished(finish, keys: keys, repeats: .afterDays(30))
         }

@@ -11,8 +11,9 @@ import Formats
 /// | `description` | `Completed - 12 of 12 episodes`, `Watching - …`, `Plan to Watch`, `On-Hold`, `Dropped` |
 /// | `pubDate` | when the list was changed |
 ///
-/// Keys: `mal:anime:ID`, `mal:manga:ID`. An entry that is changed later, its score say, comes again
-/// with a new date, so only a day a month later is another finishing.
+/// Keys: `mal:anime:ID`, `mal:manga:ID`, and with `:completed` behind when it is; a repeat's bear its day.
+/// An entry that is changed later, its score say, comes again with a new date, so only a day a month
+/// later is another finishing.
 struct MyAnimeList: Service {
     let name = "myanimelist"
     let displayName = "MyAnimeList"
@@ -53,7 +54,7 @@ struct MyAnimeList: Service {
         var keys: [Key] = []
         if let subject {
             finish.identifiers = [Identifier("mal", subject.number)]
-            keys = [Key("mal:\(subject.list):\(subject.number)")]
+            keys = MyAnimeList.keys(subject.list, subject.number)
         }
         let body = Words.line(entry.summary?.value) ?? ""
         let status = TitleCut.first(" - ", in: body)?.front ?? body
@@ -62,6 +63,10 @@ struct MyAnimeList: Service {
             return .passed(finish, keys: keys, because: reason)
         }
         return .finished(finish, keys: keys, repeats: .afterDays(30))
+    }
+
+    static func keys(_ list: String, _ number: String) -> [Key] {
+        [Key("mal:\(list):\(number)"), Key("mal:\(list):\(number):completed")]
     }
 
     private static func subject(of entry: Entry) -> (list: String, number: String)? {

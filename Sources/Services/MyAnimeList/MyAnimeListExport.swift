@@ -48,7 +48,7 @@ struct MyAnimeListExport: Export {
             isRepeat: Words.number(times) ?? 0 > 0,
             url: "https://myanimelist.net/\(row.name)/\(number)",
             identifiers: [Identifier("mal", number)])
-        let keys = [Key("mal:\(row.name):\(number)")]
+        let keys = MyAnimeList.keys(row.name, number)
         let status = Words.line(row.texts["my_status"]) ?? ""
         var finding: Finding =
             status == "Completed"
