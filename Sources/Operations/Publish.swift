@@ -25,15 +25,11 @@ struct Publish {
         {
             return []
         }
-        let files = try render(store.state)
-        let changed = try write(files, before: publication.files.map(\.name))
+        let (changed, files) = try write(plan(store.state), before: publication.files.map(\.name))
         publication.sha = sha
         publication.settings = place
         publication.program = Program.version
-        publication.files = files.map {
-            Publication.File(
-                name: $0.name, size: $0.bytes.count, crc: CRC32C.checksum($0.bytes))
-        }
+        publication.files = files
         if !changed.isEmpty { publication.owesCommand = true }
         return changed
     }
@@ -41,7 +37,8 @@ struct Publish {
     /// What a run would change; nothing is written.
     func changes(_ state: State) throws(OperationError) -> [String] {
         var changed: [String] = []
-        for file in try render(state) {
+        for page in try plan(state) {
+            let file = page.render()
             let standing = try onDisk { () throws(DiskError) in try disk.contents(of: path(of: file.name)) }
             if standing != file.bytes { changed.append(file.name) }
         }
@@ -51,7 +48,8 @@ struct Publish {
     /// Puts the pages of any state into the directory, all of them, the tweets beside the pages.
     func write(_ state: State) throws(OperationError) -> [String] {
         var changed: [String] = []
-        for file in try render(state) {
+        for page in try plan(state) {
+            let file = page.render()
             let path = self.path + "/" + file.name
             try onDisk { () throws(DiskError) in try makeFolders(splitPath(path).folder) }
             let isNew = try onDisk { () throws(DiskError) in
@@ -70,12 +68,11 @@ struct Publish {
         name == Publish.pendingTweets ? folder.pendingTweets : path + "/" + name
     }
 
-    /// All files, the pending tweets last, sorted by nothing but the order in which they are rendered.
-    private func render(_ state: State) throws(OperationError) -> [PublishedFile] {
+    /// All files, the pending tweets last, in the order in which they are written.
+    private func plan(_ state: State) throws(OperationError) -> [PageToRender] {
         do {
-            let pages = try Pages.render(state)
             let tweets = try PendingTweets.render(state)
-            return pages + [PublishedFile(name: Publish.pendingTweets, bytes: tweets)]
+            return try Pages.plan(state) + [PageToRender(name: Publish.pendingTweets) { tweets }]
         } catch {
             throw .template(Publish.words(error))
         }
@@ -95,12 +92,15 @@ struct Publish {
         return !files.isEmpty
     }
 
+    /// - Returns: the names of what changed, and what stands there now.
     private func write(
-        _ files: [PublishedFile], before: [String]
-    ) throws(OperationError) -> [String] {
+        _ pages: [PageToRender], before: [String]
+    ) throws(OperationError) -> (changed: [String], files: [Publication.File]) {
         var changed: [String] = []
+        var files: [Publication.File] = []
         var folders: [String] = []
-        for file in files {
+        for page in pages {
+            let file = page.render()
             let path = path(of: file.name)
             let parent = splitPath(path).folder
             if !folders.contains(parent) {
@@ -111,9 +111,12 @@ struct Publish {
                 try disk.replaceIfChanged(path, with: file.bytes)
             }
             if isNew { changed.append(file.name) }
+            files.append(
+                Publication.File(
+                    name: file.name, size: file.bytes.count, crc: CRC32C.checksum(file.bytes)))
         }
         // A page that nothing is in any more: a year whose last finish was hidden.
-        for name in before where !files.contains(where: { $0.name == name }) {
+        for name in before where !pages.contains(where: { $0.name == name }) {
             let path = path(of: name)
             let isThere = try onDisk { () throws(DiskError) in try disk.status(of: path) != nil }
             guard isThere else { continue }
@@ -123,7 +126,7 @@ struct Publish {
             }
             changed.append("-" + name)
         }
-        return changed
+        return (changed, files)
     }
 
     private func makeFolders(_ path: String) throws(DiskError) {

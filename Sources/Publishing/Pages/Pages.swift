@@ -13,6 +13,22 @@ public struct PublishedFile: Equatable, Sendable {
     }
 }
 
+/// A page that is made when its bytes are asked for: all pages of a long history at once are more than
+/// the history.
+public struct PageToRender {
+    /// As `PublishedFile.name`.
+    public let name: String
+    private let make: () -> [UInt8]
+
+    public init(name: String, _ make: @escaping () -> [UInt8]) {
+        self.name = name
+        self.make = make
+    }
+
+    /// The same at every call; made anew each time.
+    public func render() -> PublishedFile { PublishedFile(name: name, bytes: make()) }
+}
+
 /// What a person wrote and no page can be made of: nothing else can be wrong with a state.
 public struct PageError: Error, Equatable, Sendable {
     /// The key of `feeds.toml`: `item_template` or `template`.
@@ -33,50 +49,63 @@ public enum Pages {
     /// one is believed.
     static let version: UInt32 = 1
 
-    /// In a fixed order: the feeds, their pages by year, newest first, the widget, the page.
+    /// In a fixed order: the feeds, their pages by year, newest first, the widget, the page. What can be
+    /// wrong is found before any of them is made.
     /// - Parameter current: stamps of pages by year that were published before; those that still hold
     ///   are left out, for they would be the same bytes.
-    public static func render(
+    public static func plan(
         _ state: State, skipping current: [PageStamp] = []
-    ) throws(PageError) -> [PublishedFile] {
+    ) throws(PageError) -> [PageToRender] {
         let configuration = state.configuration
-        let site = Site(configuration)
+        let widget = Widget(site: Site(configuration), markup: try ItemMarkup(configuration))
+        let site = widget.site
         let glances = state.glances()
         let newest = glances.prefix(max(0, configuration.publish.items)).map {
             Item(state.standing(of: $0), site)
         }
         let archive = Archive(glances, shown: newest.count)
-        var files = [
-            PublishedFile(
-                name: "feed.json", bytes: JSONFeed.document(newest, site, older: archive.afterNewest)),
-            PublishedFile(
-                name: "feed.atom",
-                bytes: AtomFeed.document(newest, site, page: nil, older: archive.afterNewest)),
+        var pages = [
+            PageToRender(name: "feed.json") {
+                JSONFeed.document(newest, site, older: archive.afterNewest)
+            },
+            PageToRender(name: "feed.atom") {
+                AtomFeed.document(newest, site, page: nil, older: archive.afterNewest)
+            },
         ]
         for page in archive.pages where !current.contains(stamp(page, state)) {
-            let items = page.glances.map { Item(state.standing(of: $0), site) }
-            files.append(
-                PublishedFile(
-                    name: page.name + ".json",
-                    bytes: JSONFeed.document(items, site, older: page.older)))
-            files.append(
-                PublishedFile(
-                    name: page.name + ".atom",
-                    bytes: AtomFeed.document(items, site, page: page.name, older: page.older)))
+            pages.append(
+                PageToRender(name: page.name + ".json") {
+                    JSONFeed.document(items(of: page, state, site), site, older: page.older)
+                })
+            pages.append(
+                PageToRender(name: page.name + ".atom") {
+                    AtomFeed.document(items(of: page, state, site), site, page: page.name, older: page.older)
+                })
         }
-        let limits = configuration.publish.atMost
-        let chosen = state.newest(max(0, configuration.publish.widgetItems), atMost: limits)
-        let markup = try ItemMarkup(configuration)
-        let widget = Widget(site: site, markup: markup)
-        files.append(
-            PublishedFile(
-                name: "widget.html", bytes: Array(widget.fragment(chosen.map { Item($0, site) }).utf8)))
-        files.append(PublishedFile(name: "widget.css", bytes: Array(Stylesheet.widget.utf8)))
-        let about = AboutPage(site: site, widget: widget, glances: glances)
-        files.append(
-            PublishedFile(name: "index.html", bytes: Array(about.document(newest).utf8)))
-        files.append(PublishedFile(name: "index.css", bytes: Array(Stylesheet.page.utf8)))
-        return files
+        pages += [
+            PageToRender(name: "widget.html") {
+                let chosen = state.newest(
+                    max(0, configuration.publish.widgetItems), atMost: configuration.publish.atMost)
+                return Array(widget.fragment(chosen.map { Item($0, site) }).utf8)
+            },
+            PageToRender(name: "widget.css") { Array(Stylesheet.widget.utf8) },
+            PageToRender(name: "index.html") {
+                Array(AboutPage(site: site, widget: widget, glances: glances).document(newest).utf8)
+            },
+            PageToRender(name: "index.css") { Array(Stylesheet.page.utf8) },
+        ]
+        return pages
+    }
+
+    /// The same, all of them made.
+    public static func render(
+        _ state: State, skipping current: [PageStamp] = []
+    ) throws(PageError) -> [PublishedFile] {
+        try plan(state, skipping: current).map { $0.render() }
+    }
+
+    private static func items(of page: Archive.Page, _ state: State, _ site: Site) -> [Item] {
+        page.glances.map { Item(state.standing(of: $0), site) }
     }
 }
 
