@@ -82,6 +82,16 @@ public enum JSONWriter {
 
     /// A string's characters as they stand between the quotes.
     public static func escape(_ text: String, to bytes: inout [UInt8]) {
+        // Most texts need none, and are taken in one piece.
+        var isPlain = true
+        for byte in text.utf8 where byte < 0x20 || byte == 0x22 || byte == 0x5C {
+            isPlain = false
+            break
+        }
+        if isPlain {
+            bytes.append(contentsOf: text.utf8)
+            return
+        }
         for byte in text.utf8 {
             switch byte {
             case UInt8(ascii: "\""): bytes.append(contentsOf: [0x5C, 0x22])

@@ -64,6 +64,7 @@ public enum Pages {
             Item(state.standing(of: $0), site)
         }
         let archive = Archive(glances, shown: newest.count)
+        let items = PageItems(state, site)
         var pages = [
             PageToRender(name: "feed.json") {
                 JSONFeed.document(newest, site, older: archive.afterNewest)
@@ -75,11 +76,11 @@ public enum Pages {
         for page in archive.pages where !current.contains(stamp(page, state)) {
             pages.append(
                 PageToRender(name: page.name + ".json") {
-                    JSONFeed.document(items(of: page, state, site), site, older: page.older)
+                    JSONFeed.document(items.of(page), site, older: page.older)
                 })
             pages.append(
                 PageToRender(name: page.name + ".atom") {
-                    AtomFeed.document(items(of: page, state, site), site, page: page.name, older: page.older)
+                    AtomFeed.document(items.of(page), site, page: page.name, older: page.older)
                 })
         }
         pages += [
@@ -103,9 +104,26 @@ public enum Pages {
     ) throws(PageError) -> [PublishedFile] {
         try plan(state, skipping: current).map { $0.render() }
     }
+}
 
-    private static func items(of page: Archive.Page, _ state: State, _ site: Site) -> [Item] {
-        page.glances.map { Item(state.standing(of: $0), site) }
+/// The items of the page that was asked for last: its two forms are made one after the other, and
+/// decoding is most of the work.
+private final class PageItems {
+    private let state: State
+    private let site: Site
+    private var last: (name: String, items: [Item])?
+
+    init(_ state: State, _ site: Site) {
+        self.state = state
+        self.site = site
+    }
+
+    func of(_ page: Archive.Page) -> [Item] {
+        if let last, last.name == page.name { return last.items }
+        last = nil
+        let items = page.glances.map { Item(state.standing(of: $0), site) }
+        last = (page.name, items)
+        return items
     }
 }
 
