@@ -55,4 +55,55 @@ static inline size_t cxml_plain(const unsigned char *text, size_t count, int in_
     return at;
 }
 
+// Whether a document holds what is meant otherwise than it stands there: U+0080 to U+009F (0xC2 and a
+// byte below 0xA0), as characters or as numeric references, or a reference that may be the first byte
+// of a character whose bytes were each written as one (`&#226;&#128;&#166;`); or a zero byte, which
+// libxml2 takes for the end. A single pass, like `cxml_plain`.
+static inline int cxml_is_misread_number(const unsigned char *text, size_t count, size_t at) {
+    unsigned value = 0;
+    int hex = at < count && (text[at] | 0x20) == 'x';
+    for (at += hex; at < count && value < 0x110000; at++) {
+        unsigned char byte = text[at] | 0x20;
+        if (text[at] >= '0' && text[at] <= '9') {
+            value = value * (hex ? 16 : 10) + (text[at] - '0');
+        } else if (hex && byte >= 'a' && byte <= 'f') {
+            value = value * 16 + (byte - 'a' + 10);
+        } else {
+            break;
+        }
+    }
+    return (value >= 0x80 && value < 0xA0)
+        || (value >= 0xC2 && value < 0xF5 && at + 1 < count && text[at] == ';' && text[at + 1] == '&');
+}
+
+static inline int cxml_is_misread(const unsigned char *text, size_t count) {
+    size_t at = 0;
+    while (at + 1 < count) {
+        if (at + 17 <= count) {
+            cxml_block block = *(const cxml_block *)(text + at);
+            cxml_block next = *(const cxml_block *)(text + at + 1);
+            cxml_block marks = (cxml_block)(((block == '&') & (next == '#'))
+                                            | ((block == 0xC2) & (next < 0xA0))
+                                            | (next == 0));
+            unsigned long long halves[2];
+            memcpy(halves, &marks, 16);
+            if (!(halves[0] | halves[1])) {
+                at += 16;
+                continue;
+            }
+        }
+        size_t end = at + 16 < count - 1 ? at + 16 : count - 1;
+        for (; at < end; at++) {
+            if ((text[at] == 0xC2 && text[at + 1] < 0xA0) || text[at + 1] == 0) {
+                return 1;
+            }
+            if (text[at] == '&' && text[at + 1] == '#'
+                && cxml_is_misread_number(text, count, at + 2)) {
+                return 1;
+            }
+        }
+    }
+    return 0;
+}
+
 #endif

@@ -3,27 +3,36 @@ import XML
 
 /// What relative addresses are relative to: xml:base (W3C XML Base), else the document's address.
 struct Base {
-    private let address: WebAddress?
+    /// Held apart, for many bodies of a feed share it.
+    private let origin: Origin?
+    private var address: WebAddress? { origin?.address }
 
-    init(_ address: WebAddress?) { self.address = address }
+    private final class Origin: Sendable {
+        let address: WebAddress
+        init(_ address: WebAddress) { self.address = address }
+    }
+
+    init(_ address: WebAddress?) { origin = address.map { Origin($0) } }
 
     /// The base inside an element. An address that cannot be one changes nothing.
     func entering(_ element: Element) -> Base {
-        for attribute in element.attributes where attribute.local == "base" {
-            guard attribute.prefix == "xml" else { continue }
-            if let inner = WebAddress(attribute.value, relativeTo: address), inner.isWeb {
-                return Base(inner)
-            }
-        }
-        return self
+        element.xmlAttribute("base").map { entering($0) } ?? self
+    }
+
+    /// The base inside an element with this xml:base.
+    func entering(_ text: String) -> Base {
+        guard let inner = WebAddress(text, relativeTo: address), inner.isWeb else { return self }
+        return Base(inner)
     }
 
     /// An address of the web, or `nil`: nothing else leaves the parser as a link. Only where there is
     /// nothing to resolve by does a relative one stay as it is stated.
     func link(_ text: String) -> String? {
         guard let link = resolve(text) else { return nil }
-        return Base.isWeb(link) || Base.isRelative(link) ? link : nil
+        return Base.isLink(link) ? link : nil
     }
+
+    static func isLink(_ resolved: String) -> Bool { isWeb(resolved) || isRelative(resolved) }
 
     /// Resolved, of any scheme.
     func resolve(_ text: String) -> String? {

@@ -25,7 +25,7 @@ public struct Entry: Equatable, Sendable {
     public var enclosures: [Enclosure]
     /// Every child element in document order, whatever its namespace: what services add and what
     /// the fields above were read from.
-    public var elements: [Element]
+    public var elements: Elements
     /// Every key that identifies it, strongest first (specs/feed-parsing.md R9).
     public var keys: [EntryKey]
 
@@ -33,7 +33,7 @@ public struct Entry: Equatable, Sendable {
         id: String? = nil, idIsPermalink: Bool = false, title: String? = nil, link: String? = nil,
         otherLink: String? = nil, published: Instant? = nil, updated: Instant? = nil, summary: Body? = nil,
         content: Body? = nil, authors: [Person] = [], categories: [Category] = [],
-        enclosures: [Enclosure] = [], elements: [Element] = [], keys: [EntryKey] = []
+        enclosures: [Enclosure] = [], elements: Elements = Elements(), keys: [EntryKey] = []
     ) {
         self.id = id
         self.idIsPermalink = idIsPermalink
@@ -74,17 +74,6 @@ public struct Entry: Equatable, Sendable {
             level = next.children
         }
         return found
-    }
-}
-
-/// A text that may be markup.
-public struct Body: Equatable, Sendable {
-    public var value: String
-    public var isHTML: Bool
-
-    public init(_ value: String, isHTML: Bool) {
-        self.value = value
-        self.isHTML = isHTML
     }
 }
 

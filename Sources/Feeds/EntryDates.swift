@@ -25,10 +25,11 @@ public struct WrittenDate: Equatable, Sendable {
 /// each token finds its place by what it is and by what is already known. What does not find one
 /// makes the whole no date: `nil`, never "now".
 public enum EntryDates {
-    public static func read(_ text: String) -> WrittenDate? {
-        let bytes = Array(text.utf8)
-        guard bytes.count <= 256 else { return nil }
-        var reading = DateReading(bytes)
+    public static func read(_ text: String) -> WrittenDate? { read(Array(text.utf8)[...]) }
+
+    static func read(_ text: ArraySlice<UInt8>) -> WrittenDate? {
+        guard text.count <= 256 else { return nil }
+        var reading = DateReading(Array(text))
         return reading.run()
     }
 }

@@ -33,8 +33,10 @@ struct EntryFields {
     ) -> Entry {
         var fields = EntryFields(isAtom: isAtom, isRDF: isRDF, base: base.entering(element), limits: limits)
         fields.entry.elements = element.children
-        for attribute in element.attributes where attribute.local == "about" {
-            fields.entry.id = Text.stated(attribute.value)
+        if element.hasAttributes {
+            for attribute in element.attributes where attribute.local == "about" {
+                fields.entry.id = Text.stated(attribute.value)
+            }
         }
         for child in element.children { fields.read(child) }
         return fields.finish()
@@ -108,13 +110,15 @@ struct EntryFields {
         return TextConstruct(element, isAtom: isTyped).body(base: base.entering(element))
     }
 
-    private func date(_ element: Element) -> Instant? { EntryDates.read(element.text)?.instant }
+    private func date(_ element: Element) -> Instant? { EntryDates.read(element.bytes)?.instant }
 
     private mutating func link(_ element: Element) {
         let base = base.entering(element)
         guard let href = element.attribute("href") else {
-            if textLink == nil { textLink = base.link(element.text) }
-            otherLink = otherLink ?? base.resolve(element.text)
+            guard textLink == nil || otherLink == nil else { return }
+            let address = base.resolve(element.text)
+            if textLink == nil { textLink = address.flatMap { Base.isLink($0) ? $0 : nil } }
+            otherLink = otherLink ?? address
             return
         }
         let rel = (element.attribute("rel") ?? "alternate").lowercased()
@@ -129,7 +133,7 @@ struct EntryFields {
 
     private mutating func identify(_ element: Element) {
         guard entry.id == nil || element.tag.name.lowercased() == "guid",
-            let id = Text.stated(element.text)
+            let id = Text.stated(element.bytes)
         else { return }
         entry.id = id
         entry.idIsPermalink =

@@ -64,7 +64,7 @@ enum EntryKeys {
         var text = Array((entry.title ?? "").utf8)
         text.append(0)
         if let body = entry.summary ?? entry.content {
-            text.append(contentsOf: body.value.utf8.prefix(hashedBytes))
+            text.append(contentsOf: body.beginning(hashedBytes))
         }
         return hex(SHA256.digest(text))
     }

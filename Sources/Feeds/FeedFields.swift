@@ -35,8 +35,8 @@ struct FeedFields {
     var updateIntervalSeconds: Int? { periodSeconds.map { $0 / periodFrequency } }
 
     /// The attributes of root or channel.
-    mutating func start(_ element: Element) {
-        for attribute in element.attributes {
+    mutating func start(_ attributes: [XMLAttribute]) {
+        for attribute in attributes {
             if attribute.local == "lang", attribute.prefix == "xml", language == nil {
                 language = Text.stated(attribute.value)
             } else if attribute.local == "about", attribute.prefix != nil, id == nil {
@@ -64,16 +64,16 @@ struct FeedFields {
         case .otherSummary, .summary, .content:
             otherSummary = otherSummary ?? text.body(base: inner)
         case .link: link(element, base: inner)
-        case .id: id = Text.stated(element.text) ?? id
-        case .published: published = EntryDates.read(element.text)?.instant ?? published
-        case .created: created = EntryDates.read(element.text)?.instant ?? created
-        case .updated, .otherDate: updated = EntryDates.read(element.text)?.instant ?? updated
+        case .id: id = Text.stated(element.bytes) ?? id
+        case .published: published = EntryDates.read(element.bytes)?.instant ?? published
+        case .created: created = EntryDates.read(element.bytes)?.instant ?? created
+        case .updated, .otherDate: updated = EntryDates.read(element.bytes)?.instant ?? updated
         case .author, .creator:
             Persons.add(Persons.read(element, base: inner), to: &authors, max: limits.listMax)
         case .category, .subject, .mediaCategory, .itunesCategory, .keywords:
             let room = limits.listMax - categories.count
             categories += Categories.read(element).prefix(max(0, room))
-        case .language: language = Text.stated(element.text) ?? language
+        case .language: language = Text.stated(element.bytes) ?? language
         case .timeToLive: timeToLiveMinutes = timeToLiveMinutes ?? number(element, 0...525_600)
         case .skipHours:
             for child in element.children {

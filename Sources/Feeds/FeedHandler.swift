@@ -17,13 +17,10 @@ final class FeedHandler: XMLHandler {
         case spent
     }
 
-    private struct Frame {
-        var role: Role
-        var element: Element
-    }
-
     private let limits: FeedLimits
-    private var frames: [Frame] = []
+    /// Of the open elements, as far as we are told of them: those inside an entry or a field are
+    /// recorded with it.
+    private var roles: [Role] = []
     private var tags: [Tag?] = []
     private var home: String?
 
@@ -37,7 +34,6 @@ final class FeedHandler: XMLHandler {
     private(set) var itemNamespace: String?
     private(set) var versionAttribute: String?
     private(set) var hasTooManyEntries = false
-    private(set) var hasLongField = false
     private(set) var hasUndeclaredPrefix = false
     /// Of what stands directly in the feed.
     private var base: Base
@@ -49,64 +45,41 @@ final class FeedHandler: XMLHandler {
 
     // MARK: Events
 
-    func start(_ name: XMLName, _ attributes: [XMLAttribute]) {
+    func interrupts(_ name: XMLName) -> Bool { tag(name).field == .item }
+
+    func start(_ name: XMLName, on tape: XMLTape) -> XMLDecision {
         if !hasRoot { home = name.namespace }
         let tag = tag(name)
-        var element = Element(tag: tag, attributes: attributes)
-        let role = role(tag)
+        let role = role(tag, on: tape)
         if !hasRoot, role != .spent || root == nil {
             hasRoot = role != .spent
             root = tag
-            versionAttribute = element.attribute("version")
+            versionAttribute = tape.attributes.first { $0.local == "version" && $0.prefix == nil }?.value
         }
-        if role == .entry { closeEntry() }
         if role == .channel || role == .entry, itemNamespace == nil { itemNamespace = tag.namespace }
-        if role == .root || role == .channel, !attributes.isEmpty {
-            base = base.entering(element)
-            feed.start(element)
-        }
-        if role == .entry, entries.count >= limits.entriesMax { hasTooManyEntries = true }
-        if hasTooManyEntries { element.attributes = [] }
-        frames.append(Frame(role: role, element: element))
-    }
-
-    func text(_ text: String) {
-        guard let last = frames.indices.last, !hasTooManyEntries else { return }
-        switch frames[last].role {
-        case .field, .entry:
-            let count = frames[last].element.children.count
-            var text = text
-            if text.utf8.count > limits.fieldBytesMax {
-                hasLongField = true
-                text = Text.prefix(text, limits.fieldBytesMax)
-            }
-            if count == 0 {
-                frames[last].element.lead += text
-            } else {
-                frames[last].element.children[count - 1].tail += text
-            }
-        case .root, .channel, .spent:
-            break
-        }
-    }
-
-    func end() {
-        guard let frame = frames.popLast() else { return }
-        switch frame.role {
-        case .root, .channel, .spent:
-            break
+        switch role {
+        case .root, .channel:
+            begin(tape.attributes)
         case .entry:
-            finish(frame.element)
+            closeEntry(on: tape)
+            hasTooManyEntries = hasTooManyEntries || entries.count >= limits.entriesMax
         case .field:
-            guard let last = frames.indices.last else { return }
-            switch frames[last].role {
-            case .root, .channel:
-                feed.read(frame.element, isAtom: isAtom, isRDF: isRDF, base: base, limits: limits)
-            case .entry, .field:
-                frames[last].element.children.append(frame.element)
-            case .spent:
-                break
-            }
+            if roles.last == .entry || roles.last == .field { return .part }
+        case .spent:
+            break
+        }
+        roles.append(role)
+        let isKept = role == .entry || role == .field
+        return isKept && !hasTooManyEntries ? .record : .pass
+    }
+
+    func end(_ fragment: XMLFragment?) {
+        guard let role = roles.popLast(), let fragment else { return }
+        if role == .entry {
+            finish(fragment)
+        } else {
+            feed.read(
+                Element(piece(fragment)), isAtom: isAtom, isRDF: isRDF, base: base, limits: limits)
         }
     }
 
@@ -121,7 +94,7 @@ final class FeedHandler: XMLHandler {
         return tag
     }
 
-    private func role(_ tag: Tag) -> Role {
+    private func role(_ tag: Tag, on tape: XMLTape) -> Role {
         guard hasRoot else {
             switch tag.field {
             case .rss, .feed, .rdf, .channel: return .root
@@ -130,14 +103,11 @@ final class FeedHandler: XMLHandler {
             default: return .spent
             }
         }
-        let parent = frames.last?.role ?? .spent
+        let parent = roles.last ?? .spent
         switch tag.field {
-        case .item:
-            return holdsForeignXML ? .field : .entry
-        case .channel:
-            return parent == .root ? .channel : .field
-        default:
-            return parent == .spent ? .spent : .field
+        case .item: return holdsForeignXML(tape) ? .field : .entry
+        case .channel where parent == .root: return .channel
+        default: return parent == .spent ? .spent : .field
         }
     }
 
@@ -145,31 +115,37 @@ final class FeedHandler: XMLHandler {
     private var isAtom: Bool { root?.field == .feed || root?.field == .item && root?.name == "entry" }
 
     /// Whether an Atom content of an XML type is open: an entry in it is somebody else's.
-    private var holdsForeignXML: Bool {
-        frames.contains { frame in
-            frame.role == .field && frame.element.tag.field == .content
-                && (frame.element.attribute("type") ?? "").contains("xml")
+    private func holdsForeignXML(_ tape: XMLTape) -> Bool {
+        tape.hasOpen { name, attributes in
+            tag(name).field == .content
+                && attributes.contains { attribute in
+                    attribute.local == "type" && attribute.prefix == nil
+                        && attribute.value.contains("xml")
+                }
         }
+    }
+
+    private func begin(_ attributes: [XMLAttribute]) {
+        for attribute in attributes where attribute.local == "base" && attribute.prefix == "xml" {
+            base = base.entering(attribute.value)
+        }
+        feed.start(attributes)
     }
 
     /// An entry that another begins in has not been closed: it ends here, with what it has.
-    private func closeEntry() {
-        guard let place = frames.lastIndex(where: { $0.role == .entry }) else { return }
-        var last = frames.count - 1
-        while last > place {
-            let element = frames[last].element
-            frames[last - 1].element.children.append(element)
-            frames[last] = Frame(role: .spent, element: Element(tag: element.tag, attributes: []))
-            last -= 1
-        }
-        let element = frames[place].element
-        frames[place] = Frame(role: .spent, element: Element(tag: element.tag, attributes: []))
-        finish(element)
+    private func closeEntry(on tape: XMLTape) {
+        guard let place = roles.lastIndex(of: .entry) else { return }
+        for index in place..<roles.count { roles[index] = .spent }
+        if let fragment = tape.cut() { finish(fragment) }
     }
 
-    private func finish(_ element: Element) {
-        guard !hasTooManyEntries else { return }
+    private func finish(_ fragment: XMLFragment) {
         entries.append(
-            EntryFields.read(element, isAtom: isAtom, isRDF: isRDF, base: base, limits: limits))
+            EntryFields.read(
+                Element(piece(fragment)), isAtom: isAtom, isRDF: isRDF, base: base, limits: limits))
+    }
+
+    private func piece(_ fragment: XMLFragment) -> Piece {
+        Piece(fragment, tags: fragment.names.map { tag($0) })
     }
 }

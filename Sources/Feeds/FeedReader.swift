@@ -39,10 +39,11 @@ public enum FeedReader {
     private static func readXML(
         _ decoded: DecodedText, address: WebAddress?, limits: FeedLimits
     ) throws(FeedError) -> FeedDocument {
-        let repaired = Repair.mend(decoded.bytes, roots: ["rss", "rdf:rdf", "rdf", "feed"])
-        let handler = FeedHandler(address: address, limits: limits)
-        let error = XMLReader.read(
-            repaired.bytes, textBytesMax: limits.fieldBytesMax + 1, to: handler)
+        let reading = XMLReader.read(
+            decoded.bytes, roots: ["rss", "rdf:rdf", "rdf", "feed"],
+            textBytesMax: limits.fieldBytesMax
+        ) { FeedHandler(address: address, limits: limits) }
+        let handler = reading.handler
         guard !handler.hasTooManyEntries else {
             throw .tooManyEntries(entriesMax: limits.entriesMax)
         }
@@ -53,7 +54,7 @@ public enum FeedReader {
         }
         var document = handler.feed.document(format: format, version: version)
         document.encoding = decoded.encoding
-        document.defects = defects(decoded, repaired, handler, error)
+        document.defects = defects(decoded, reading)
         document.malformed = !document.defects.isEmpty
         document.entries = handler.entries
         EntryKeys.assign(to: &document.entries)
@@ -61,14 +62,15 @@ public enum FeedReader {
     }
 
     private static func defects(
-        _ decoded: DecodedText, _ repaired: RepairedText, _ handler: FeedHandler, _ error: XMLError?
+        _ decoded: DecodedText, _ reading: XMLReading<FeedHandler>
     ) -> [String] {
         var defects: [String] = []
         if let defect = decoded.defect { defects.append(defect) }
-        for defect in repaired.defects { defects.append("line \(defect.line): \(defect.fault.rawValue)") }
-        if handler.hasUndeclaredPrefix { defects.append("a prefix is not declared") }
-        if handler.hasLongField { defects.append("a field is longer than what is read of one") }
-        if let error, repaired.defects.isEmpty, !handler.hasUndeclaredPrefix || error.isFatal {
+        for defect in reading.defects { defects.append("line \(defect.line): \(defect.fault.rawValue)") }
+        let hasUndeclaredPrefix = reading.handler.hasUndeclaredPrefix
+        if hasUndeclaredPrefix { defects.append("a prefix is not declared") }
+        if reading.hasLongText { defects.append("a field is longer than what is read of one") }
+        if let error = reading.error, reading.defects.isEmpty, !hasUndeclaredPrefix || error.isFatal {
             defects.append("line \(error.line): \(error.message)")
         }
         return defects

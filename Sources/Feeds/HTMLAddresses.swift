@@ -1,21 +1,24 @@
 /// Relative addresses inside a body of HTML, made absolute by its base; and a `<!` that begins no
 /// declaration escaped, behind which browsers hide the text up to the next `>`.
 enum HTMLAddresses {
-    static func resolved(_ html: String, base: Base) -> String {
-        let bytes = Array(html.utf8)
+    /// - Parameter bytesMax: at least so much is given, where there is so much; what follows may be
+    ///   left out.
+    static func resolved(
+        _ bytes: ArraySlice<UInt8>, base: Base, bytesMax: Int = .max
+    ) -> ArraySlice<UInt8> {
         var out: [UInt8] = []
-        var copied = 0
-        var index = 0
-        while let open = next(UInt8(ascii: "<"), in: bytes, from: index) {
+        var copied = bytes.startIndex
+        var index = bytes.startIndex
+        while out.count + (index - copied) < bytesMax, let open = next(UInt8(ascii: "<"), in: bytes, from: index) {
             index = open + 1
-            guard index < bytes.count else { break }
+            guard index < bytes.endIndex else { break }
             if bytes[index] == UInt8(ascii: "!"), !beginsDeclaration(bytes[(index + 1)...]) {
                 out.append(contentsOf: bytes[copied..<open])
                 out.append(contentsOf: "&lt;".utf8)
                 copied = index
             }
             guard isLetter(bytes[index]) else { continue }
-            while index < bytes.count, bytes[index] != UInt8(ascii: ">") {
+            while index < bytes.endIndex, bytes[index] != UInt8(ascii: ">") {
                 guard let value = attribute(in: bytes, at: &index) else { continue }
                 let text = String(decoding: bytes[value], as: UTF8.self)
                 guard !Base.isWeb(text), !hasScheme(bytes[value]), let whole = base.link(text), whole != text
@@ -25,9 +28,9 @@ enum HTMLAddresses {
                 copied = value.upperBound
             }
         }
-        guard copied > 0 else { return html }
+        guard copied > bytes.startIndex || !out.isEmpty else { return bytes }
         out.append(contentsOf: bytes[copied...])
-        return String(decoding: out, as: UTF8.self)
+        return out[...]
     }
 
     /// A comment, a section, or a word: what HTML and its writers have after `<!`.
@@ -37,9 +40,9 @@ enum HTMLAddresses {
     }
 
     /// Steps over the next piece of a tag; the range of a value when it was `href` or `src`.
-    private static func attribute(in bytes: [UInt8], at index: inout Int) -> Range<Int>? {
+    private static func attribute(in bytes: ArraySlice<UInt8>, at index: inout Int) -> Range<Int>? {
         let start = index
-        while index < bytes.count, isLetter(bytes[index]) || bytes[index] == UInt8(ascii: "-") {
+        while index < bytes.endIndex, isLetter(bytes[index]) || bytes[index] == UInt8(ascii: "-") {
             index += 1
         }
         guard index > start else {
@@ -47,24 +50,24 @@ enum HTMLAddresses {
             return nil
         }
         let name = String(decoding: bytes[start..<min(index, start + 8)], as: UTF8.self).lowercased()
-        while index < bytes.count, bytes[index] <= 0x20 { index += 1 }
-        guard index < bytes.count, bytes[index] == UInt8(ascii: "=") else { return nil }
+        while index < bytes.endIndex, bytes[index] <= 0x20 { index += 1 }
+        guard index < bytes.endIndex, bytes[index] == UInt8(ascii: "=") else { return nil }
         index += 1
-        while index < bytes.count, bytes[index] <= 0x20 { index += 1 }
-        guard index < bytes.count else { return nil }
+        while index < bytes.endIndex, bytes[index] <= 0x20 { index += 1 }
+        guard index < bytes.endIndex else { return nil }
         let quote = bytes[index]
         var value: Range<Int>
         if quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") {
             index += 1
             guard let end = next(quote, in: bytes, from: index) else {
-                index = bytes.count
+                index = bytes.endIndex
                 return nil
             }
             value = index..<end
             index = end + 1
         } else {
             let from = index
-            while index < bytes.count, bytes[index] > 0x20, bytes[index] != UInt8(ascii: ">") {
+            while index < bytes.endIndex, bytes[index] > 0x20, bytes[index] != UInt8(ascii: ">") {
                 index += 1
             }
             value = from..<index
@@ -84,9 +87,9 @@ enum HTMLAddresses {
         return false
     }
 
-    private static func next(_ byte: UInt8, in bytes: [UInt8], from start: Int) -> Int? {
+    private static func next(_ byte: UInt8, in bytes: ArraySlice<UInt8>, from start: Int) -> Int? {
         var index = start
-        while index < bytes.count {
+        while index < bytes.endIndex {
             if bytes[index] == byte { return index }
             index += 1
         }

@@ -63,7 +63,7 @@ enum JSONFeedReader {
         }
         if let html = text(item["content_html"]) {
             let html = Text.prefix(html, limits.fieldBytesMax)
-            entry.content = Body(HTMLAddresses.resolved(html, base: base), isHTML: true)
+            entry.content = .html(Array(html.utf8)[...], base: base)
         } else if let plain = text(item["content_text"]) {
             entry.content = Body(Text.prefix(plain, limits.fieldBytesMax), isHTML: false)
         }
@@ -78,27 +78,31 @@ enum JSONFeedReader {
                     url: url, type: text(attachment["mime_type"]),
                     length: text(attachment["size_in_bytes"])))
         }
-        entry.elements = members.compactMap { element($0, depth: 0) }
+        var builder = XMLFragment.Builder()
+        build(JSONMember("item", .object(members)), depth: 0, &builder)
+        entry.elements = Element(Piece(builder.finish())).children
         return entry
     }
 
     /// A member as an element of that name, so that services read extensions (`_shelf`) alike.
-    private static func element(_ member: JSONMember, depth: Int) -> Element? {
-        guard depth < 16 else { return nil }
+    private static func build(
+        _ member: JSONMember, depth: Int, _ builder: inout XMLFragment.Builder
+    ) {
+        if depth > 16 || member.value == .null { return }
+        builder.start(name: member.name)
         switch member.value {
         case .object(let members):
-            return Element(
-                name: member.name, children: members.compactMap { element($0, depth: depth + 1) })
+            for inner in members { build(inner, depth: depth + 1, &builder) }
         case .array(let values):
-            let items = values.compactMap { element(JSONMember("item", $0), depth: depth + 1) }
-            return Element(name: member.name, children: items)
+            for value in values { build(JSONMember("item", value), depth: depth + 1, &builder) }
         case .bool(let value):
-            return Element(name: member.name, text: value ? "true" : "false")
-        case .null:
-            return nil
+            builder.add(value ? "true" : "false")
         case .string, .integer, .number:
-            return Element(name: member.name, text: text(member.value) ?? "")
+            builder.add(text(member.value) ?? "")
+        case .null:
+            break
         }
+        builder.end()
     }
 
     /// 1.1 has `authors`, 1.0 has `author`.

@@ -42,11 +42,12 @@ private struct MarkupWriter {
         write(text: element.lead)
         for child in element.children {
             write(child, base: base.entering(child))
-            write(text: child.tail)
+            write(text: element.tail(of: child))
         }
     }
 
-    private mutating func write(text: String) {
+    private mutating func write(text: ArraySlice<UInt8>) {
+        let text = String(decoding: text, as: UTF8.self)
         out += isSource ? text : Markup.escaped(text)
     }
 
@@ -62,7 +63,7 @@ private struct MarkupWriter {
             out += " " + attribute.name + "=\"" + Markup.escaped(value) + "\""
         }
         out += ">"
-        if element.children.isEmpty, element.lead.isEmpty,
+        if !element.hasChildren, element.lead.isEmpty,
             MarkupWriter.empty.contains(name.lowercased()) {
             return
         }

@@ -5,7 +5,9 @@ import XML
 enum Persons {
     /// Atom's person construct (RFC 4287 §3.2), or a text as RSS has it.
     static func read(_ element: Element, base: Base) -> Person? {
-        guard !element.children.isEmpty else { return person(element.lead) }
+        guard element.hasChildren else {
+            return person(String(decoding: element.lead, as: UTF8.self))
+        }
         var person = Person()
         for child in element.children {
             switch child.name.lowercased() {

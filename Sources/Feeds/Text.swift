@@ -3,67 +3,80 @@ import XML
 /// Small operations on the texts of feeds.
 enum Text {
     /// Without white space at its ends.
-    static func trimmed(_ text: String) -> String {
-        let bytes = text.utf8
-        guard let first = bytes.first, let last = bytes.last else { return text }
-        if first > 0x20, last > 0x20 { return text }
+    static func trimmed(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
         var start = bytes.startIndex
         var end = bytes.endIndex
-        while start < end, bytes[start] <= 0x20 { start = bytes.index(after: start) }
-        while start < end, bytes[bytes.index(before: end)] <= 0x20 { end = bytes.index(before: end) }
-        return String(text[start..<end])
+        while start < end, bytes[start] <= 0x20 { start += 1 }
+        while start < end, bytes[end - 1] <= 0x20 { end -= 1 }
+        return bytes[start..<end]
+    }
+
+    static func trimmed(_ text: String) -> String {
+        guard let first = text.utf8.first, let last = text.utf8.last, first <= 0x20 || last <= 0x20
+        else { return text }
+        return String(decoding: trimmed(Array(text.utf8)[...]), as: UTF8.self)
     }
 
     /// Trimmed; `nil` when nothing is left.
+    static func stated(_ bytes: ArraySlice<UInt8>) -> String? {
+        let bytes = trimmed(bytes)
+        return bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self)
+    }
+
     static func stated(_ text: String) -> String? {
         let text = trimmed(text)
         return text.isEmpty ? nil : text
     }
 
     /// Trimmed, runs of white space as one blank; `nil` when nothing is left.
-    static func line(_ text: String) -> String? {
+    static func line(_ bytes: ArraySlice<UInt8>) -> String? {
+        let bytes = trimmed(bytes)
+        guard !bytes.isEmpty else { return nil }
+        if isLine(bytes) { return String(decoding: bytes, as: UTF8.self) }
         var result: [UInt8] = []
-        var isClean = true
-        var before: UInt8 = 0x20
-        for byte in text.utf8 {
-            if byte <= 0x20, byte != 0x20 || before == 0x20 {
-                isClean = false
-                break
+        result.reserveCapacity(bytes.count)
+        for byte in bytes {
+            if byte > 0x20 {
+                result.append(byte)
+            } else if result.last != 0x20 {
+                result.append(0x20)
             }
+        }
+        return String(decoding: result, as: UTF8.self)
+    }
+
+    static func line(_ text: String) -> String? { line(Array(text.utf8)[...]) }
+
+    /// Whether single blanks are all the white space there is.
+    private static func isLine(_ bytes: ArraySlice<UInt8>) -> Bool {
+        var before: UInt8 = 0
+        for byte in bytes {
+            if byte <= 0x20, byte != 0x20 || before == 0x20 { return false }
             before = byte
         }
-        if isClean, before != 0x20 { return text }
-        var isPending = false
-        for byte in text.utf8 {
-            if byte <= 0x20 {
-                isPending = true
-            } else {
-                if isPending, !result.isEmpty { result.append(0x20) }
-                isPending = false
-                result.append(byte)
-            }
-        }
-        return result.isEmpty ? nil : String(decoding: result, as: UTF8.self)
+        return true
     }
 
     /// A text of a feed that does not say what it is — RSS — is taken for HTML when it holds a
     /// closing or empty tag that HTML knows, or an entity (feedparser's rule).
-    static func looksLikeHTML(_ text: String) -> Bool {
-        let bytes = text.utf8
-        var index = bytes.startIndex
-        let lastEnd = bytes.lastIndex(of: 0x3E) ?? bytes.startIndex
-        while let found = bytes[index...].firstIndex(where: { $0 == 0x3C || $0 == 0x26 }) {
-            if bytes[found] == 0x26 {
-                if isReference(bytes[bytes.index(after: found)...]) { return true }
-            } else if found < lastEnd, isKnownTag(bytes[bytes.index(after: found)...]) {
-                return true
+    static func looksLikeHTML(_ bytes: ArraySlice<UInt8>) -> Bool {
+        var lastEnd: Int?
+        for index in bytes.indices {
+            let byte = bytes[index]
+            if byte == 0x26 {
+                if isReference(bytes[(index + 1)...]) { return true }
+            } else if byte == 0x3C, isKnownTag(bytes[(index + 1)...]) {
+                let end = lastEnd ?? bytes.lastIndex(of: 0x3E) ?? bytes.startIndex
+                if index < end { return true }
+                lastEnd = end
             }
-            index = bytes.index(after: found)
         }
         return false
     }
 
-    private static func isReference(_ rest: Substring.UTF8View) -> Bool {
+    static func looksLikeHTML(_ text: String) -> Bool { looksLikeHTML(Array(text.utf8)[...]) }
+
+    private static func isReference(_ rest: ArraySlice<UInt8>) -> Bool {
         var count = 0
         for byte in rest {
             if byte == 0x3B { return count > 1 }
@@ -76,8 +89,8 @@ enum Text {
         return false
     }
 
-    /// `</b>`, `<br>`, `<img …>`, `<p>`: a name of HTML; that a `>` follows is known.
-    private static func isKnownTag(_ rest: Substring.UTF8View) -> Bool {
+    /// `</b>`, `<br>`, `<img …>`, `<p>`: a name of HTML.
+    private static func isKnownTag(_ rest: ArraySlice<UInt8>) -> Bool {
         var name: [UInt8] = []
         var isEnd = false
         for byte in rest {

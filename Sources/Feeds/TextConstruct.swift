@@ -21,7 +21,7 @@ struct TextConstruct {
     }
 
     private static func kind(_ element: Element, isAtom: Bool) -> Kind {
-        let hasMarkup = !element.children.isEmpty
+        let hasMarkup = element.hasChildren
         guard isAtom else {
             if element.tag.field == .content || element.tag.field == .xhtml {
                 return hasMarkup ? .markup : .html
@@ -57,73 +57,72 @@ struct TextConstruct {
     /// Plain text on one line, for titles; `nil` when it is empty.
     func title() -> String? {
         switch kind {
-        case .text:
-            return Text.line(element.children.isEmpty ? element.lead : element.text)
-        case .html:
-            return Text.stated(HTMLText.plain(element.lead))
+        case .text: Text.line(element.hasChildren ? element.bytes : element.lead)
+        case .html: TextConstruct.line(ofHTML: element.lead)
         case .markup, .looseHTML:
-            let html = Markup.inside(element, base: Base(nil), isSource: kind == .looseHTML)
-            return Text.line(HTMLText.plain(html))
-        case .unstated:
-            let text = element.lead
-            return Text.looksLikeHTML(text) ? Text.stated(HTMLText.plain(text)) : Text.line(text)
+            Text.line(
+                HTMLText.plain(
+                    Markup.inside(element, base: Base(nil), isSource: kind == .looseHTML)))
+        case .unstated: line(element.lead, isHTML: nil)
         case .base64(let isHTML):
-            guard let text = TextConstruct.decode64(element.lead) else {
-                return Text.line(element.lead)
+            if let text = TextConstruct.decode64(element.lead) {
+                line(text[...], isHTML: isHTML)
+            } else {
+                Text.line(element.lead)
             }
-            return isHTML ?? Text.looksLikeHTML(text)
-                ? Text.stated(HTMLText.plain(text)) : Text.line(text)
-        case .outOfLine:
-            return nil
+        case .outOfLine: nil
         }
+    }
+
+    private func line(_ text: ArraySlice<UInt8>, isHTML: Bool?) -> String? {
+        isHTML ?? Text.looksLikeHTML(text) ? TextConstruct.line(ofHTML: text) : Text.line(text)
+    }
+
+    private static func line(ofHTML text: ArraySlice<UInt8>) -> String? {
+        Text.stated(HTMLText.plain(Array(text)))
     }
 
     /// The body, trimmed; `nil` when it is empty or out of line.
     func body(base: Base) -> Body? {
         switch kind {
         case .text:
-            return plain(element.children.isEmpty ? element.lead : element.text)
+            return .plain(element.hasChildren ? element.bytes : element.lead)
         case .html:
-            return html(element.lead, base: base)
+            return .html(element.lead, base: base)
         case .markup, .looseHTML:
             let content = TextConstruct.unwrapped(element, base: base)
-            return Text.stated(
-                Markup.inside(
-                    content.element, base: content.base, isSource: kind == .looseHTML))
-                .map { Body($0, isHTML: true) }
+            return .markup(content.element, base: content.base, isSource: kind == .looseHTML)
         case .unstated:
-            let text = element.lead
-            return Text.looksLikeHTML(text) ? html(text, base: base) : plain(text)
+            return body(element.lead, isHTML: nil, base: base)
         case .base64(let isHTML):
             // What is no text stays as it stands.
-            guard let text = TextConstruct.decode64(element.lead) else { return plain(element.lead) }
-            return isHTML ?? Text.looksLikeHTML(text) ? html(text, base: base) : plain(text)
+            guard let text = TextConstruct.decode64(element.lead) else { return .plain(element.lead) }
+            return body(text[...], isHTML: isHTML, base: base)
         case .outOfLine:
             return nil
         }
     }
 
-    private func plain(_ text: String) -> Body? { Text.stated(text).map { Body($0, isHTML: false) } }
-
-    private func html(_ text: String, base: Base) -> Body? {
-        Text.stated(text).map { Body(HTMLAddresses.resolved($0, base: base), isHTML: true) }
+    private func body(_ text: ArraySlice<UInt8>, isHTML: Bool?, base: Base) -> Body? {
+        isHTML ?? Text.looksLikeHTML(text) ? .html(text, base: base) : .plain(text)
     }
 
     /// The `div` that wraps XHTML is no part of it (RFC 4287 §3.1.1.3).
     private static func unwrapped(_ element: Element, base: Base) -> (element: Element, base: Base) {
-        guard element.children.count == 1, let div = element.children.first,
+        var children = element.children.makeIterator()
+        guard let div = children.next(), children.next() == nil,
             div.name.lowercased() == "div", div.tag.space == .xhtml || div.tag.space == .core,
-            Text.stated(element.lead) == nil, Text.stated(div.tail) == nil
+            Text.trimmed(element.lead).isEmpty, Text.trimmed(element.tail(of: div)).isEmpty
         else { return (element, base) }
         return (div, base.entering(div))
     }
 
     /// UTF-8 in base64 (RFC 4648 §4), white space anywhere; `nil` when it is not that.
-    private static func decode64(_ text: String) -> String? {
+    private static func decode64(_ text: ArraySlice<UInt8>) -> [UInt8]? {
         var bytes: [UInt8] = []
         var bits: UInt32 = 0
         var count = 0
-        for byte in text.utf8 where byte > 0x20 && byte != UInt8(ascii: "=") {
+        for byte in text where byte > 0x20 && byte != UInt8(ascii: "=") {
             let digit: UInt8
             switch byte {
             case 0x41...0x5A: digit = byte - 0x41
@@ -140,6 +139,6 @@ struct TextConstruct {
                 bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
             }
         }
-        return String(validating: bytes, as: UTF8.self)
+        return String(validating: bytes, as: UTF8.self) == nil ? nil : bytes
     }
 }

@@ -8,7 +8,7 @@ import Feeds
 /// its path (`book/num_pages`), an attribute that carries the meaning behind an `@` (`link@href`).
 enum Evidence {
     /// - Parameter bytesMax: of all names and texts together.
-    static func gather(_ elements: [Element], bytesMax: Int, _ secrets: Secrets) -> [Stated] {
+    static func gather(_ elements: Elements, bytesMax: Int, _ secrets: Secrets) -> [Stated] {
         var all: [Stated] = []
         for element in elements { add(element, under: "", to: &all) }
         return fit(all, bytesMax: bytesMax, secrets)
@@ -44,7 +44,8 @@ enum Evidence {
                 all.append(Stated(name + "@" + attribute, value))
             }
         }
-        if element.children.isEmpty {
+        let isLeaf = element.children.first { _ in true } == nil
+        if isLeaf {
             if !element.text.isEmpty { all.append(Stated(name, element.text)) }
         } else {
             for child in element.children { add(child, under: name + "/", to: &all) }

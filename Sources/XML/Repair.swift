@@ -1,3 +1,5 @@
+import CXML
+
 /// A document that libxml2 reads without loss, and what was done to make it one.
 public struct RepairedText: Equatable, Sendable {
     public var bytes: [UInt8]
@@ -39,6 +41,19 @@ public struct RepairedText: Equatable, Sendable {
 public enum Repair {
     /// One below libxml2's own limit of 256, at which it gives up.
     public static let depthMax = 255
+    /// Of one element. libxml2 compares each attribute with all before it.
+    static let attributesMax = 256
+    /// Declared by all open elements together. libxml2 looks through them for each element.
+    static let namespacesMax = 256
+
+    /// Whether mending a well-formed document could change what it says: it holds characters or
+    /// numeric references that are meant otherwise than they stand there.
+    static func changesMeaning(_ bytes: [UInt8]) -> Bool {
+        bytes.withUnsafeBufferPointer { source in
+            guard let base = source.baseAddress else { return false }
+            return cxml_is_misread(base, source.count) != 0
+        }
+    }
 
     /// - Parameter roots: names of document elements, lower case; text before the first of them, or
     ///   before an XML declaration or DOCTYPE, is skipped.

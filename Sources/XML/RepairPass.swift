@@ -383,15 +383,12 @@ struct RepairPass {
             case let byte where isNameStart(byte):
                 guard attribute() else { return nil }
                 count += 1
-                if count >= RepairPass.attributesMax { return restOfTag() }
+                if count >= Repair.attributesMax { return restOfTag() }
             default:
                 replace(1, with: "", .attribute)
             }
         }
     }
-
-    /// libxml2 compares each attribute with all before it.
-    private static let attributesMax = 256
 
     /// Leaves out what follows the last attribute that is read.
     private mutating func restOfTag() -> Bool? {
@@ -668,7 +665,7 @@ struct RepairPass {
         return isSpace(next) || next == UInt8(ascii: ">") || next == UInt8(ascii: "/")
     }
 
-    /// Whether anything but white space, byte order marks and comments stands there.
+    /// Whether anything but white space, byte order marks, comments and instructions stands there.
     private mutating func isMeant(from start: Int, to end: Int? = nil) -> Bool {
         var position = start
         while position < end ?? source.count {
@@ -677,6 +674,8 @@ struct RepairPass {
                 position += 1
             } else if isAt(position, "<!--"), let close = find(.comment, from: position + 4) {
                 position = close + 3
+            } else if isAt(position, "<?"), let close = find(.instruction, from: position + 2) {
+                position = close + 2
             } else {
                 return true
             }

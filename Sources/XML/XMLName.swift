@@ -1,4 +1,4 @@
-/// The name of an element, one object for each distinct name of a document.
+/// The name of an element or an attribute, one object for each distinct name of a document.
 public final class XMLName: Sendable {
     /// The address that the prefix stands for. `nil` when it has none, or when the prefix is not
     /// declared.
@@ -34,12 +34,4 @@ public struct XMLAttribute: Equatable, Sendable {
 
     /// As it is written: `xml:base`, `href`.
     public var name: String { prefix.map { $0 + ":" + local } ?? local }
-}
-
-/// Receives a document's elements and text in order. Every `start` has its `end`, also in a
-/// document that is cut off; text between two tags comes in one piece.
-public protocol XMLHandler: AnyObject {
-    func start(_ name: XMLName, _ attributes: [XMLAttribute])
-    func text(_ text: String)
-    func end()
 }

@@ -1,194 +1,274 @@
 import CXML
 
+/// A document as a handler received it, and what was wrong with it.
+public struct XMLReading<Handler: XMLHandler> {
+    public var handler: Handler
+    /// What was mended before libxml2 read it; empty for a well-formed document.
+    public var defects: [RepairedText.Defect]
+    /// The first thing that libxml2 stumbled over all the same.
+    public var error: XMLError?
+    /// Whether a run of text was longer than what is kept of one.
+    public var hasLongText: Bool
+}
+
 /// Elements and text of a document, as libxml2's SAX2 interface tells them.
+///
+/// A document is read as it stands first, which is enough for nearly all of them. At the first thing
+/// that is not as it should be, that reading is thrown away, the document is mended and read again:
+/// libxml2's own recovery loses text (see `Repair`). Both ways say the same of a well-formed one.
 ///
 /// What is never done: no tree, no network, no file, no entity of the document's own. The options
 /// that would allow them (NOENT, DTDLOAD, DTDATTR, XINCLUDE, HUGE) are never set: NOENT alone reads
 /// `file:///etc/passwd` in spite of NONET (specs/feed-parsing.md §3.8).
 public enum XMLReader {
-    /// Reads clean UTF-8 — what `Decoding` and `Repair` give — and tells `handler` of it.
-    /// - Parameter textBytesMax: what a single run of text holds at most; the rest of it is left out.
-    /// - Returns: the first error, or `nil` for a well-formed document.
-    @discardableResult
-    public static func read(
-        _ bytes: [UInt8], textBytesMax: Int = .max, to handler: any XMLHandler
-    ) -> XMLError? {
+    /// - Parameters:
+    ///   - bytes: clean UTF-8, as `Decoding` gives it.
+    ///   - roots: names of document elements, lower case, before which text is skipped.
+    ///   - textBytesMax: what a run of text between two tags holds at most; the rest of it is left out.
+    ///   - handler: makes one; asked a second time when the document has to be mended.
+    public static func read<Handler: XMLHandler>(
+        _ bytes: [UInt8], roots: [String] = [], textBytesMax: Int = .max, handler: () -> Handler
+    ) -> XMLReading<Handler> {
+        if !Repair.changesMeaning(bytes) {
+            let first = handler()
+            let tape = XMLTape(handler: first, textBytesMax: textBytesMax, isStrict: true)
+            if parse(bytes, tape) {
+                return XMLReading(
+                    handler: first, defects: [], error: tape.state.pointee.firstError,
+                    hasLongText: tape.state.pointee.hasLongText)
+            }
+        }
+        let mended = Repair.mend(bytes, roots: roots)
+        let second = handler()
+        let tape = XMLTape(handler: second, textBytesMax: textBytesMax, isStrict: false)
+        _ = parse(mended.bytes, tape)
+        return XMLReading(
+            handler: second, defects: mended.defects, error: tape.state.pointee.firstError,
+            hasLongText: tape.state.pointee.hasLongText)
+    }
+
+    /// - Returns: whether it is well-formed and was read to its end.
+    static func parse(_ bytes: [UInt8], _ tape: XMLTape) -> Bool {
         xmlInitParser()
         guard !bytes.isEmpty, bytes.count <= Int(Int32.max), let context = xmlNewParserCtxt()
-        else { return XMLError(line: 1, message: "no document", isFatal: true) }
+        else {
+            tape.state.pointee.firstError = XMLError(line: 1, message: "no document", isFatal: true)
+            return false
+        }
         defer { xmlFreeParserCtxt(context) }
-        let sink = Sink(handler: handler, textBytesMax: textBytesMax)
         context.pointee.sax.pointee = callbacks
-        context.pointee.userData = Unmanaged.passUnretained(sink).toOpaque()
+        context.pointee.userData = UnsafeMutableRawPointer(tape.state)
+        tape.state.pointee.context = context
         let options =
             XML_PARSE_RECOVER.rawValue | XML_PARSE_NONET.rawValue | XML_PARSE_IGNORE_ENC.rawValue
-        withExtendedLifetime(sink) {
-            bytes.withUnsafeBytes { buffer in
-                let start = buffer.baseAddress?.assumingMemoryBound(to: CChar.self)
-                // With this sax there is no tree, so what comes back is always NULL.
-                _ = xmlCtxtReadMemory(
-                    context, start, Int32(buffer.count), nil, nil, Int32(bitPattern: options))
+        return withExtendedLifetime(tape) {
+            bytes.withUnsafeBufferPointer { buffer in
+                var source = DocumentSource(buffer, tape.state, context)
+                withUnsafeMutablePointer(to: &source) { source in
+                    // With this sax there is no tree, so what comes back is always NULL.
+                    _ = xmlCtxtReadIO(
+                        context, DocumentSource.read, nil, source, nil, nil,
+                        Int32(bitPattern: options))
+                }
             }
-            sink.finish()
+            XMLReader.finish(tape.state)
+            return context.pointee.wellFormed == 1 && !tape.state.pointee.isStopped
         }
-        return sink.firstError
     }
 
     private static var callbacks: xmlSAXHandler {
         var sax = xmlSAXHandler()
         sax.initialized = UInt32(XML_SAX2_MAGIC)
-        sax.startElementNs = { context, local, prefix, namespace, _, _, count, _, attributes in
-            guard let local else { return }
-            Sink.at(context).start(local, prefix, namespace, Int(count), attributes)
+        sax.startElementNs = { state, local, prefix, namespace, namespaces, _, count, _, attributes in
+            guard let local, let state = XMLReader.state(state) else { return }
+            state.pointee.starting = count > 0 ? attributes : nil
+            state.pointee.startingCount = Int(count)
+            XMLReader.start(state, local, prefix, namespace, Int(namespaces))
         }
-        sax.endElementNs = { context, _, _, _ in Sink.at(context).end() }
-        sax.characters = { context, text, count in Sink.at(context).add(text, Int(count)) }
+        sax.endElementNs = { state, _, _, _ in
+            if let state = XMLReader.state(state) { XMLReader.end(state) }
+        }
+        sax.characters = { state, text, count in
+            guard let text, let state = XMLReader.state(state) else { return }
+            state.pointee.hasEvents = true
+            if state.pointee.isRecording { XMLReader.add(state, text, Int(count)) }
+        }
         sax.ignorableWhitespace = sax.characters
         sax.cdataBlock = sax.characters
+        // A document type can declare entities; the repair pass knows those that are plain text.
+        sax.internalSubset = { state, _, _, _ in
+            if let state = XMLReader.state(state) { XMLReader.stopIfStrict(state) }
+        }
         // None but the five that XML defines: mending has replaced all others, and with this no
         // entity of the document is ever expanded, wherever it was declared.
         sax.getEntity = { _, name in xmlGetPredefinedEntity(name) }
         // Without it libxml2 writes to standard error, which cron mails.
-        sax.serror = { context, error in
-            guard let error else { return }
-            Sink.at(context).note(error.pointee)
+        sax.serror = { state, error in
+            guard let error, let state = XMLReader.state(state) else { return }
+            XMLReader.note(state, error.pointee)
         }
         return sax
     }
+
+    private static func state(
+        _ pointer: UnsafeMutableRawPointer?
+    ) -> UnsafeMutablePointer<TapeState>? {
+        pointer?.assumingMemoryBound(to: TapeState.self)
+    }
 }
 
-/// The context of the callbacks: gathers text and turns libxml2's strings into ours, names once.
-private final class Sink {
-    private let handler: any XMLHandler
-    private let textBytesMax: Int
-    private var run: [UInt8] = []
-    private var depth = 0
-    private var names: [NameKey: XMLName] = [:]
-    private var recent = [Recent?](repeating: nil, count: 256)
-    private(set) var firstError: XMLError?
+/// The bytes of a document as libxml2 asks for them, some thousand at a time: given as a whole they
+/// would be copied as a whole.
+private struct DocumentSource {
+    private let bytes: UnsafeBufferPointer<UInt8>
+    private let state: UnsafeMutablePointer<TapeState>
+    private let context: xmlParserCtxtPtr
+    private var position = 0
+    /// How much had been given when an element or text was told of last.
+    private var quietSince = 0
 
-    /// Strings of names live in libxml2's dictionary while the context does: equal text, equal
-    /// address. Hence an address stands for its string.
-    private struct NameKey: Hashable {
-        var local: UnsafePointer<xmlChar>
-        var prefix: UnsafePointer<xmlChar>?
-        var namespace: UnsafePointer<xmlChar>?
-    }
-    private struct Recent {
-        var key: NameKey
-        var name: XMLName
-    }
-
-    init(handler: any XMLHandler, textBytesMax: Int) {
-        self.handler = handler
-        self.textBytesMax = textBytesMax
-    }
-
-    static func at(_ context: UnsafeMutableRawPointer?) -> Sink {
-        guard let context else { preconditionFailure("libxml2 lost the context of its callbacks") }
-        return Unmanaged<Sink>.fromOpaque(context).takeUnretainedValue()
-    }
-
-    func start(
-        _ local: UnsafePointer<xmlChar>, _ prefix: UnsafePointer<xmlChar>?,
-        _ namespace: UnsafePointer<xmlChar>?, _ count: Int,
-        _ attributes: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?
+    init(
+        _ bytes: UnsafeBufferPointer<UInt8>, _ state: UnsafeMutablePointer<TapeState>,
+        _ context: xmlParserCtxtPtr
     ) {
-        flush()
-        depth += 1
-        let key = NameKey(local: local, prefix: prefix, namespace: namespace)
-        handler.start(name(key), count == 0 ? [] : list(attributes, count))
+        self.bytes = bytes
+        self.state = state
+        self.context = context
     }
 
-    func end() {
-        flush()
-        guard depth > 0 else { return }
-        depth -= 1
-        handler.end()
+    static let read: xmlInputReadCallback = { source, buffer, length in
+        guard let source = source?.assumingMemoryBound(to: DocumentSource.self), let buffer else {
+            return -1
+        }
+        return source.pointee.give(buffer, Int(length))
+    }
+
+    private mutating func give(_ buffer: UnsafeMutablePointer<CChar>, _ length: Int) -> Int32 {
+        if state.pointee.hasEvents {
+            state.pointee.hasEvents = false
+            quietSince = position
+        }
+        // One tag of a hundred thousand attributes, each compared with all before it (libxml2
+        // 2.9.14), is told of only when that is over. The repair pass cuts such tags short.
+        if state.pointee.isStrict, position - quietSince > DocumentSource.quietBytesMax {
+            state.pointee.isStopped = true
+            return 0
+        }
+        if state.pointee.isStopped { return 0 }
+        let count = min(length, bytes.count - position)
+        guard count > 0, let base = bytes.baseAddress else { return 0 }
+        memcpy(buffer, base + position, count)
+        position += count
+        return Int32(count)
+    }
+    private static let quietBytesMax = 65_536
+}
+
+// MARK: Events
+
+extension XMLReader {
+    fileprivate static func start(
+        _ state: UnsafeMutablePointer<TapeState>, _ local: UnsafePointer<xmlChar>,
+        _ prefix: UnsafePointer<xmlChar>?, _ namespace: UnsafePointer<xmlChar>?, _ namespaces: Int
+    ) {
+        state.pointee.hasEvents = true
+        guard !state.pointee.isStopped else { return }
+        state.pointee.runStart = state.pointee.textCount
+        state.pointee.namespacesOpen += namespaces
+        if state.pointee.isStrict,
+            state.pointee.open.count >= Repair.depthMax
+                || state.pointee.startingCount + namespaces > Repair.attributesMax
+                || state.pointee.namespacesOpen > Repair.namespacesMax
+        {
+            return stopIfStrict(state)
+        }
+        let name = state.pointee.name(local, prefix, namespace)
+        var open = TapeState.Open(place: -1, isTold: false, namespaces: Int32(namespaces))
+        if state.pointee.isRecording, !state.pointee.interrupts(name) {
+            open.place = state.pointee.record(name)
+        } else {
+            decide(state, name, &open)
+        }
+        state.pointee.isRecording = open.place >= 0
+        state.pointee.open.append(open)
+    }
+
+    private static func decide(
+        _ state: UnsafeMutablePointer<TapeState>, _ name: Int32, _ open: inout TapeState.Open
+    ) {
+        guard let tape = state.pointee.tape else { preconditionFailure("the tape outlives the document") }
+        let told = state.pointee.names[Int(name)]
+        let handler = state.pointee.handler
+        switch handler.start(told, on: tape.takeUnretainedValue()) {
+        case .pass:
+            open.isTold = true
+        case .record:
+            open.isTold = true
+            open.place = state.pointee.record(name)
+            state.pointee.recordings.append(
+                TapeState.Recording(open: state.pointee.open.count, place: Int(open.place)))
+        case .part:
+            precondition(state.pointee.isRecording, "only inside a recording there are parts of one")
+            open.place = state.pointee.record(name)
+        }
+    }
+    fileprivate static func end(_ state: UnsafeMutablePointer<TapeState>) {
+        state.pointee.hasEvents = true
+        guard !state.pointee.isStopped, let open = state.pointee.open.popLast() else { return }
+        state.pointee.runStart = state.pointee.textCount
+        state.pointee.namespacesOpen -= Int(open.namespaces)
+        state.pointee.close(open.place)
+        var fragment: XMLFragment?
+        if open.place >= 0, let recording = state.pointee.recordings.last,
+            recording.open == state.pointee.open.count
+        {
+            state.pointee.recordings.removeLast()
+            fragment = state.pointee.take(from: recording.place)
+        }
+        state.pointee.isRecording = state.pointee.open.last.map { $0.place >= 0 } ?? false
+        if open.isTold { state.pointee.handler.end(fragment) }
     }
 
     /// Closes what a document that was cut off, or given up, left open.
-    func finish() {
-        while depth > 0 { end() }
+    fileprivate static func finish(_ state: UnsafeMutablePointer<TapeState>) {
+        while !state.pointee.isStopped, !state.pointee.open.isEmpty { end(state) }
     }
 
-    func add(_ text: UnsafePointer<xmlChar>?, _ count: Int) {
-        guard let text, depth > 0 else { return }
-        let room = textBytesMax - run.count
-        guard room > 0 else { return }
-        var kept = min(count, room)
-        // Never half a character.
-        while kept < count, kept > 0, text[kept] & 0xC0 == 0x80 { kept -= 1 }
-        run.append(contentsOf: UnsafeBufferPointer(start: text, count: kept))
+    fileprivate static func add(
+        _ state: UnsafeMutablePointer<TapeState>, _ text: UnsafePointer<xmlChar>, _ count: Int
+    ) {
+        var kept = count
+        let used = state.pointee.textCount - state.pointee.runStart
+        if count > state.pointee.textBytesMax - used {
+            state.pointee.hasLongText = true
+            kept = max(0, state.pointee.textBytesMax - used)
+            // Never half a character.
+            while kept > 0, text[kept] & 0xC0 == 0x80 { kept -= 1 }
+            guard kept > 0 else { return }
+        }
+        let end = state.pointee.textCount + kept
+        if end > state.pointee.textCapacity { state.pointee.growText(toHold: end) }
+        (state.pointee.text + state.pointee.textCount).update(from: text, count: kept)
+        state.pointee.textCount = end
     }
 
-    func note(_ error: xmlError) {
+    fileprivate static func note(_ state: UnsafeMutablePointer<TapeState>, _ error: xmlError) {
         guard error.level != XML_ERR_WARNING else { return }
         let isFatal = error.level == XML_ERR_FATAL
-        guard firstError == nil || (isFatal && firstError?.isFatal == false) else { return }
-        var message = error.message.map { String(cString: $0) } ?? "error \(error.code)"
-        while message.hasSuffix("\n") { message.removeLast() }
-        firstError = XMLError(line: Int(error.line), message: message, isFatal: isFatal)
-    }
-
-    private func flush() {
-        guard !run.isEmpty else { return }
-        handler.text(String(decoding: run, as: UTF8.self))
-        run.removeAll(keepingCapacity: true)
-    }
-
-    private func name(_ key: NameKey) -> XMLName {
-        var mix = UInt(bitPattern: key.local) &* 31 &+ UInt(bitPattern: key.namespace)
-        mix = (mix ^ (mix >> 12)) &+ UInt(bitPattern: key.prefix)
-        let slot = Int((mix ^ (mix >> 7)) & 255)
-        if let hit = recent[slot], hit.key == key { return hit.name }
-        let found: XMLName
-        if let known = names[key] {
-            found = known
-        } else {
-            found = XMLName(
-                namespace: key.namespace.map(text), prefix: key.prefix.map(text),
-                local: text(key.local), index: names.count)
-            names[key] = found
+        let first = state.pointee.firstError
+        if first == nil || (isFatal && first?.isFatal == false) {
+            var message = error.message.map { String(cString: $0) } ?? "error \(error.code)"
+            while message.hasSuffix("\n") { message.removeLast() }
+            state.pointee.firstError = XMLError(
+                line: Int(error.line), message: message, isFatal: isFatal)
         }
-        recent[slot] = Recent(key: key, name: found)
-        return found
+        // A prefix without a declaration leaves the document well-formed.
+        if error.domain != XML_FROM_NAMESPACE.rawValue { stopIfStrict(state) }
     }
 
-    /// SAX2 gives five pointers an attribute: local name, prefix, namespace, start and end of value.
-    private func list(
-        _ attributes: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?, _ count: Int
-    ) -> [XMLAttribute] {
-        guard let attributes else { return [] }
-        var list: [XMLAttribute] = []
-        list.reserveCapacity(count)
-        for index in 0..<count {
-            let field = attributes + index * 5
-            guard let local = field[0], let start = field[3], let end = field[4] else { continue }
-            let value = UnsafeBufferPointer(start: start, count: end - start)
-            list.append(
-                XMLAttribute(
-                    namespace: field[2].map(text), prefix: field[1].map(text), local: text(local),
-                    value: plain(value)))
-        }
-        return list
+    fileprivate static func stopIfStrict(_ state: UnsafeMutablePointer<TapeState>) {
+        guard state.pointee.isStrict, !state.pointee.isStopped else { return }
+        state.pointee.isStopped = true
+        xmlStopParser(state.pointee.context)
     }
-
-    /// Without NOENT libxml2 leaves an ampersand in a value as `&#38;`, for a tree to resolve later
-    /// (xmlParseAttValueComplex); every other reference it has resolved.
-    private func plain(_ value: UnsafeBufferPointer<xmlChar>) -> String {
-        guard value.contains(UInt8(ascii: "&")) else { return String(decoding: value, as: UTF8.self) }
-        let escaped = Array("&#38;".utf8)
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(value.count)
-        var index = 0
-        while index < value.count {
-            bytes.append(value[index])
-            let isEscape = value[index] == UInt8(ascii: "&") && value[index...].starts(with: escaped)
-            index += isEscape ? escaped.count : 1
-        }
-        return String(decoding: bytes, as: UTF8.self)
-    }
-
-    private func text(_ pointer: UnsafePointer<xmlChar>) -> String { String(cString: pointer) }
 }

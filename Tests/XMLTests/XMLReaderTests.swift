@@ -2,47 +2,132 @@ import Testing
 
 @testable import XML
 
+/// Writes down what it is told: an element that is passed at once, a recorded one when it is whole.
 private final class Journal: XMLHandler {
     var lines: [String] = []
-    func start(_ name: XMLName, _ attributes: [XMLAttribute]) {
-        let list = attributes.map { " \($0.name)=\($0.value)" }.joined()
-        lines.append("<\(name.prefix ?? "-"):\(name.local) \(name.namespace ?? "-")\(list)")
+    private var isOpen: [Bool] = []
+    private let recorded: Set<String>
+    private let interrupting: Set<String>
+
+    init(recording recorded: Set<String>, interrupting: Set<String> = []) {
+        self.recorded = recorded
+        self.interrupting = interrupting
     }
-    func text(_ text: String) { lines.append(text) }
-    func end() { lines.append(">") }
+
+    func interrupts(_ name: XMLName) -> Bool { interrupting.contains(name.local) }
+
+    func start(_ name: XMLName, on tape: XMLTape) -> XMLDecision {
+        if interrupting.contains(name.local) {
+            if tape.hasOpen(where: { name, _ in name.local == "keep" }) { return .part }
+            if let cut = tape.cut() { lines.append("cut " + describe(cut)) }
+        }
+        lines.append("<\(name.local)\(list(tape.attributes))")
+        return recorded.contains(name.local) ? .record : .pass
+    }
+
+    func end(_ fragment: XMLFragment?) { lines.append(fragment.map { describe($0) } ?? ">") }
+
+    private func describe(_ fragment: XMLFragment, _ place: Int = 0) -> String {
+        let name = fragment.name(of: place)
+        var text = "(\(name.prefix ?? "-"):\(name.local) \(name.namespace ?? "-")"
+        text += list(fragment.attributes(of: place)) + " "
+        text += String(decoding: fragment.bytes[fragment.text(of: place)], as: UTF8.self)
+        for child in fragment.children(of: place) { text += describe(fragment, child) }
+        return text + ")"
+    }
+
+    private func list(_ attributes: [XMLAttribute]) -> String {
+        attributes.map { " \($0.name)=\($0.value)" }.joined()
+    }
 }
 
 @Suite struct XMLReaderTests {
-    private func read(_ text: String, textBytesMax: Int = .max) -> ([String], XMLError?) {
-        let journal = Journal()
-        let error = XMLReader.read(Array(text.utf8), textBytesMax: textBytesMax, to: journal)
-        return (journal.lines, error)
+    private func read(
+        _ text: String, recording: Set<String> = ["a"], interrupting: Set<String> = [],
+        textBytesMax: Int = .max
+    ) -> XMLReading<Journal> {
+        XMLReader.read(Array(text.utf8), textBytesMax: textBytesMax) {
+            Journal(recording: recording, interrupting: interrupting)
+        }
     }
 
-    @Test func `elements, attributes and text come in order, text in one piece`() {
-        let (lines, error) = read("<a xmlns:p='urn:p' x='1&#38;2'>b&#38;<![CDATA[<c>]]><p:d/></a>")
-        #expect(lines == ["<-:a - x=1&2", "b&<c>", "<p:d urn:p", ">", ">"])
-        #expect(error == nil)
+    @Test func `elements, attributes and text are recorded in order`() {
+        let reading = read("<a xmlns:p='urn:p' x='1&#38;2'>b&#38;<![CDATA[<c>]]><p:d y='&lt;'>e</p:d>f</a>")
+        #expect(reading.handler.lines == ["<a x=1&2", "(-:a - x=1&2 b&<c>ef(p:d urn:p y=< e))"])
+        #expect(reading.error == nil && reading.defects.isEmpty)
+    }
+
+    @Test func `what is passed is told, element by element`() {
+        let reading = read("<r>x<a>1</a><b><a>2</a></b></r>")
+        #expect(reading.handler.lines == ["<r", "<a", "(-:a - 1)", "<b", "<a", "(-:a - 2)", ">", ">"])
+    }
+
+    @Test func `an element that interrupts may cut what is recorded`() {
+        let reading = read("<r><a>1<b>2<a>3</a>4</b>5</a></r>", interrupting: ["a"])
+        #expect(
+            reading.handler.lines == [
+                "<r", "<a", "cut (-:a - 12(-:b - 2))", "<a", "(-:a - 3)", ">", ">",
+            ])
+    }
+
+    @Test func `an element that interrupts may be a part all the same`() {
+        let reading = read("<r><a><keep><a>1</a></keep></a></r>", interrupting: ["a"])
+        #expect(reading.handler.lines == ["<r", "<a", "(-:a - 1(-:keep - 1(-:a - 1)))", ">"])
     }
 
     @Test func `an undeclared prefix keeps its name and is an error`() {
-        let (lines, error) = read("<a><p:b/></a>")
-        #expect(lines == ["<-:a -", "<p:b -", ">", ">"])
-        #expect(error?.line == 1)
+        let reading = read("<a><p:b>&amp;</p:b></a>")
+        #expect(reading.handler.lines == ["<a", "(-:a - &(p:b - &))"])
+        #expect(reading.error?.line == 1 && reading.defects.isEmpty)
     }
 
     @Test func `a document that is cut off is closed`() {
-        let (lines, error) = read("<a><b>x")
-        #expect(lines == ["<-:a -", "<-:b -", "x", ">", ">"])
-        #expect(error?.isFatal == true)
+        let reading = read("<a><b>x")
+        #expect(reading.handler.lines == ["<a", "(-:a - x(-:b - x))"])
+        #expect(reading.defects == [RepairedText.Defect(line: 1, fault: .cutOff)])
     }
 
     @Test func `a declared entity is never expanded`() {
-        let (lines, _) = read("<!DOCTYPE a [<!ENTITY e SYSTEM 'file:///etc/passwd'>]><a>x&e;y</a>")
-        #expect(lines == ["<-:a -", "xy", ">"])
+        let reading = read("<!DOCTYPE a [<!ENTITY e SYSTEM 'file:///etc/passwd'>]><a>x&e;y</a>")
+        #expect(reading.handler.lines.last == "(-:a - x&e;y)")
     }
 
     @Test func `a run of text is cut between characters`() {
-        #expect(read("<a>xéy</a>", textBytesMax: 2).0 == ["<-:a -", "x", ">"])
+        let reading = read("<a>xéy</a>", textBytesMax: 2)
+        #expect(reading.handler.lines.last == "(-:a - x)")
+        #expect(reading.hasLongText)
+    }
+
+    /// Each is well-formed, and is read as it stands or mended first; both must say the same.
+    @Test(arguments: [
+        "<a>b &amp; &lt;c&gt; &#8217; é<!-- d --><?e f?><![CDATA[<g>]]></a>",
+        "<?xml version='1.0' encoding='x-unknown'?>\n<a x='&quot;&#10;&amp;lt;' y=\"'\"><b/><b></b> </a>\n",
+        "<a xmlns='urn:a' xmlns:b='urn:b'><b:c b:d='1' d='2'/></a>",
+        "\n<!-- x --><a>\r\n1\r2</a>",
+    ])
+    func `what is well-formed means the same when it is mended`(text: String) {
+        let plain = Journal(recording: ["a"])
+        let tape = XMLTape(handler: plain, textBytesMax: .max, isStrict: true)
+        #expect(XMLReader.parse(Array(text.utf8), tape))
+        let mended = Journal(recording: ["a"])
+        let second = XMLTape(handler: mended, textBytesMax: .max, isStrict: false)
+        #expect(XMLReader.parse(Repair.mend(Array(text.utf8)).bytes, second))
+        #expect(plain.lines == mended.lines)
+    }
+
+    @Test(arguments: [
+        ("<a>it&#146;s</a>", "it’s"), ("<a>it&#x0000092;s</a>", "it’s"),
+        ("<a>it\u{92}s</a>", "it’s"), ("<a>&#226;&#128;&#166;</a>", "…"),
+    ])
+    func `what is well-formed and misread is mended`(text: String, said: String) {
+        #expect(read(text).handler.lines.last == "(-:a - \(said))")
+    }
+
+    @Test func `very many attributes and namespaces are cut short`() {
+        let attributes = (0..<20_000).map { " x\($0)='1'" }.joined()
+        let lines = read("<a\(attributes)>b</a>").handler.lines
+        #expect(lines.last?.hasSuffix(" x255=1 b)") == true)
+        let spaces = (0..<300).map { " xmlns:n\($0)='urn:\($0)'" }.joined()
+        #expect(read("<a\(spaces)>b</a>").handler.lines.last == "(-:a - b)")
     }
 }

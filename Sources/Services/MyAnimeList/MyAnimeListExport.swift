@@ -9,8 +9,9 @@ struct MyAnimeListExport: Export {
     let hint = "MyAnimeList: Profile → Export (myanimelist.net/panel.php?go=export)"
 
     func read(_ file: ExportFile) throws(ExportError) -> ExportedRows {
-        let rows = ElementRows(named: ["anime", "manga"])
-        XMLReader.read(Repair.mend(Decoding.decode(file.bytes).bytes).bytes, to: rows)
+        let rows = XMLReader.read(Decoding.decode(file.bytes).bytes) {
+            ElementRows(named: ["anime", "manga"])
+        }.handler
         guard rows.root == "myanimelist" else {
             throw .notTheExport(
                 service: displayName,
@@ -83,20 +84,26 @@ final class ElementRows: XMLHandler {
     private(set) var root: String?
     private(set) var rows: [Row] = []
     private let names: Set<String>
-    private var path: [String] = []
+    private var depth = 0
 
     init(named names: Set<String>) { self.names = names }
 
-    func start(_ name: XMLName, _ attributes: [XMLAttribute]) {
-        if path.isEmpty, root == nil { root = name.local }
-        path.append(name.local)
-        if path.count == 2, names.contains(name.local) { rows.append(Row(name: name.local)) }
+    func interrupts(_ name: XMLName) -> Bool { false }
+
+    func start(_ name: XMLName, on tape: XMLTape) -> XMLDecision {
+        if depth == 0, root == nil { root = name.local }
+        depth += 1
+        return depth == 2 && names.contains(name.local) ? .record : .pass
     }
 
-    func text(_ text: String) {
-        guard path.count == 3, names.contains(path[1]), !rows.isEmpty else { return }
-        rows[rows.count - 1].texts[path[2], default: ""] += text
+    func end(_ fragment: XMLFragment?) {
+        depth -= 1
+        guard let fragment else { return }
+        var row = Row(name: fragment.name(of: 0).local)
+        for child in fragment.children(of: 0) {
+            row.texts[fragment.name(of: child).local, default: ""]
+                += String(decoding: fragment.bytes[fragment.text(of: child)], as: UTF8.self)
+        }
+        rows.append(row)
     }
-
-    func end() { if !path.isEmpty { path.removeLast() } }
 }

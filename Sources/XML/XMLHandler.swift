@@ -1,0 +1,26 @@
+/// Decides what of a document is kept. It is told of elements until it has one recorded; what is
+/// inside that one is recorded with it, at libxml2's speed, and given at its end in one piece.
+public protocol XMLHandler: AnyObject {
+    /// Whether an element of this name is told of even inside one that is recorded; asked once for
+    /// each name.
+    func interrupts(_ name: XMLName) -> Bool
+
+    /// An element starts.
+    /// - Parameter tape: its attributes, and what is being recorded.
+    func start(_ name: XMLName, on tape: XMLTape) -> XMLDecision
+
+    /// An element that was told of ends, also in a document that is cut off; one that became a
+    /// `part` is not told of again.
+    /// - Parameter fragment: the element with all that is in it, where it was recorded.
+    func end(_ fragment: XMLFragment?)
+}
+
+/// What becomes of an element that starts.
+public enum XMLDecision: Sendable {
+    /// It is not kept; what is in it will be told.
+    case pass
+    /// It is recorded, up to its end or until it is cut.
+    case record
+    /// It belongs to what is being recorded already.
+    case part
+}

@@ -1,0 +1,308 @@
+import CXML
+
+/// What libxml2's callbacks write to: names, the open elements, and the elements that are being
+/// recorded.
+///
+/// The state lies in memory of its own, which only the callbacks' functions below touch, a field at a
+/// time: text comes in many small pieces (each reference is one), and a class would be counted and
+/// checked at each of them. The tape owns that memory; it lives as long as one document is read.
+public final class XMLTape {
+    let state: UnsafeMutablePointer<TapeState>
+
+    init(handler: any XMLHandler, textBytesMax: Int, isStrict: Bool) {
+        state = .allocate(capacity: 1)
+        state.initialize(to: TapeState(handler, textBytesMax: textBytesMax, isStrict: isStrict))
+        state.pointee.tape = Unmanaged.passUnretained(self)
+    }
+
+    deinit {
+        state.pointee.text.deallocate()
+        state.deinitialize(count: 1)
+        state.deallocate()
+    }
+
+    /// Of the element that starts; declarations of namespaces are none.
+    public var attributes: [XMLAttribute] {
+        guard let fields = state.pointee.starting else { return [] }
+        return (0..<state.pointee.startingCount).compactMap { index in
+            let field = fields + index * 5
+            guard let local = field[0], let start = field[3], let end = field[4] else { return nil }
+            var value: [UInt8] = []
+            TapeState.append(UnsafeBufferPointer(start: start, count: end - start), to: &value)
+            return XMLAttribute(
+                namespace: field[2].map { String(cString: $0) },
+                prefix: field[1].map { String(cString: $0) },
+                local: String(cString: local), value: String(decoding: value, as: UTF8.self))
+        }
+    }
+
+    /// Whether an element is open in the innermost recording of which this holds.
+    public func hasOpen(where holds: (_ name: XMLName, _ attributes: [XMLAttribute]) -> Bool) -> Bool {
+        guard let recording = state.pointee.recordings.last else { return false }
+        for open in state.pointee.open[recording.open...] where open.place >= 0 {
+            let name = state.pointee.names[Int(state.pointee.nodes[Int(open.place)].name)]
+            if holds(name, state.pointee.attributes(of: Int(open.place))) { return true }
+        }
+        return false
+    }
+
+    /// Ends the innermost recording here, as if all of its open elements ended; what is still to come
+    /// of them is passed.
+    public func cut() -> XMLFragment? {
+        guard let recording = state.pointee.recordings.popLast() else { return nil }
+        for index in recording.open..<state.pointee.open.count {
+            state.pointee.close(state.pointee.open[index].place)
+            state.pointee.open[index].place = -1
+        }
+        return state.pointee.take(from: recording.place)
+    }
+}
+
+struct TapeState {
+    /// An open element.
+    struct Open {
+        /// In `nodes`; -1 when it is not recorded.
+        var place: Int32
+        /// Whether the handler is told of its end.
+        var isTold: Bool
+        /// How many namespaces it declares.
+        var namespaces: Int32
+    }
+    struct Recording {
+        /// Its element in `open`, and in `nodes`.
+        var open: Int
+        var place: Int
+    }
+    /// Strings of names live in libxml2's dictionary while the context does: equal text, equal
+    /// address. Hence an address stands for its string.
+    struct Slot {
+        var local: UnsafePointer<xmlChar>?
+        var prefix: UnsafePointer<xmlChar>?
+        var namespace: UnsafePointer<xmlChar>?
+        var index: Int32
+    }
+
+    let handler: any XMLHandler
+    var tape: Unmanaged<XMLTape>?
+    var context: xmlParserCtxtPtr?
+    let textBytesMax: Int
+    /// Whether the first thing that is not as it should be ends the reading.
+    let isStrict: Bool
+    var isStopped = false
+    /// Whether anything was told of since this was last set to false.
+    var hasEvents = false
+    var hasLongText = false
+    var firstError: XMLError?
+
+    /// Text of the elements in `nodes`.
+    var text: UnsafeMutablePointer<UInt8>
+    var textCount = 0
+    var textCapacity = 1 << 16
+    /// Where the text since the last tag begins.
+    var runStart = 0
+    /// Whether the innermost open element is recorded.
+    var isRecording = false
+
+    var nodes: [XMLFragment.Node] = []
+    var attributeList: [XMLFragment.Attribute] = []
+    var values: [UInt8] = []
+    var open: [Open] = []
+    var recordings: [Recording] = []
+    var namespacesOpen = 0
+
+    var names: [XMLName] = []
+    private var interrupts: [Bool?] = []
+    private var slots = [Slot](repeating: Slot(index: -1), count: 256)
+    /// For each name its place in the fragment that is being made, if the stamp is that fragment's.
+    private var localPlaces: [(stamp: Int, place: Int32)] = []
+    private var stamp = 0
+
+    /// The attributes of the element that starts.
+    var starting: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?
+    var startingCount = 0
+
+    init(_ handler: any XMLHandler, textBytesMax: Int, isStrict: Bool) {
+        self.handler = handler
+        self.textBytesMax = textBytesMax
+        self.isStrict = isStrict
+        text = .allocate(capacity: textCapacity)
+    }
+}
+
+// MARK: Names
+
+extension TapeState {
+    mutating func name(
+        _ local: UnsafePointer<xmlChar>, _ prefix: UnsafePointer<xmlChar>?,
+        _ namespace: UnsafePointer<xmlChar>?
+    ) -> Int32 {
+        var slot = TapeState.slot(local, prefix, namespace) & (slots.count - 1)
+        while slots[slot].index >= 0 {
+            let known = slots[slot]
+            if known.local == local, known.prefix == prefix, known.namespace == namespace {
+                return known.index
+            }
+            slot = (slot + 1) & (slots.count - 1)
+        }
+        let index = Int32(names.count)
+        slots[slot] = Slot(local: local, prefix: prefix, namespace: namespace, index: index)
+        names.append(
+            XMLName(
+                namespace: namespace.map { String(cString: $0) },
+                prefix: prefix.map { String(cString: $0) }, local: String(cString: local),
+                index: Int(index)))
+        interrupts.append(nil)
+        localPlaces.append((0, 0))
+        if names.count * 2 > slots.count { growSlots() }
+        return index
+    }
+
+    private static func slot(
+        _ local: UnsafePointer<xmlChar>, _ prefix: UnsafePointer<xmlChar>?,
+        _ namespace: UnsafePointer<xmlChar>?
+    ) -> Int {
+        var mix = UInt(bitPattern: local) &* 0x9E37_79B9_7F4A_7C15
+        mix ^= UInt(bitPattern: namespace) &* 0xC2B2_AE3D_27D4_EB4F
+        mix ^= UInt(bitPattern: prefix) &* 0x1656_67B1_9E37_79F9
+        return Int(truncatingIfNeeded: (mix ^ (mix >> 29)) >> 3)
+    }
+
+    private mutating func growSlots() {
+        let old = slots
+        slots = [Slot](repeating: Slot(index: -1), count: old.count * 2)
+        for known in old where known.index >= 0 {
+            guard let local = known.local else { continue }
+            var slot = TapeState.slot(local, known.prefix, known.namespace) & (slots.count - 1)
+            while slots[slot].index >= 0 { slot = (slot + 1) & (slots.count - 1) }
+            slots[slot] = known
+        }
+    }
+
+    mutating func interrupts(_ name: Int32) -> Bool {
+        if let known = interrupts[Int(name)] { return known }
+        let answer = handler.interrupts(names[Int(name)])
+        interrupts[Int(name)] = answer
+        return answer
+    }
+}
+
+// MARK: Recording
+
+extension TapeState {
+    mutating func record(_ name: Int32) -> Int32 {
+        let first = Int32(attributeList.count)
+        if let fields = starting {
+            for index in 0..<startingCount {
+                let field = fields + index * 5
+                guard let local = field[0], let start = field[3], let end = field[4] else { continue }
+                let valueStart = Int32(values.count)
+                TapeState.append(UnsafeBufferPointer(start: start, count: end - start), to: &values)
+                attributeList.append(
+                    XMLFragment.Attribute(
+                        name: self.name(local, field[1], field[2]), valueStart: valueStart,
+                        valueEnd: Int32(values.count)))
+            }
+        }
+        let place = Int32(nodes.count)
+        nodes.append(
+            XMLFragment.Node(
+                name: name, end: 0, textStart: Int32(textCount), textEnd: Int32(textCount),
+                attributes: first..<Int32(attributeList.count)))
+        return place
+    }
+
+    mutating func growText(toHold count: Int) {
+        let capacity = max(count, textCapacity * 2)
+        let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
+        larger.update(from: text, count: textCount)
+        text.deallocate()
+        text = larger
+        textCapacity = capacity
+    }
+
+    /// Without NOENT libxml2 leaves an ampersand in a value as `&#38;`, for a tree to resolve later
+    /// (xmlParseAttValueComplex); every other reference it has resolved.
+    static func append(_ value: UnsafeBufferPointer<xmlChar>, to bytes: inout [UInt8]) {
+        guard let start = value.baseAddress, memchr(start, 0x26, value.count) != nil else {
+            bytes.append(contentsOf: value)
+            return
+        }
+        var index = 0
+        while index < value.count {
+            bytes.append(value[index])
+            let isEscape = value.count - index >= 5 && memcmp(start + index, "&#38;", 5) == 0
+            index += isEscape ? 5 : 1
+        }
+    }
+
+    mutating func close(_ place: Int32) {
+        guard place >= 0 else { return }
+        nodes[Int(place)].end = Int32(nodes.count)
+        nodes[Int(place)].textEnd = Int32(textCount)
+    }
+
+    /// Everything from this node on, as a fragment; it is gone from the tape.
+    mutating func take(from place: Int) -> XMLFragment {
+        stamp += 1
+        let textStart = Int(nodes[place].textStart)
+        let textBytes = textCount - textStart
+        let firstAttribute = Int(nodes[place].attributes.lowerBound)
+        let valueStart =
+            firstAttribute < attributeList.count
+            ? Int(attributeList[firstAttribute].valueStart) : values.count
+        var named: [XMLName] = []
+        var kept = [XMLFragment.Node](nodes[place...])
+        for index in kept.indices {
+            kept[index].name = localPlace(kept[index].name, &named)
+            kept[index].end -= Int32(place)
+            kept[index].textStart -= Int32(textStart)
+            kept[index].textEnd -= Int32(textStart)
+            let range = kept[index].attributes
+            let shift = Int32(firstAttribute)
+            kept[index].attributes = (range.lowerBound - shift)..<(range.upperBound - shift)
+        }
+        let shift = Int32(textBytes - valueStart)
+        var attributes = [XMLFragment.Attribute](attributeList[firstAttribute...])
+        for index in attributes.indices {
+            attributes[index].name = localPlace(attributes[index].name, &named)
+            attributes[index].valueStart += shift
+            attributes[index].valueEnd += shift
+        }
+        let valueBytes = values.count - valueStart
+        let bytes = [UInt8](unsafeUninitializedCapacity: textBytes + valueBytes) { buffer, count in
+            guard let base = buffer.baseAddress else { return }
+            memcpy(base, text + textStart, textBytes)
+            values.withUnsafeBufferPointer { source in
+                guard let from = source.baseAddress else { return }
+                memcpy(base + textBytes, from + valueStart, valueBytes)
+            }
+            count = textBytes + valueBytes
+        }
+        nodes.removeSubrange(place...)
+        attributeList.removeSubrange(firstAttribute...)
+        values.removeSubrange(valueStart...)
+        textCount = textStart
+        runStart = textStart
+        return XMLFragment(nodes: kept, names: named, bytes: bytes, attributes: attributes)
+    }
+
+    private mutating func localPlace(_ name: Int32, _ named: inout [XMLName]) -> Int32 {
+        let known = localPlaces[Int(name)]
+        if known.stamp == stamp { return known.place }
+        let place = Int32(named.count)
+        named.append(names[Int(name)])
+        localPlaces[Int(name)] = (stamp, place)
+        return place
+    }
+
+    func attributes(of place: Int) -> [XMLAttribute] {
+        nodes[place].attributes.map { index in
+            let attribute = attributeList[Int(index)]
+            let name = names[Int(attribute.name)]
+            let value = values[Int(attribute.valueStart)..<Int(attribute.valueEnd)]
+            return XMLAttribute(
+                namespace: name.namespace, prefix: name.prefix, local: name.local,
+                value: String(decoding: value, as: UTF8.self))
+        }
+    }
+}
