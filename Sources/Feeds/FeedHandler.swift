@@ -22,6 +22,7 @@ final class FeedHandler: XMLHandler {
     /// recorded with it.
     private var roles: [Role] = []
     private var tags: [Tag?] = []
+    private var lastTags: [Tag] = []
     private var home: String?
 
     /// The document element, or what turned out to be the feed's inside it.
@@ -29,7 +30,7 @@ final class FeedHandler: XMLHandler {
     /// Whether `root` is one of a feed.
     private(set) var hasRoot = false
     private(set) var feed = FeedFields()
-    private(set) var entries: [Entry] = []
+    private var entries: [Entry] = []
     /// Of the first channel or item that has one: what tells RSS 0.90 from 1.0.
     private(set) var itemNamespace: String?
     private(set) var versionAttribute: String?
@@ -81,6 +82,12 @@ final class FeedHandler: XMLHandler {
             feed.read(
                 Element(piece(fragment)), isAtom: isAtom, isRDF: isRDF, base: base, limits: limits)
         }
+    }
+
+    /// In document order, once: they are many, and a second owner would cost a copy of all.
+    func takeEntries() -> [Entry] {
+        defer { entries = [] }
+        return entries
     }
 
     // MARK: Structure
@@ -146,6 +153,10 @@ final class FeedHandler: XMLHandler {
     }
 
     private func piece(_ fragment: XMLFragment) -> Piece {
-        Piece(fragment, tags: fragment.names.map { tag($0) })
+        // Entries of a feed mostly have the same names in the same order.
+        if !fragment.names.elementsEqual(lastTags, by: { tag($0) === $1 }) {
+            lastTags = fragment.names.map { tag($0) }
+        }
+        return Piece(fragment, tags: lastTags)
     }
 }

@@ -3,7 +3,8 @@
 public struct FeedLimits: Equatable, Sendable {
     /// 16 MiB: the largest honest feed known is a podcast's of 11 MB.
     public var inputBytesMax = 16 << 20
-    /// Twice what a full history of one logger's life fills; a feed holds ten to a hundred.
+    /// Above what a full history of one logger's life fills; a feed holds ten to a hundred. R11 has
+    /// 10,000, and the public cases a feed of 20,001 that is to be read whole: this holds it.
     public var entriesMax = 32_768
     /// A field is cut off here: 1 MB is a novel.
     public var fieldBytesMax = 1_000_000
@@ -13,4 +14,13 @@ public struct FeedLimits: Equatable, Sendable {
     public static let standard = FeedLimits()
 
     public init() {}
+
+    /// For documents of so many bytes, with as many entries for their size as the standard allows.
+    public func lifted(toBytes bytes: Int) -> FeedLimits {
+        var lifted = self
+        lifted.inputBytesMax = bytes
+        let share = FeedLimits.standard.inputBytesMax / FeedLimits.standard.entriesMax
+        lifted.entriesMax = max(entriesMax, bytes / share)
+        return lifted
+    }
 }

@@ -56,7 +56,7 @@ public enum FeedReader {
         document.encoding = decoded.encoding
         document.defects = defects(decoded, reading)
         document.malformed = !document.defects.isEmpty
-        document.entries = handler.entries
+        document.entries = handler.takeEntries()
         EntryKeys.assign(to: &document.entries)
         return document
     }

@@ -29,6 +29,11 @@ public enum Parse {
         }
     }
 
+    /// Whether it is a feed: read to its entries, and nothing made of them.
+    public static func isFeed(_ source: Source, _ options: Options, _ world: World) -> Bool {
+        (try? read(source, options, world)) != nil
+    }
+
     /// One request of `--batch`: `{"file", "content_type", "base_url"}`.
     public static func request(_ line: [UInt8], _ world: World) -> JSONValue {
         guard let request = try? JSONReader.read(line), let file = request["file"]?.stringValue else {
@@ -104,7 +109,7 @@ public enum Parse {
     ) throws(Trouble) -> FeedDocument {
         let bytes = try bytes(source, world)
         var limits = FeedLimits.standard
-        if let max = options.bytesMax { limits.inputBytesMax = max }
+        if let bytesMax = options.bytesMax { limits = limits.lifted(toBytes: bytesMax) }
         do {
             return try FeedReader.read(
                 bytes, contentType: options.contentType, address: options.address, limits: limits)

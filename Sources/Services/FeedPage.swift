@@ -21,7 +21,7 @@ struct FeedPage {
         sharesPublished = FeedPage.sharesPublished(document.entries)
         var counts: [String: Int] = [:]
         for entry in document.entries {
-            for key in entry.keys where key.isUnique {
+            for key in entry.keys where key.isUnique && (key.rule != .hash || FeedPage.needsHash(entry)) {
                 counts[FeedPage.looseName(key), default: 0] += 1
             }
         }
@@ -65,7 +65,7 @@ struct FeedPage {
     /// beside each key the one that is blind to scheme and tracking.
     func genericKeys(of entry: Entry) -> [Key] {
         var keys: [Key] = []
-        for key in entry.keys where key.isUnique {
+        for key in entry.keys where key.isUnique && (key.rule != .hash || FeedPage.needsHash(entry)) {
             let rule = FeedPage.rule(key.rule)
             let front = "feed:" + context.feed.keyName + ":" + rule.rawValue + ":"
             keys.append(Key(front + secrets.withoutTokens(key.value), rule: rule))
@@ -74,6 +74,14 @@ struct FeedPage {
             }
         }
         return keys
+    }
+
+    /// The hash counts only for an entry that has no id or link, or will have had none when it looked as
+    /// it does now: without a date no other key outlives a new guid. Elsewhere it would take a second
+    /// reading of a book, of which the feed says the same, for the first.
+    private static func needsHash(_ entry: Entry) -> Bool {
+        let isDated = entry.published ?? entry.updated != nil
+        return !isDated || entry.title == nil || entry.id == nil && entry.link == nil
     }
 
     private static func rule(_ rule: EntryKey.Rule) -> Rule {

@@ -116,6 +116,7 @@ struct TapeState {
     /// For each name its place in the fragment that is being made, if the stamp is that fragment's.
     private var localPlaces: [(stamp: Int, place: Int32)] = []
     private var stamp = 0
+    private var lastNamed: [XMLName] = []
 
     /// The attributes of the element that starts.
     var starting: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?
@@ -283,6 +284,8 @@ extension TapeState {
         values.removeSubrange(valueStart...)
         textCount = textStart
         runStart = textStart
+        // Fragments of a document mostly have the same names in the same order.
+        if named.elementsEqual(lastNamed, by: ===) { named = lastNamed } else { lastNamed = named }
         return XMLFragment(nodes: kept, names: named, bytes: bytes, attributes: attributes)
     }
 

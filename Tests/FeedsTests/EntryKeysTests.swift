@@ -11,9 +11,13 @@ import Testing
                 published: Instant(seconds: 5))
         ]
         EntryKeys.assign(to: &entries)
-        #expect(entries[0].keys.map(\.rule) == [.id, .linkDate, .link, .titleDate])
+        #expect(entries[0].keys.map(\.rule) == [.id, .linkDate, .link, .titleDate, .hash])
         #expect(entries[0].keys[1].value == "https://example.org/a?utm_source=x&b=1 5")
+        #expect(entries[0].keys[1].loose == "//example.org/a?b=1 5")
         #expect(entries[0].keys[2].loose == "//example.org/a?b=1")
+        #expect(entries[0].keys[3].value == "T 5" && entries[0].keys[3].loose == "T 5")
+        // SHA-256 of "T" and a zero byte.
+        #expect(entries[0].keys[4].value == hex(SHA256.digest([0x54, 0])))
     }
 
     @Test func `a guid that two entries share identifies neither`() {

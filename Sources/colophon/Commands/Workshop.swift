@@ -34,13 +34,14 @@ extension Command {
         // Without talk there is only the exit status: whether it is a feed.
         let source = path == "-" ? Parse.Source.bytes(readAll()) : .file(path)
         let isForPeople = invocation.terminal.isOutputTerminal && !invocation.wantsJSON
+        if invocation.isQuiet {
+            return Parse.isFeed(source, options, invocation.world) ? .done : .worse
+        }
         let answer =
             arguments.has("finishes")
             ? Parse.finishes(source, options, invocation.world)
             : Parse.feed(source, options, invocation.world)
-        if invocation.isQuiet {
-            return answer["error"] == nil ? .done : .worse
-        } else if isForPeople {
+        if isForPeople {
             try invocation.terminal.print(lines: ParsedTable.lines(answer))
         } else {
             try invocation.printJSON(answer)
