@@ -171,6 +171,10 @@ struct BatchReader {
     }
 
     private func readCommit(_ line: Range<Int>, last: Int) throws(Flaw) -> Commit {
+        // A damaged line may begin like a commit and be no longer than its end.
+        guard line.upperBound + 1 - offset > Batch.fixedTailBytes else {
+            throw Flaw(reason: .unknownLine, offset: line.lowerBound)
+        }
         let body = offset..<(line.upperBound + 1 - Batch.fixedTailBytes)
         guard line.upperBound + 1 - offset <= LogLimits.batchBytesMax else {
             throw Flaw(reason: .batchTooLong, offset: offset)

@@ -60,6 +60,11 @@ struct BatchTests {
         }
     }
 
+    @Test func `row 5: a line that begins like a commit and is shorter than its end is refused`() {
+        var reader = reader(Array((vector[0] + "\n{\"commit\":1}\n").utf8))
+        #expect(throws: Flaw(reason: .unknownLine, offset: vector[0].utf8.count + 1)) { try reader.read() }
+    }
+
     @Test func `row 3: every shorter batch is cut off`() {
         for count in vector[0].utf8.count + 1..<712 {
             var reader = reader(Array(vectorBytes[..<count]))
