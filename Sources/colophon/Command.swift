@@ -62,7 +62,7 @@ extension Command {
     static let table: [Command] = [
         initialise, check, importFeeds, backfill, add, list, tweets, announce,
         why, log, state, diff, correct, hide, unhide, merge, forget, reconsider, publish,
-        status, verify, rebuild, cron,
+        status, verify, repair, rebuild, cron,
         parse, help, completion, man,
     ]
 

@@ -221,7 +221,24 @@ enum Reports {
         return lines
     }
 
+    static func lines(_ outcome: Repair.Outcome) -> [String] {
+        var lines = outcome.mends.map { mend in
+            switch mend {
+            case .byte(let file, let offset, _, let copy):
+                "\(file): byte \(offset) had changed and is right again; as it was: \(copy)"
+            case .segment(let file, let source, let copy):
+                "\(file): taken from \(source)" + (copy.map { "; as it was: \($0)" } ?? "; it was missing")
+            case .head(let file, let sequence, let copy):
+                "\(file): made anew, to event \(sequence)" + (copy.map { "; as it was: \($0)" } ?? "")
+            }
+        }
+        lines += outcome.notes
+        if lines.isEmpty { lines = ["nothing to mend"] }
+        return lines + ["\(count(outcome.events, "event")) recorded; \"colophon verify\" checks all of them"]
+    }
+
     static func lines(_ state: State) -> [String] {
+        guard state.sequence > 0 else { return ["nothing was recorded by then"] }
         var lines = ["after event \(state.sequence), \(time(state.at)): \(count(state.shownCount, "finish", "finishes"))"]
         lines += state.newest().map { line($0) }
         return lines

@@ -1,5 +1,6 @@
 """Bad input and bad days: each is said, and nothing is lost."""
 import os
+import shutil
 import subprocess
 import threading
 import time
@@ -94,7 +95,7 @@ server.stop()
 store.remove()
 
 # A line of the log flipped by hand: exit 65 with file, offset and sequence; nothing is changed.
-store = Store(DEMONSTRATION)
+store = Store(DEMONSTRATION + "[store]\nsnapshot_every = 1\n")
 store.good("import", now=NOW)
 segment = store.path / "log/00000000000000000001.ndjson"
 data = bytearray(segment.read_bytes())
@@ -114,5 +115,49 @@ after = store.files()
 before.pop("polls.json")
 after.pop("polls.json")
 check(after == before, "a damaged store was changed")
-store.remove(is_damaged=True)
-print("bad_days: mistakes, failing feeds, two runs at once, no permission, a flipped bit")
+
+# One changed byte never stops Colophon for good: the chain proves what it was.
+told = store.good("repair", now="2026-11-24T12:00:00Z")
+check("had changed and is right again" in told and "quarantine-1-1" in told, "repair said", told)
+data[place] ^= 1
+check(segment.read_bytes() == bytes(data), "the segment is not what it was")
+check("nothing to mend" in store.good("repair", now="2026-11-24T12:00:00Z"), "a second repair")
+store.good("import", now="2026-11-24T12:00:00Z")
+
+# More than a byte is taken from a copy, and only from one whose chain fits.
+copy = Store("")
+shutil.copytree(store.path / "log", copy.path / "log")
+whole = segment.read_bytes()
+segment.write_bytes(whole[:200] + b"#" * 400 + whole[600:])
+damaged = store.files()
+told = store.run("repair", now="2026-11-24T12:00:00Z")
+check(told.returncode == 65 and "--from" in told.stderr, "repair without a copy:", told)
+check(store.files() == damaged, "a repair that failed has changed something")
+other = Store(DEMONSTRATION)
+other.good("import", now=NOW, env={"COLOPHON_SEED": "8"})
+told = store.run("repair", "--from", str(other.path), now="2026-11-24T12:00:00Z")
+check(told.returncode == 65 and store.files() == damaged, "a copy of another store:", told)
+told = store.good("repair", "--from", str(copy.path), now="2026-11-24T12:00:00Z")
+check("taken from" in told and segment.read_bytes() == whole, "repair from a copy:", told)
+
+# The head from the log.
+head = (store.path / "log/head.json").read_bytes()
+(store.path / "log/head.json").write_bytes(head[:50] + b"#" + head[51:])
+told = store.run("import", "--verbose", now="2026-11-24T12:15:00Z")
+check(told.returncode == 65 and "repair --head" in told.stderr, "a damaged head:", told)
+told = store.json("repair", "--head", now="2026-11-24T12:15:00Z")
+check([mend["mend"] for mend in told["mends"]] == ["head"], "repair --head:", told)
+check((store.path / "log/head.json").read_bytes() == head, "the head is another one")
+
+# A log that was put back on purpose: a person says so once.
+shutil.rmtree(store.path / "log")
+shutil.copytree(other.path / "log", store.path / "log")
+other.remove()
+told = store.run("import", "--verbose", now="2026-11-24T12:30:00Z")
+check(list((store.path / "snapshots").glob("*.snapshot")), "no snapshot was saved")
+check(told.returncode == 65 and "repair --accept-rollback" in told.stderr, "another log:", told)
+store.good("repair", "--accept-rollback", now="2026-11-24T12:30:00Z")
+store.good("import", "--all", now="2026-11-24T12:30:00Z")
+copy.remove(is_damaged=True)
+store.remove()
+print("bad_days: mistakes, failing feeds, two runs at once, no permission, a damaged log and its repair")

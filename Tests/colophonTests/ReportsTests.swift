@@ -57,4 +57,21 @@ import Testing
     func `news about a feed is one line`(_ condition: FeedCondition, _ line: String) {
         #expect(Reports.line(condition) == line)
     }
+
+    @Test func `a repair says what had changed and where it is kept`() {
+        var outcome = Repair.Outcome()
+        outcome.events = 1
+        let verdict = "1 event recorded; \"colophon verify\" checks all of them"
+        #expect(Reports.lines(outcome) == ["nothing to mend", verdict])
+        outcome.mends = [
+            .byte(file: "/s/log/1", offset: 12, was: 7, copy: "/s/log/quarantine-1-1"),
+            .segment(file: "/s/log/2", from: "/c/log/2", copy: nil),
+            .head(file: "/s/log/head.json", sequence: 9, copy: "/s/log/quarantine-0-1"),
+        ]
+        #expect(Reports.lines(outcome) == [
+            "/s/log/1: byte 12 had changed and is right again; as it was: /s/log/quarantine-1-1",
+            "/s/log/2: taken from /c/log/2; it was missing",
+            "/s/log/head.json: made anew, to event 9; as it was: /s/log/quarantine-0-1", verdict,
+        ])
+    }
 }

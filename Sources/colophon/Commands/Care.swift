@@ -32,6 +32,39 @@ extension Command {
         return found.isGood ? .done : .worse
     }
 
+    static let repair = Command(
+        name: "repair", group: .care, summary: "mend a damaged log, and prove it",
+        options: [
+            Option("from", value: "DIR", "take damaged segments from this copy of the store"),
+            Option("head", "make head.json anew from a log that is whole"),
+            Option("accept-rollback", "the log was put back on purpose: snapshots of a later one go"),
+        ],
+        details: [
+            "Without an option it mends what the log itself can prove: one changed byte in a batch, and what "
+                + "a run that died left behind.",
+            "Nothing is changed that the chain of checksums does not prove, and what stood there before is "
+                + "kept in log/quarantine-*.",
+        ],
+        hasJSON: true
+    ) { invocation in
+        let arguments = invocation.arguments
+        var means: [Repair.Means] = []
+        if let copy = arguments.value("from") { means.append(.copy(Invocation.absolute(copy))) }
+        if arguments.has("head") { means.append(.head) }
+        if arguments.has("accept-rollback") { means.append(.acceptingRollback) }
+        guard means.count < 2 else {
+            throw UsageError(message: "one of --from, --head and --accept-rollback at a time", command: "repair")
+        }
+        let outcome = try Repair.run(
+            means.first ?? .itself, invocation.world, invocation.folder, try invocation.optionalSettings())
+        if invocation.wantsJSON {
+            try invocation.printJSON(outcome.json)
+        } else if !invocation.isQuiet {
+            try invocation.terminal.print(lines: Reports.lines(outcome))
+        }
+        return .done
+    }
+
     static let rebuild = Command(
         name: "rebuild", group: .care, summary: "delete snapshots and pages, and make them again from the log"
     ) { invocation in

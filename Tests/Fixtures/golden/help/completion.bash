@@ -1,7 +1,7 @@
 _colophon() {
     local word=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]}
     if [ "$COMP_CWORD" -eq 1 ]; then
-        COMPREPLY=($(compgen -W "init check import backfill add list tweets announce why log state diff correct hide unhide merge forget reconsider publish status verify rebuild cron parse help completion man" -- "$word")); return
+        COMPREPLY=($(compgen -W "init check import backfill add list tweets announce why log state diff correct hide unhide merge forget reconsider publish status verify repair rebuild cron parse help completion man" -- "$word")); return
     fi
     case $command in
         init) COMPREPLY=($(compgen -W "--poll --store --now --quiet --verbose --no-color --help" -- "$word")) ;;
@@ -25,6 +25,7 @@ _colophon() {
         publish) COMPREPLY=($(compgen -W "--at --to --store --now --quiet --verbose --no-color --help" -- "$word")) ;;
         status) COMPREPLY=($(compgen -W "--json --store --now --quiet --verbose --no-color --help" -- "$word")) ;;
         verify) COMPREPLY=($(compgen -W "--json --store --now --quiet --verbose --no-color --help" -- "$word")) ;;
+        repair) COMPREPLY=($(compgen -W "--from --head --accept-rollback --json --store --now --quiet --verbose --no-color --help" -- "$word")) ;;
         rebuild) COMPREPLY=($(compgen -W "--store --now --quiet --verbose --no-color --help" -- "$word")) ;;
         cron) COMPREPLY=($(compgen -W "--systemd --store --now --quiet --verbose --no-color --help" -- "$word")) ;;
         parse) COMPREPLY=($(compgen -W "--content-type --base-url --limit --batch --finishes --service --json --store --now --quiet --verbose --no-color --help" -- "$word")) ;;

@@ -1,0 +1,92 @@
+import Catalogue
+import Files
+public import Formats
+public import Storage
+
+/// The mends that STORE.md allows (section 2, rows 5, 6, 8 and 18), each asked for by a person.
+public enum Repair {
+    public enum Means: Equatable, Sendable {
+        /// What the log itself can prove: one changed byte, and what a dead run left.
+        case itself
+        /// The same, and segments of a copy of the store whose chain fits.
+        case copy(String)
+        /// `head.json` anew, from a log whose chain is whole.
+        case head
+        /// A log that is older than a snapshot is meant.
+        case acceptingRollback
+    }
+
+    public struct Outcome: Equatable, Sendable {
+        public var mends: [Mend] = []
+        /// What opening the store found and mended besides.
+        public var notes: [String] = []
+        /// Recorded in all.
+        public var events = 0
+    }
+
+    /// - Throws: what is wrong, when it cannot be mended by these means.
+    public static func run(
+        _ means: Means, _ world: World, _ folder: StoreFolder, _ settings: Settings?
+    ) throws(OperationError) -> Outcome {
+        var world = world
+        let disk = world.disk
+        let isThere = try onDisk { () throws(DiskError) in try disk.status(of: folder.log) != nil }
+        guard isThere else { throw .noStore(folder: folder.root) }
+        var outcome = Outcome()
+        try inStore { () throws(StoreError) in
+            switch means {
+            case .itself: outcome.mends = try Log.repair(disk, root: folder.root, from: .itself)
+            case .copy(let root): outcome.mends = try Log.repair(disk, root: folder.root, from: .copy(root))
+            case .head: outcome.mends = try Log.repairHead(disk, root: folder.root)
+            case .acceptingRollback: break
+            }
+        }
+        let identity = world.random.bytes(32)
+        try inStore { () throws(StoreError) in
+            let store = try Store.openForWriting(
+                disk, root: folder.root, newStore: identity,
+                allowsNetworkFileSystem: settings?.allowsNetworkFileSystem ?? false,
+                acceptsRollback: means == .acceptingRollback, now: world.now)
+            outcome.notes = store.notes
+            outcome.events = Int(store.state.sequence)
+            // Those of the other log would be refused again by the next run.
+            if means == .acceptingRollback {
+                try SnapshotFolder(disk, root: folder.root).empty()
+            }
+        }
+        return outcome
+    }
+
+    static func json(_ mend: Mend) -> JSONValue {
+        switch mend {
+        case .byte(let file, let offset, let was, let copy):
+            .object([
+                JSONMember("mend", .string("byte")), JSONMember("file", .string(file)),
+                JSONMember("offset", .integer(Int64(offset))), JSONMember("was", .integer(Int64(was))),
+                JSONMember("kept", .string(copy)),
+            ])
+        case .segment(let file, let source, let copy):
+            .object(
+                [
+                    JSONMember("mend", .string("segment")), JSONMember("file", .string(file)),
+                    JSONMember("from", .string(source)),
+                ] + (copy.map { [JSONMember("kept", .string($0))] } ?? []))
+        case .head(let file, let sequence, let copy):
+            .object(
+                [
+                    JSONMember("mend", .string("head")), JSONMember("file", .string(file)),
+                    JSONMember("sequence", .integer(Int64(sequence))),
+                ] + (copy.map { [JSONMember("kept", .string($0))] } ?? []))
+        }
+    }
+}
+
+extension Repair.Outcome {
+    public var json: JSONValue {
+        .object([
+            JSONMember("mends", .array(mends.map { Repair.json($0) })),
+            JSONMember("notes", .array(notes.map { .string($0) })),
+            JSONMember("events", .integer(Int64(events))),
+        ])
+    }
+}

@@ -1,0 +1,416 @@
+public import Files
+import Formats
+
+// The mends that a person asks for (STORE section 2, rows 5, 6 and 8). Each is proven by the chain of
+// SHA-256 before anything is changed, and what stood there before is kept beside the log.
+//
+//     one changed byte       the checksum points to it; where lines no longer make sense, one flipped bit
+//     a segment from a copy  every batch of it fits the chain, up to the head or the next segment
+//     the head               made anew from a log whose chain is whole, and never an older one
+
+/// A mend that was done.
+public enum Mend: Equatable, Sendable {
+    /// `offset` in bytes; `was` is what had become of the byte. `copy` is the segment as it stood there,
+    /// a file in `log/`.
+    case byte(file: String, offset: Int, was: UInt8, copy: String)
+    /// `copy`: `nil` where nothing stood.
+    case segment(file: String, from: String, copy: String?)
+    /// `copy`: `nil` where there was no head.
+    case head(file: String, sequence: Int, copy: String?)
+}
+
+/// Where a repair may take what is missing from.
+public enum RepairSource: Equatable, Sendable {
+    /// From the bytes themselves.
+    case itself
+    /// A copy of the store, or of its `log/`.
+    case copy(String)
+}
+
+extension Log {
+    /// Mends every segment that can be mended; the store must not be open.
+    ///
+    /// - Throws: what is wrong, when the mend is not proven; nothing was changed in that segment then.
+    public static func repair(
+        _ disk: any Disk, root: String, from source: RepairSource
+    ) throws(StoreError) -> [Mend] {
+        let folder = LogFolder(disk: disk, path: path(inStore: root))
+        let lock = try folder.lock()
+        defer { try? lock.close() }
+        var repair = LogRepair(folder, source)
+        try repair.perform()
+        return repair.mends
+    }
+
+    /// Makes `head.json` anew from a log whose chain is whole; nothing where it already fits.
+    ///
+    /// - Throws: also when the head that stands there can be read and knows of more events.
+    public static func repairHead(_ disk: any Disk, root: String) throws(StoreError) -> [Mend] {
+        let folder = LogFolder(disk: disk, path: path(inStore: root))
+        let lock = try folder.lock()
+        defer { try? lock.close() }
+        return try LogRepair.rebuildHead(folder)
+    }
+}
+
+extension LogFolder {
+    fileprivate func lock() throws(StoreError) -> any OpenFile {
+        try onDisk { () throws(DiskError) in
+            try disk.requireWritable(folder: path)
+            let lock = try disk.lock(file(LogFolder.lockName))
+            try disk.sync(folder: path)
+            try disk.removeUnfinished(in: path)
+            return lock
+        }
+    }
+
+    /// Keeps bytes beside the log; a copy that an interrupted repair made is taken for this one's.
+    fileprivate func keep(_ bytes: [UInt8], number sequence: Int) throws(StoreError) -> String {
+        var number = 1
+        while true {
+            let place = file("\(LogFolder.quarantinePrefix)\(sequence)-\(number)")
+            let there = try onDisk { () throws(DiskError) in try disk.contents(of: place) }
+            if there == bytes { return place }
+            if there == nil {
+                try onDisk { () throws(DiskError) in try disk.publish(bytes, at: place) }
+                return place
+            }
+            number += 1
+        }
+    }
+}
+
+/// Everything is looked at, and proven up to the head, before anything is changed.
+private struct LogRepair {
+    /// Bytes that are to stand in place of others.
+    private struct Replacement {
+        var segment: Int
+        /// `nil`: nothing stands there.
+        var damaged: [UInt8]?
+        var good: [UInt8]
+        /// Where in the damaged ones; empty when `copy` is where they come from.
+        var changed: [Int] = []
+        var copy = ""
+    }
+
+    let folder: LogFolder
+    let source: RepairSource
+    private(set) var mends: [Mend] = []
+
+    init(_ folder: LogFolder, _ source: RepairSource) {
+        self.folder = folder
+        self.source = source
+    }
+
+    mutating func perform() throws(StoreError) {
+        for replacement in try plan() { try put(replacement) }
+    }
+
+    /// Segment by segment along the chain.
+    private func plan() throws(StoreError) -> [Replacement] {
+        let listed = try folder.segments()
+        guard let head = try folder.head() else {
+            guard listed.count > 1 else { return [] }
+            throw .headMissing(file: folder.file(Head.name))
+        }
+        var replacements: [Replacement] = []
+        var segment = 1
+        var sha = head.store
+        while segment <= head.position.segmentFirst {
+            let file = folder.file(segment: segment)
+            let own = try onDisk { () throws(DiskError) in try folder.disk.contents(of: file) }
+            var walk = own.map { ChainWalk($0, segment, after: sha, head) }
+            if walk.map({ isFollowed($0, head, listed) }) != true {
+                guard let found = try replacement(for: own, segment, sha, head, listed) else {
+                    throw trouble(segment, sha, head)
+                }
+                replacements.append(found)
+                walk = ChainWalk(found.good, segment, after: sha, head)
+            }
+            guard let walk else { preconditionFailure("a segment that is neither there nor replaced") }
+            segment = walk.next
+            sha = walk.sha
+        }
+        guard sha == head.position.sha, segment == head.position.sequence + 1 else {
+            throw .headDiffers(file: folder.file(Head.name), sequence: head.position.sequence)
+        }
+        return replacements
+    }
+
+    /// Whether a segment is whole, and something of the name that must come next is known.
+    private func isFollowed(_ walk: ChainWalk, _ head: Head, _ listed: [Int]) -> Bool {
+        guard walk.flaw == nil, walk.next > walk.segment else { return false }
+        if walk.segment == head.position.segmentFirst { return true }
+        return listed.contains(walk.next) || copies(walk.next).contains { isThere($0) }
+    }
+
+    private func replacement(
+        for own: [UInt8]?, _ segment: Int, _ sha: [UInt8], _ head: Head, _ listed: [Int]
+    ) throws(StoreError) -> Replacement? {
+        if let own, let changes = ChangedByte.all(own, segment, sha, head) {
+            var good = own
+            for change in changes { good[change.offset] ^= change.difference }
+            if isFollowed(ChainWalk(good, segment, after: sha, head), head, listed) {
+                return Replacement(
+                    segment: segment, damaged: own, good: good, changed: changes.map(\.offset))
+            }
+        }
+        for path in copies(segment) {
+            let bytes = try onDisk { () throws(DiskError) in try folder.disk.contents(of: path) }
+            guard var bytes else { continue }
+            if segment == head.position.segmentFirst {
+                // A copy may have gone on: what it holds is not what was acknowledged here.
+                bytes = Array(bytes.prefix(head.position.end))
+            }
+            if isFollowed(ChainWalk(bytes, segment, after: sha, head), head, listed) {
+                return Replacement(segment: segment, damaged: own, good: bytes, copy: path)
+            }
+        }
+        return nil
+    }
+
+    private func copies(_ segment: Int) -> [String] {
+        guard case .copy(let root) = source else { return [] }
+        return ["\(root)/log/\(Segment.name(first: segment))", "\(root)/\(Segment.name(first: segment))"]
+    }
+
+    private func isThere(_ path: String) -> Bool { (try? folder.disk.status(of: path)) != nil }
+
+    /// What reading says of a segment that cannot be mended.
+    private func trouble(_ segment: Int, _ sha: [UInt8], _ head: Head) -> StoreError {
+        let isTail = segment == head.position.segmentFirst
+        do {
+            let read =
+                isTail
+                ? try folder.tail(of: head, previous: sha, checksChain: true)
+                : try folder.batches(
+                    segment: segment, last: segment, end: nil, previous: sha, checksChain: true)
+            let next = read.first + read.events.count
+            return .missing(
+                file: folder.file(segment: next), sequences: next...max(next, head.position.sequence))
+        } catch {
+            return error
+        }
+    }
+
+    private mutating func put(_ replacement: Replacement) throws(StoreError) {
+        let file = folder.file(segment: replacement.segment)
+        var kept: String?
+        if let damaged = replacement.damaged {
+            kept = try folder.keep(damaged, number: replacement.segment)
+        }
+        try onDisk { () throws(DiskError) in try folder.disk.publish(replacement.good, at: file) }
+        if let damaged = replacement.damaged, let kept, replacement.copy.isEmpty {
+            for offset in replacement.changed {
+                mends.append(.byte(file: file, offset: offset, was: damaged[offset], copy: kept))
+            }
+        } else {
+            mends.append(.segment(file: file, from: replacement.copy, copy: kept))
+        }
+    }
+
+    // MARK: the head
+
+    static func rebuildHead(_ folder: LogFolder) throws(StoreError) -> [Mend] {
+        let file = folder.file(Head.name)
+        let standing = try onDisk { () throws(DiskError) in try folder.disk.contents(of: file) }
+        let segments = try folder.segments()
+        guard let first = segments.first, let last = segments.last else { return [] }
+        var store: [UInt8] = []
+        var sha: [UInt8]?
+        var next = 1
+        var position: LogPosition?
+        for segment in segments {
+            guard segment == next else {
+                throw .missing(file: folder.file(segment: next), sequences: next...max(next, segment - 1))
+            }
+            let read = try folder.batches(
+                segment: segment, last: segment, end: nil, previous: sha, checksChain: true)
+            if segment == first { store = read.header.previous }
+            guard let commit = read.commits.last else {
+                throw .missing(file: read.file, sequences: segment...segment)
+            }
+            position = commit.position
+            sha = read.sha
+            next = read.first + read.events.count
+        }
+        guard let position, position.segmentFirst == last else { return [] }
+        let head = Head(store: store, position: position)
+        if standing == head.encoded { return [] }
+        if let standing, let old = try? Head.read(standing, file: file) {
+            // It witnessed more than there is: events are missing, and no head may hide that.
+            guard old.position.sequence <= position.sequence else {
+                throw .missing(
+                    file: folder.file(segment: last),
+                    sequences: (position.sequence + 1)...old.position.sequence)
+            }
+        }
+        let copy: String?
+        if let standing { copy = try folder.keep(standing, number: 0) } else { copy = nil }
+        try onDisk { () throws(DiskError) in try folder.disk.publish(head.encoded, at: file) }
+        return [.head(file: file, sequence: position.sequence, copy: copy)]
+    }
+}
+
+/// One pass along the chain through a segment's bytes, up to the first thing that is wrong; of the last
+/// segment up to what the head knows.
+private struct ChainWalk {
+    let segment: Int
+    let limit: Int
+    /// Before the batch that is wrong, or behind the last; 0: the header is wrong.
+    private(set) var offset = 0
+    private(set) var next: Int
+    private(set) var sha: [UInt8]
+    private(set) var flaw: Flaw?
+
+    init(_ bytes: [UInt8], _ segment: Int, after sha: [UInt8], _ head: Head) {
+        self.segment = segment
+        let isTail = segment == head.position.segmentFirst
+        limit = min(isTail ? head.position.end : bytes.count, bytes.count, LogLimits.segmentBytesMax)
+        next = segment
+        self.sha = sha
+        do throws(Flaw) {
+            let header = try Segment.readHeader(bytes, to: limit)
+            guard header.first == segment, header.previous == sha else {
+                throw Flaw(reason: .header, offset: 0)
+            }
+            offset = header.end
+            var reader = BatchReader(
+                bytes, segmentFirst: segment, from: header.end, to: limit, next: segment, sha: sha,
+                checksChain: true)
+            while reader.offset < limit {
+                _ = try reader.read()
+                (offset, next, self.sha) = (reader.offset, reader.next, reader.sha)
+            }
+            if isTail, limit < head.position.end { throw Flaw(reason: .cutOff, offset: limit) }
+        } catch {
+            flaw = error
+        }
+    }
+}
+
+/// A byte that is not what was written, and how it differs.
+private struct ChangedByte {
+    /// In one segment; more is no accident of a single cell.
+    static let changesMax = 16
+
+    var offset: Int
+    var difference: UInt8
+
+    /// All that have to be put right for the segment to be whole: one in the header, one in a batch;
+    /// `nil`: that does not make it whole.
+    static func all(
+        _ bytes: [UInt8], _ segment: Int, _ sha: [UInt8], _ head: Head
+    ) -> [ChangedByte]? {
+        var bytes = bytes
+        var changes: [ChangedByte] = []
+        while changes.count < changesMax {
+            let walk = ChainWalk(bytes, segment, after: sha, head)
+            guard let flaw = walk.flaw else { return changes.isEmpty ? nil : changes }
+            let change =
+                walk.offset == 0
+                ? inHeader(bytes, Segment.header(first: segment, previous: sha))
+                : inBatch(bytes, walk, flaw)
+            guard let change else { return nil }
+            bytes[change.offset] ^= change.difference
+            changes.append(change)
+        }
+        return nil
+    }
+
+    /// Of what may have been changed, that which makes a whole batch of the chain.
+    private static func inBatch(_ bytes: [UInt8], _ walk: ChainWalk, _ flaw: Flaw) -> ChangedByte? {
+        var work = bytes
+        for change in candidates(bytes, from: walk.offset, to: walk.limit, flaw) {
+            work[change.offset] ^= change.difference
+            var reader = BatchReader(
+                work, segmentFirst: walk.segment, from: walk.offset, to: walk.limit, next: walk.next,
+                sha: walk.sha, checksChain: true)
+            if (try? reader.read()) != nil { return change }
+            work[change.offset] ^= change.difference
+        }
+        return nil
+    }
+
+    /// The header is known to the byte.
+    private static func inHeader(_ bytes: [UInt8], _ header: [UInt8]) -> ChangedByte? {
+        guard bytes.count >= header.count else { return nil }
+        var found: ChangedByte?
+        for (offset, byte) in header.enumerated() where bytes[offset] != byte {
+            guard found == nil else { return nil }
+            found = ChangedByte(offset: offset, difference: bytes[offset] ^ byte)
+        }
+        return found
+    }
+
+    /// What to try: the byte that the checksum points to, then the bits of the lines around the place
+    /// where the batch stops making sense, and of the commit line's own checksums.
+    private static func candidates(
+        _ bytes: [UInt8], from start: Int, to limit: Int, _ flaw: Flaw
+    ) -> [ChangedByte] {
+        let wrong = min(flaw.offset, limit - 1)
+        var changes = lostLineFeeds(bytes, start..<limit)
+        var lines: [Range<Int>] = []
+        var place = start
+        while place < limit {
+            let end = bytes[place..<limit].firstIndex(of: 0x0A) ?? limit - 1
+            lines.append(place..<(end + 1))
+            let isCommit = bytes[place...end].starts(with: "{\"commit\":".utf8)
+            place = end + 1
+            guard isCommit else { continue }
+            let body = start..<(place - Batch.fixedTailBytes)
+            if body.upperBound > start {
+                changes += pointedTo(bytes, body, stated: bytes[body.upperBound..<place])
+            }
+            if place > wrong { break }
+        }
+        for (index, line) in lines.enumerated() {
+            let around = lines[max(0, index - 1)...min(lines.count - 1, index + 1)]
+            let isNear = around.contains { $0.contains(wrong) }
+            guard isNear || index == lines.count - 1 else { continue }
+            let tail = max(line.lowerBound, line.upperBound - Batch.fixedTailBytes)..<line.upperBound
+            for offset in isNear ? line : tail {
+                for bit in 0..<8 { changes.append(ChangedByte(offset: offset, difference: 1 << UInt8(bit))) }
+            }
+        }
+        return changes
+    }
+
+    /// A line feed that is lost joins two lines, and what is wrong shows far behind them.
+    private static func lostLineFeeds(_ bytes: [UInt8], _ range: Range<Int>) -> [ChangedByte] {
+        var changes: [ChangedByte] = []
+        for offset in range.dropFirst() where bytes[offset] != 0x0A && bytes[offset - 1] == 0x7D {
+            let next = bytes[(offset + 1)..<range.upperBound]
+            if next.starts(with: "{\"seq\":".utf8) || next.starts(with: "{\"commit\":".utf8) {
+                changes.append(ChangedByte(offset: offset, difference: bytes[offset] ^ 0x0A))
+            }
+        }
+        return changes
+    }
+
+    /// A checksum is linear: the stated and the computed one differ by what the changed byte, and as many
+    /// zeros as bytes follow it, add to it. So the difference is taken back zero by zero; where it is what
+    /// one byte adds, that byte may be it.
+    private static func pointedTo(
+        _ bytes: [UInt8], _ body: Range<Int>, stated tail: ArraySlice<UInt8>
+    ) -> [ChangedByte] {
+        var fields = FieldReader(bytes, tail.startIndex..<tail.endIndex)
+        guard fields.literal(",\"crc\":\""), let stated = fields.checksum() else { return [] }
+        var computed = CRC32C()
+        computed.update(bytes, body)
+        var difference = computed.value ^ stated
+        guard difference != 0 else { return [] }
+        let zero = CRC32C.checksum([0])
+        let added = (0...255).map { CRC32C.checksum([UInt8($0)]) ^ zero }
+        // The highest byte tells which of them it is.
+        var byHighest = [Int](repeating: 0, count: 256)
+        for (byte, sum) in added.enumerated() { byHighest[Int(sum >> 24)] = byte }
+        var found: [ChangedByte] = []
+        for offset in body.reversed() {
+            let byte = byHighest[Int(difference >> 24)]
+            if added[byte] == difference { found.append(ChangedByte(offset: offset, difference: UInt8(byte))) }
+            difference = (difference ^ added[byte]) << 8 | UInt32(byte)
+        }
+        return found
+    }
+}
