@@ -14,6 +14,10 @@ struct RepairPass {
     private var index = 0
     /// Names of the open elements, as ranges of the source.
     private var open: [Range<Int>] = []
+    /// How many namespaces each of them declares, and the tag that is being read.
+    private var namespaces: [Int] = []
+    private var namespacesOfTag = 0
+    private var namespacesOpen = 0
     /// How many open elements, sunken ones too, have a name of each `kind`: a stray end tag is told
     /// without a search, however many there are.
     private var openOfKind = [Int](repeating: 0, count: 1024)
@@ -302,6 +306,7 @@ struct RepairPass {
         if place < open.count - 1 { note(.missingEnd, at: start) }
         while open.count > place {
             let name = open.removeLast()
+            namespacesOpen -= namespaces.removeLast()
             openOfKind[kind(name)] -= 1
             writeEnd(name)
         }
@@ -338,6 +343,8 @@ struct RepairPass {
             }
         } else if !isEmpty {
             open.append(name)
+            namespaces.append(namespacesOfTag)
+            namespacesOpen += namespacesOfTag
             openOfKind[kind(name)] += 1
         } else if open.isEmpty {
             copy(to: index)
@@ -365,6 +372,7 @@ struct RepairPass {
     /// - Returns: whether the element is empty (`/>`).
     private mutating func attributes() -> Bool? {
         var count = 0
+        namespacesOfTag = 0
         while true {
             while index < source.count, isSpace(source[index]) { index += 1 }
             guard index < source.count else { return nil }
@@ -381,7 +389,11 @@ struct RepairPass {
             case UInt8(ascii: "<"):
                 return nil
             case let byte where isNameStart(byte):
-                guard attribute() else { return nil }
+                if isAt(index, "xmlns") {
+                    guard declaration() else { return nil }
+                } else {
+                    guard attribute() else { return nil }
+                }
                 count += 1
                 if count >= Repair.attributesMax { return restOfTag() }
             default:
@@ -400,6 +412,21 @@ struct RepairPass {
         copied = index
         append(isEmpty ? "/>" : ">")
         return isEmpty
+    }
+
+    /// Of a namespace; one too many is left out, so that its prefix counts as not declared.
+    private mutating func declaration() -> Bool {
+        guard namespacesOpen + namespacesOfTag >= Repair.namespacesMax else {
+            namespacesOfTag += 1
+            return attribute()
+        }
+        copy(to: index)
+        note(.attribute, at: index)
+        let mark = out.count
+        guard attribute() else { return false }
+        out.removeSubrange(mark...)
+        copied = index
+        return true
     }
 
     private mutating func attribute() -> Bool {

@@ -129,5 +129,12 @@ private final class Journal: XMLHandler {
         #expect(lines.last?.hasSuffix(" x255=1 b)") == true)
         let spaces = (0..<300).map { " xmlns:n\($0)='urn:\($0)'" }.joined()
         #expect(read("<a\(spaces)>b</a>").handler.lines.last == "(-:a - b)")
+        // Each of the elements has a few, and all are open.
+        let nested = (0..<100).map { level in
+            "<e" + (0..<9).map { " xmlns:n\(level * 9 + $0)='urn:\(level * 9 + $0)'" }.joined() + ">"
+        }.joined()
+        let inner = "<n255:in/><n256:out/>"
+        let last = read("<a>" + nested + inner).handler.lines.last
+        #expect(last?.contains("(n255:in urn:255 )(n256:out - )") == true)
     }
 }
