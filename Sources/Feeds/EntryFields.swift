@@ -23,6 +23,8 @@ struct EntryFields {
     private var otherLink: String?
     private var pageLink: String?
     private var anyLink: String?
+    /// Those stated twice are one, but to find that out costs time.
+    private var personsRead = 0
 
     /// - Parameters:
     ///   - isAtom: the format of the document, which decides what a text without a type is.
@@ -67,6 +69,8 @@ struct EntryFields {
         case .created: created = date(element) ?? created
         case .updated, .otherDate: entry.updated = date(element) ?? entry.updated
         case .author, .creator:
+            guard entry.authors.count < limits.listMax, personsRead < limits.listMax * 4 else { return }
+            personsRead += 1
             Persons.add(
                 Persons.read(element, base: base.entering(element)), to: &entry.authors,
                 max: limits.listMax)

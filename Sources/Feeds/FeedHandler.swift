@@ -46,7 +46,19 @@ final class FeedHandler: XMLHandler {
 
     // MARK: Events
 
-    func interrupts(_ name: XMLName) -> Bool { tag(name).field == .item }
+    func concern(_ name: XMLName) -> XMLConcern {
+        switch tag(name).field {
+        case .item: .interrupts
+        case .content: .mayEnclose
+        default: .none
+        }
+    }
+
+    /// Whether it is an Atom content of an XML type: an entry in it is somebody else's.
+    func encloses(_ name: XMLName, _ attributes: [XMLAttribute]) -> Bool {
+        let type = attributes.first { $0.local == "type" && $0.prefix == nil }
+        return type?.value.contains("xml") == true
+    }
 
     func start(_ name: XMLName, on tape: XMLTape) -> XMLDecision {
         if !hasRoot { home = name.namespace }
@@ -112,25 +124,16 @@ final class FeedHandler: XMLHandler {
         }
         let parent = roles.last ?? .spent
         switch tag.field {
-        case .item: return holdsForeignXML(tape) ? .field : .entry
+        case .item: return tape.isEnclosed ? .field : .entry
         case .channel where parent == .root: return .channel
+        // Nothing of a feed is read from it, but an entry may stand in it.
+        case .none where parent == .root || parent == .channel: return .spent
         default: return parent == .spent ? .spent : .field
         }
     }
 
     private var isRDF: Bool { root?.field == .rdf }
     private var isAtom: Bool { root?.field == .feed || root?.field == .item && root?.name == "entry" }
-
-    /// Whether an Atom content of an XML type is open: an entry in it is somebody else's.
-    private func holdsForeignXML(_ tape: XMLTape) -> Bool {
-        tape.hasOpen { name, attributes in
-            tag(name).field == .content
-                && attributes.contains { attribute in
-                    attribute.local == "type" && attribute.prefix == nil
-                        && attribute.value.contains("xml")
-                }
-        }
-    }
 
     private func begin(_ attributes: [XMLAttribute]) {
         for attribute in attributes where attribute.local == "base" && attribute.prefix == "xml" {

@@ -70,7 +70,9 @@ public enum FeedReader {
         let hasUndeclaredPrefix = reading.handler.hasUndeclaredPrefix
         if hasUndeclaredPrefix { defects.append("a prefix is not declared") }
         if reading.hasLongText { defects.append("a field is longer than what is read of one") }
-        if let error = reading.error, reading.defects.isEmpty, !hasUndeclaredPrefix || error.isFatal {
+        if let error = reading.error,
+            error.isFatal || reading.defects.isEmpty && !hasUndeclaredPrefix
+        {
             defects.append("line \(error.line): \(error.message)")
         }
         return defects

@@ -88,7 +88,7 @@ enum JSONFeedReader {
     private static func build(
         _ member: JSONMember, depth: Int, _ builder: inout XMLFragment.Builder
     ) {
-        if depth > 16 || member.value == .null { return }
+        if depth > 16 || builder.isFull || member.value == .null { return }
         builder.start(name: member.name)
         switch member.value {
         case .object(let members):

@@ -32,7 +32,10 @@ struct RepairPass {
 
     init(_ source: UnsafeBufferPointer<UInt8>) {
         self.source = source
-        out.reserveCapacity(source.count + source.count / 16 + 64)
+        // Each of these may become five bytes. Room that stays untouched costs nothing; growing would
+        // hold two copies for a while.
+        let marks = source.reduce(into: 0) { $0 += $1 == 0x26 || $1 == 0x3C ? 1 : 0 }
+        out.reserveCapacity(source.count + source.count / 16 + marks * 4 + 64)
     }
 
     var result: RepairedText {

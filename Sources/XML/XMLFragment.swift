@@ -26,6 +26,9 @@ public final class XMLFragment: Sendable {
         var valueEnd: Int32
     }
 
+    /// How many elements one holds; what comes after them is left out. An entry has some dozens.
+    public static let nodesMax = 100_000
+
     /// In document order; the first holds all others.
     public let nodes: [Node]
     /// Those that occur in it.
@@ -107,6 +110,9 @@ extension XMLFragment {
         private var open: [Int] = []
 
         public init() {}
+
+        /// Whether it holds all that a fragment may.
+        public var isFull: Bool { nodes.count >= nodesMax }
 
         public mutating func start(
             namespace: String? = nil, prefix: String? = nil, name: String,

@@ -1,9 +1,11 @@
 /// Decides what of a document is kept. It is told of elements until it has one recorded; what is
 /// inside that one is recorded with it, at libxml2's speed, and given at its end in one piece.
 public protocol XMLHandler: AnyObject {
-    /// Whether an element of this name is told of even inside one that is recorded; asked once for
-    /// each name.
-    func interrupts(_ name: XMLName) -> Bool
+    /// What an element of this name matters inside one that is recorded; asked once for each name.
+    func concern(_ name: XMLName) -> XMLConcern
+
+    /// Whether this one, of a name that may, encloses what is in it.
+    func encloses(_ name: XMLName, _ attributes: [XMLAttribute]) -> Bool
 
     /// An element starts.
     /// - Parameter tape: its attributes, and what is being recorded.
@@ -13,6 +15,14 @@ public protocol XMLHandler: AnyObject {
     /// `part` is not told of again.
     /// - Parameter fragment: the element with all that is in it, where it was recorded.
     func end(_ fragment: XMLFragment?)
+}
+
+public enum XMLConcern: Sendable {
+    case none
+    /// It is told of, recording or not.
+    case interrupts
+    /// What is in it may be somebody else's: `XMLTape.isEnclosed` will say whether one is open.
+    case mayEnclose
 }
 
 /// What becomes of an element that starts.

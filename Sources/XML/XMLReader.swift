@@ -154,6 +154,15 @@ private struct DocumentSource {
             state.pointee.isStopped = true
             return 0
         }
+        // Its dictionary stops growing at some thousand chains (2.9.14): 1.5 million names took 80 s.
+        if xmlDictSize(context.pointee.dict) > DocumentSource.namesMax {
+            if state.pointee.isStrict { state.pointee.isStopped = true }
+            state.pointee.firstError = XMLError(
+                line: Int(xmlSAX2GetLineNumber(context)),
+                message: "more than \(DocumentSource.namesMax) different names; it is read up to here",
+                isFatal: true)
+            return 0
+        }
         if state.pointee.isStopped { return 0 }
         let count = min(length, bytes.count - position)
         guard count > 0, let base = bytes.baseAddress else { return 0 }
@@ -162,6 +171,8 @@ private struct DocumentSource {
         return Int32(count)
     }
     private static let quietBytesMax = 65_536
+    /// A feed has some dozens.
+    private static let namesMax: Int32 = 20_000
 }
 
 // MARK: Events
@@ -184,10 +195,16 @@ extension XMLReader {
         }
         let name = state.pointee.name(local, prefix, namespace)
         var open = TapeState.Open(place: -1, isTold: false, namespaces: Int32(namespaces))
-        if state.pointee.isRecording, !state.pointee.interrupts(name) {
-            open.place = state.pointee.record(name)
+        if state.pointee.isRecording, state.pointee.concern(name) != .interrupts {
+            recordPart(state, name, &open)
         } else {
             decide(state, name, &open)
+        }
+        if open.place >= 0, state.pointee.concern(name) == .mayEnclose {
+            let attributes = state.pointee.attributes(of: Int(open.place))
+            open.isEnclosing = state.pointee.handler.encloses(
+                state.pointee.names[Int(name)], attributes)
+            if open.isEnclosing { state.pointee.enclosing += 1 }
         }
         state.pointee.isRecording = open.place >= 0
         state.pointee.open.append(open)
@@ -209,6 +226,18 @@ extension XMLReader {
                 TapeState.Recording(open: state.pointee.open.count, place: Int(open.place)))
         case .part:
             precondition(state.pointee.isRecording, "only inside a recording there are parts of one")
+            recordPart(state, name, &open)
+        }
+    }
+
+    private static func recordPart(
+        _ state: UnsafeMutablePointer<TapeState>, _ name: Int32, _ open: inout TapeState.Open
+    ) {
+        if let recording = state.pointee.recordings.last,
+            state.pointee.nodes.count - recording.place >= XMLFragment.nodesMax
+        {
+            state.pointee.hasLongText = true
+        } else {
             open.place = state.pointee.record(name)
         }
     }
@@ -218,6 +247,7 @@ extension XMLReader {
         state.pointee.runStart = state.pointee.textCount
         state.pointee.namespacesOpen -= Int(open.namespaces)
         state.pointee.close(open.place)
+        if open.isEnclosing { state.pointee.enclosing -= 1 }
         var fragment: XMLFragment?
         if open.place >= 0, let recording = state.pointee.recordings.last,
             recording.open == state.pointee.open.count

@@ -36,15 +36,8 @@ public final class XMLTape {
         }
     }
 
-    /// Whether an element is open in the innermost recording of which this holds.
-    public func hasOpen(where holds: (_ name: XMLName, _ attributes: [XMLAttribute]) -> Bool) -> Bool {
-        guard let recording = state.pointee.recordings.last else { return false }
-        for open in state.pointee.open[recording.open...] where open.place >= 0 {
-            let name = state.pointee.names[Int(state.pointee.nodes[Int(open.place)].name)]
-            if holds(name, state.pointee.attributes(of: Int(open.place))) { return true }
-        }
-        return false
-    }
+    /// Whether a recorded element is open that encloses what is in it.
+    public var isEnclosed: Bool { state.pointee.enclosing > 0 }
 
     /// Ends the innermost recording here, as if all of its open elements ended; what is still to come
     /// of them is passed.
@@ -53,6 +46,8 @@ public final class XMLTape {
         for index in recording.open..<state.pointee.open.count {
             state.pointee.close(state.pointee.open[index].place)
             state.pointee.open[index].place = -1
+            if state.pointee.open[index].isEnclosing { state.pointee.enclosing -= 1 }
+            state.pointee.open[index].isEnclosing = false
         }
         return state.pointee.take(from: recording.place)
     }
@@ -67,6 +62,7 @@ struct TapeState {
         var isTold: Bool
         /// How many namespaces it declares.
         var namespaces: Int32
+        var isEnclosing = false
     }
     struct Recording {
         /// Its element in `open`, and in `nodes`.
@@ -109,9 +105,11 @@ struct TapeState {
     var open: [Open] = []
     var recordings: [Recording] = []
     var namespacesOpen = 0
+    /// How many of the open elements enclose what is in them.
+    var enclosing = 0
 
     var names: [XMLName] = []
-    private var interrupts: [Bool?] = []
+    private var concerns: [XMLConcern?] = []
     private var slots = [Slot](repeating: Slot(index: -1), count: 256)
     /// For each name its place in the fragment that is being made, if the stamp is that fragment's.
     private var localPlaces: [(stamp: Int, place: Int32)] = []
@@ -152,7 +150,7 @@ extension TapeState {
                 namespace: namespace.map { String(cString: $0) },
                 prefix: prefix.map { String(cString: $0) }, local: String(cString: local),
                 index: Int(index)))
-        interrupts.append(nil)
+        concerns.append(nil)
         localPlaces.append((0, 0))
         if names.count * 2 > slots.count { growSlots() }
         return index
@@ -179,10 +177,10 @@ extension TapeState {
         }
     }
 
-    mutating func interrupts(_ name: Int32) -> Bool {
-        if let known = interrupts[Int(name)] { return known }
-        let answer = handler.interrupts(names[Int(name)])
-        interrupts[Int(name)] = answer
+    mutating func concern(_ name: Int32) -> XMLConcern {
+        if let known = concerns[Int(name)] { return known }
+        let answer = handler.concern(names[Int(name)])
+        concerns[Int(name)] = answer
         return answer
     }
 }

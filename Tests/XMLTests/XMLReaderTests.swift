@@ -14,11 +14,14 @@ private final class Journal: XMLHandler {
         self.interrupting = interrupting
     }
 
-    func interrupts(_ name: XMLName) -> Bool { interrupting.contains(name.local) }
+    func concern(_ name: XMLName) -> XMLConcern {
+        interrupting.contains(name.local) ? .interrupts : name.local == "keep" ? .mayEnclose : .none
+    }
+    func encloses(_ name: XMLName, _ attributes: [XMLAttribute]) -> Bool { true }
 
     func start(_ name: XMLName, on tape: XMLTape) -> XMLDecision {
         if interrupting.contains(name.local) {
-            if tape.hasOpen(where: { name, _ in name.local == "keep" }) { return .part }
+            if tape.isEnclosed { return .part }
             if let cut = tape.cut() { lines.append("cut " + describe(cut)) }
         }
         lines.append("<\(name.local)\(list(tape.attributes))")
@@ -121,6 +124,17 @@ private final class Journal: XMLHandler {
     ])
     func `what is well-formed and misread is mended`(text: String, said: String) {
         #expect(read(text).handler.lines.last == "(-:a - \(said))")
+    }
+
+    @Test func `what has very many names is read up to there, and very many elements are left out`() {
+        let names = (0..<30_000).map { "<b\($0)/>" }.joined()
+        let reading = read("<r><a>1</a>" + names + "<a>2</a></r>")
+        #expect(reading.handler.lines.contains("(-:a - 1)"))
+        #expect(!reading.handler.lines.contains("(-:a - 2)"))
+        #expect(reading.error?.message.hasPrefix("more than 20000 different names") == true)
+        let elements = String(repeating: "<b/>", count: XMLFragment.nodesMax + 5)
+        let long = read("<r><c>\(elements)</c><a>2</a></r>", recording: ["c", "a"])
+        #expect(long.hasLongText && long.handler.lines.contains("(-:a - 2)"))
     }
 
     @Test func `very many attributes and namespaces are cut short`() {

@@ -88,7 +88,8 @@ final class ElementRows: XMLHandler {
 
     init(named names: Set<String>) { self.names = names }
 
-    func interrupts(_ name: XMLName) -> Bool { false }
+    func concern(_ name: XMLName) -> XMLConcern { .none }
+    func encloses(_ name: XMLName, _ attributes: [XMLAttribute]) -> Bool { false }
 
     func start(_ name: XMLName, on tape: XMLTape) -> XMLDecision {
         if depth == 0, root == nil { root = name.local }
