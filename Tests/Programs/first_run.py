@@ -61,6 +61,12 @@ try:
         done = store.run("list", *words)
         check(done.returncode == 64 and told in done.stderr, words, done.returncode, done.stderr)
 
+    check(len(store.json_lines("log", "--type", "feed-adopted")) == 2, "log --type feed-adopted")
+    check(store.good("log", "--type", "merged") == "", "log --type merged")
+    done = store.run("log", "--type", "finshed")
+    check(done.returncode == 64 and 'no event is of the type "finshed" (did you mean "finished"?)' in done.stderr,
+          done.returncode, done.stderr)
+
     # Two machines with the same log say the same bytes.
     check(store.good("state", "--json") == store.good("state", "--json"), "state --json differs")
 

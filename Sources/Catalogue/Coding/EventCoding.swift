@@ -59,6 +59,15 @@ public enum EventCoding {
 }
 
 extension Fact {
+    /// All names that this program writes, in PRODUCT's order (section 5).
+    public static let types: [String] =
+        [
+            "configured", "feed-adopted", "finished", "revised", "passed-over", "withdrawn", "restored",
+            "corrected", "hidden", "unhidden", "forgotten", "backfill-undone", "merged", "cover-saved",
+            "history-damaged",
+        ] + FeedCondition.Turn.allCases.map { "feed-" + $0.rawValue }
+        + AnnouncementStep.Step.allCases.map { "announcement-" + $0.rawValue }
+
     /// The name in the log.
     public var type: String {
         switch self {

@@ -40,11 +40,18 @@ extension Command {
             from: try arguments.value("from").map { text throws(OperationError) in try When(text) },
             to: try arguments.value("to").map { text throws(OperationError) in try When(text) })
         let type = arguments.value("type")
+        var hasType = type == nil
         let wantsLines = arguments.has("json")
         var lines: [[UInt8]] = []
         try archive.events(from: range.lowerBound, to: range.upperBound) { event, line in
             if let type, event.fact.type != type { return }
+            hasType = true
             lines.append(wantsLines ? line : Array(Reports.line(event).utf8))
+        }
+        // A newer version's events may bear names that are not known here.
+        if let type, !hasType, !Fact.types.contains(type) {
+            let hint = nearest(to: type, in: Fact.types).map { " (did you mean \"\($0)\"?)" } ?? ""
+            throw UsageError(message: "no event is of the type \"\(type)\"\(hint)", command: "log")
         }
         var bytes: [UInt8] = []
         for line in lines {

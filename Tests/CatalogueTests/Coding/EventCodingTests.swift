@@ -9,6 +9,14 @@ import Testing
 
     private func decode(_ line: String) throws -> Event { try EventCoding.decode(Array(line.utf8)) }
 
+    @Test func `every type has its name in the list, and none is named twice`() {
+        var written = Set(EventSamples.facts.map(\.type))
+        written.formUnion(FeedCondition.Turn.allCases.map { "feed-" + $0.rawValue })
+        written.formUnion(AnnouncementStep.Step.allCases.map { "announcement-" + $0.rawValue })
+        #expect(written == Set(Fact.types))
+        #expect(Set(Fact.types).count == Fact.types.count)
+    }
+
     @Test func `every type and field comes back as it was`() throws {
         for fact in EventSamples.facts {
             let event = Event(sequence: 7, at: at, fact: fact)
