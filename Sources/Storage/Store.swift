@@ -69,8 +69,8 @@ public final class Store {
     ) throws(StoreError) -> Store {
         let log = try Log.openForWriting(
             disk, root: root, newStore: newStore, allowsNetworkFileSystem: allowsNetworkFileSystem)
-        if let first = try log.firstCommit(), now < first.at {
-            throw .clockTooEarly(now: now, first: first.at)
+        if let begun = try log.begun(), now < begun {
+            throw .clockTooEarly(now: now, first: begun)
         }
         try SnapshotFolder(disk, root: root).removeUnfinished()
         let store = try Store(log, disk, root: root, acceptsRollback: acceptsRollback)

@@ -4,6 +4,7 @@ import Files
 import Formats
 import Glibc
 import HTTP
+import Storage
 import Testing
 
 @testable import Operations
@@ -277,6 +278,19 @@ import Testing
             #expect(store.disk.text("/store/polls.json") == polls)
         }
         #expect(store.events("feed-failing").isEmpty)
+    }
+
+    @Test func `a clock before the store's first commit is refused, one before its last is told`() throws {
+        let store = try PlayedStore(Self.one) { .played($0, 200, body: PlayedFeed.rss(["A"])) }
+        try store.run(at: .after(days: 1))
+        let events = store.events
+        let error = #expect(throws: OperationError.self) { try store.run(at: .start) }
+        #expect(error == .store(.clockTooEarly(now: .start, first: .after(days: 1))))
+        #expect(error?.exitStatus == 75)
+        #expect(store.events == events && store.network.lastAsked.isEmpty)
+        store.network.play = { .played($0, 200, body: PlayedFeed.rss(["B", "A"])) }
+        try store.run(at: .after(days: 3))
+        #expect(try store.run(at: .after(days: 2)).notes.contains { $0.contains("but the last run was at") })
     }
 
     @Test func `a damaged log is said once a day`() throws {

@@ -73,9 +73,20 @@ extension Log {
         head == nil ? 0 : try folder.segments().count
     }
 
-    /// The first batch of all; `nil` when nothing was recorded.
-    public func firstCommit() throws(StoreError) -> Commit? {
-        try position(batchHolding: 1)
+    /// When the store was begun: the instant of its first event, which is its first run's; `nil` when
+    /// nothing was recorded. Read from the first lines alone: a first run may have brought megabytes.
+    public func begun() throws(StoreError) -> Instant? {
+        guard head != nil else { return nil }
+        let file = folder.file(segment: 1)
+        // That it is missing is found by who reads it.
+        let bytes = try onDisk { () throws(DiskError) -> [UInt8] in
+            guard try folder.disk.status(of: file) != nil else { return [] }
+            return try folder.disk.open(file, for: .reading).read(at: 0, count: LogFolder.commitLineBytesMax)
+        }
+        guard let feed = bytes.firstIndex(of: 0x0A) else { return nil }
+        var fields = FieldReader(bytes, (feed + 1)..<bytes.count)
+        guard fields.literal("{\"seq\":1,\"at\":\"") else { return nil }
+        return fields.instant()
     }
 
     /// The batch that recorded the event `sequence`; `nil` when there is none yet.
