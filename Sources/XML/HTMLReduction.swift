@@ -9,6 +9,23 @@ public enum HTMLReduction {
     ]
 
     public static func reduce(_ html: String) -> String {
+        var text = once(html)
+        // What loses the tags between them may become paragraphs in paragraphs, which a reader of HTML
+        // takes apart; then what it makes of them is what is meant.
+        for _ in 0..<passesMax {
+            let again = once(text)
+            if again == text { return text }
+            text = again
+        }
+        return once(escaped(HTMLText.plain(text)))
+    }
+    private static let passesMax = 8
+
+    private static func escaped(_ text: String) -> String {
+        text.replacing("&", with: "&amp;").replacing("<", with: "&lt;")
+    }
+
+    private static func once(_ html: String) -> String {
         var pass = Pass()
         HTMLEvents.read(HTMLText.guarded(Array(html.utf8))) { event in
             switch event {
