@@ -1,0 +1,158 @@
+import Glibc
+
+/// Attributes with a value in quotes, in which no `<` stands; no more of them than libxml2 can bear.
+extension RepairPass {
+    /// From the end of the name through `>`, mended; `nil` when a `<` or the end comes first.
+    /// - Returns: whether the element is empty (`/>`).
+    mutating func attributes() -> Bool? {
+        var count = 0
+        namespacesOfTag = 0
+        while true {
+            while index < source.count, isSpace(source[index]) { index += 1 }
+            guard index < source.count else { return nil }
+            switch source[index] {
+            case UInt8(ascii: ">"):
+                index += 1
+                return false
+            case UInt8(ascii: "/"):
+                if index + 1 < source.count, source[index + 1] == UInt8(ascii: ">") {
+                    index += 2
+                    return true
+                }
+                replace(1, with: "", .attribute)
+            case UInt8(ascii: "<"):
+                return nil
+            case let byte where isNameStart(byte):
+                if isAt(index, "xmlns") {
+                    guard declaration() else { return nil }
+                } else {
+                    guard attribute() else { return nil }
+                }
+                count += 1
+                if count >= Repair.attributesMax { return restOfTag() }
+            default:
+                replace(1, with: "", .attribute)
+            }
+        }
+    }
+
+    /// Leaves out what follows the last attribute that is read.
+    mutating func restOfTag() -> Bool? {
+        copy(to: index)
+        note(.attribute, at: index)
+        guard let end = find(.tag, from: index) else { return nil }
+        let isEmpty = source[end - 1] == UInt8(ascii: "/")
+        index = end + 1
+        copied = index
+        append(isEmpty ? "/>" : ">")
+        return isEmpty
+    }
+
+    /// Of a namespace; one too many is left out, so that its prefix counts as not declared.
+    mutating func declaration() -> Bool {
+        guard namespacesOpen + namespacesOfTag >= Repair.namespacesMax else {
+            namespacesOfTag += 1
+            return attribute()
+        }
+        copy(to: index)
+        note(.attribute, at: index)
+        let mark = out.count
+        guard attribute() else { return false }
+        out.removeSubrange(mark...)
+        copied = index
+        return true
+    }
+
+    mutating func attribute() -> Bool {
+        let start = index
+        if !isSpace(source[start - 1]) {
+            copy(to: start)
+            append(" ")
+            note(.attribute, at: start)
+        }
+        index = endOfName(start)
+        let nameEnd = index
+        while index < source.count, isSpace(source[index]) { index += 1 }
+        guard index < source.count else { return false }
+        guard source[index] == UInt8(ascii: "=") else {
+            // HTML's `<option selected>`.
+            copy(to: nameEnd)
+            append("=\"\"")
+            note(.attribute, at: start)
+            return true
+        }
+        index += 1
+        while index < source.count, isSpace(source[index]) { index += 1 }
+        guard index < source.count else { return false }
+        let quote = source[index]
+        if quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") {
+            if let end = endOfValue(index + 1, quote) {
+                index += 1
+                value(to: end)
+                index = end + 1
+                return true
+            }
+            // A quote that nothing closes: the value ends where an unquoted one would.
+            copy(to: index)
+            index += 1
+            copied = index
+        }
+        copy(to: index)
+        append("\"")
+        note(.attribute, at: start)
+        var end = index
+        while end < source.count, !isSpace(source[end]), source[end] != UInt8(ascii: ">"),
+            source[end] != UInt8(ascii: "<"), source[end] != UInt8(ascii: "\"")
+        {
+            end += 1
+        }
+        if end < source.count, end > index, source[end] == UInt8(ascii: ">"),
+            source[end - 1] == UInt8(ascii: "/")
+        {
+            end -= 1
+        }
+        value(to: end)
+        copy(to: end)
+        append("\"")
+        if index < source.count, source[index] == UInt8(ascii: "\"") {
+            index += 1
+            copied = index
+        }
+        return true
+    }
+
+    /// Where the quote is closed. When a `<` comes first, the quote counts only if it is near and
+    /// looks like the end of a value: a forgotten quote must not swallow what follows.
+    func endOfValue(_ start: Int, _ quote: UInt8) -> Int? {
+        guard let base = source.baseAddress, start < source.count else { return nil }
+        let span = min(source.count - start, RepairPass.valueBytesMax)
+        guard let found = memchr(base + start, Int32(quote), span) else { return nil }
+        let end = UnsafePointer(found.assumingMemoryBound(to: UInt8.self)) - base
+        guard memchr(base + start, 0x3C, end - start) != nil else { return end }
+        guard end - start <= RepairPass.doubtfulBytesMax, end + 1 < source.count else { return nil }
+        let next = source[end + 1]
+        let looksRight =
+            isSpace(next) || next == UInt8(ascii: ">") || next == UInt8(ascii: "/")
+            || next == UInt8(ascii: "?")
+        return looksRight ? end : nil
+    }
+    /// libxml2 gives up at ten million bytes.
+    static let valueBytesMax = 1_000_000
+    static let doubtfulBytesMax = 4_096
+
+    /// The text of a value up to `end`, with its references mended.
+    mutating func value(to end: Int) {
+        while index < end {
+            let byte = source[index]
+            if !isSpecial[Int(byte)] || byte == UInt8(ascii: "]") {
+                index += 1
+            } else if byte == UInt8(ascii: "<") {
+                replace(1, with: "&#60;", .attribute)
+            } else if byte == UInt8(ascii: "&") {
+                reference()
+            } else {
+                control()
+            }
+        }
+    }
+}
