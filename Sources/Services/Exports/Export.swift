@@ -170,6 +170,7 @@ struct ExportRow {
     func review(_ name: String) -> String? {
         guard let text = self[name] else { return nil }
         let bytes = Array(text.utf8)
+        if ExportRow.isPlain(bytes) { return text }
         let mayBeMarkup = bytes.contains(UInt8(ascii: "<")) || bytes.contains(UInt8(ascii: "&"))
         // The subscript gives no text of white space alone; markup may still be all there is.
         if mayBeMarkup, HTMLText.plain(text).isEmpty { return nil }
@@ -183,6 +184,21 @@ struct ExportRow {
             }
         }
         return HTMLReduction.reduce(String(decoding: broken, as: UTF8.self))
+    }
+}
+
+extension ExportRow {
+    /// Whether a text is its own reduced HTML for certain: words of ASCII with single blanks between,
+    /// as most reviews of a long history are.
+    static func isPlain(_ bytes: [UInt8]) -> Bool {
+        let special = Array("<>&\"".utf8)
+        var before: UInt8 = 0x20
+        for byte in bytes {
+            guard (0x20...0x7E).contains(byte), !special.contains(byte), byte != 0x20 || before != 0x20
+            else { return false }
+            before = byte
+        }
+        return before != 0x20
     }
 }
 
