@@ -1,4 +1,6 @@
-"""kill -9 at twenty moments of an import: the next run completes it, and nothing is there twice."""
+"""kill -9 at many moments of an import: the next run completes it, and nothing is there twice.
+
+`kill.py PROGRAM all`: at every call, and with each of them failing for a broken and for a full disk."""
 import shutil
 import signal
 import subprocess
@@ -31,13 +33,16 @@ for call in CALLS:
     if call == "close":
         begin = len(places) - 12
     chosen = range(max(0, begin), len(places))
-    moments += [(call, index + 1) for index in list(chosen)[:: max(1, len(chosen) // 6)]]
+    step = 1 if "all" in sys.argv[2:] else max(1, len(chosen) // 6)
+    moments += [(call, index + 1, "signal=KILL") for index in list(chosen)[::step]]
+    if "all" in sys.argv[2:] and call != "close":
+        moments += [(call, index + 1, "error=" + error) for index in chosen for error in ("EIO", "ENOSPC")]
 
 kills = 0
 for moment in moments:
     store = Store(DEMONSTRATION)
     died = subprocess.run(["strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=" + moment[0], "-e",
-                           "inject=%s:signal=KILL:when=%d" % moment, PROGRAM, "import", "--store",
+                           "inject=%s:%s:when=%d" % (moment[0], moment[2], moment[1]), PROGRAM, "import", "--store",
                            str(store.path), "--now", NOW], env={"PATH": "/usr/bin:/bin", "COLOPHON_SEED": "7"},
                           capture_output=True)
     kills += died.returncode in (-signal.SIGKILL, 128 + signal.SIGKILL)
