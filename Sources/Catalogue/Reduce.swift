@@ -124,7 +124,8 @@ extension State {
         case .feedCondition(let condition):
             take(condition, at: event.at)
         case .announcement(let step): try apply(step, event)
-        case .historyDamaged, .ignored: break
+        case .historyDamaged(_, let to, _): if event.sequence > to { adoptAnew() }
+        case .ignored: break
         }
     }
 
@@ -133,6 +134,12 @@ extension State {
         if let place = place(ofFeed: feed) { return place }
         feeds.append(FeedStanding(name: feed, at: at))
         return feeds.count - 1
+    }
+
+    /// After a loss nobody knows what was announced. So what a feed's next answer brings is taken quietly,
+    /// as with its first.
+    private mutating func adoptAnew() {
+        for place in feeds.indices { feeds[place].adopted = nil }
     }
 
     private mutating func take(_ condition: FeedCondition, at: Instant) {

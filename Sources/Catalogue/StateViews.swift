@@ -92,3 +92,39 @@ extension FinishTable {
         return start..<stop
     }
 }
+
+extension State {
+    /// What the `finished` event of this number recorded, as it is known now: for a log that has lost the
+    /// event. `nil`: that was no finish, or it was forgotten since. Each finish keeps the keys by which it
+    /// was first known, also one that was merged into another.
+    public func finishedEvent(_ sequence: Int64) -> Event? {
+        guard let place = finishes.place(ofEvent: sequence), !finishes.has(.forgotten, at: place) else {
+            return nil
+        }
+        let standing = finishes.standing(at: place)
+        var keys = standing.keys.filter { finishes.keys.number(of: Array($0.utf8)) == UInt32(place) }
+        if keys.isEmpty { keys = [standing.id.text] }
+        let owed = announcements.filter { $0.finish == standing.id }.map(\.network)
+        return Event(
+            sequence: sequence, at: standing.firstSight,
+            fact: .finished(
+                Finished(
+                    id: standing.id, keys: keys, feed: standing.feed, entry: standing.entry,
+                    rule: standing.rule, announce: owed, backfill: standing.backfill,
+                    finish: standing.finish)))
+    }
+}
+
+extension FinishTable {
+    /// Places are in the order of their events.
+    fileprivate func place(ofEvent sequence: Int64) -> Int? {
+        var range = 0..<count
+        while !range.isEmpty {
+            let middle = (range.lowerBound + range.upperBound) / 2
+            let found = standing(at: middle).sequence
+            if found == sequence { return middle }
+            range = found < sequence ? (middle + 1)..<range.upperBound : range.lowerBound..<middle
+        }
+        return nil
+    }
+}

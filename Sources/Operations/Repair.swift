@@ -14,10 +14,16 @@ public enum Repair {
         case head
         /// A log that is older than a snapshot is meant.
         case acceptingRollback
+        /// What the first two can, and the rest is given up; `from`: a copy of the store.
+        case acceptingLoss(from: String?)
     }
 
     public struct Outcome: Equatable, Sendable {
         public var mends: [Mend] = []
+        /// What was given up.
+        public var losses: [Loss] = []
+        /// Announcements that wait for a person's word since.
+        public var held = 0
         /// What opening the store found and mended besides.
         public var notes: [String] = []
         /// Recorded in all.
@@ -33,15 +39,27 @@ public enum Repair {
         let isThere = try onDisk { () throws(DiskError) in try disk.status(of: folder.log) != nil }
         guard isThere else { throw .noStore(folder: folder.root) }
         var outcome = Outcome()
+        let identity = world.random.bytes(32)
+        if case .acceptingLoss = means {
+            var polls = Polls.read(disk, folder.polls)
+            polls.forgetAnswers()
+            try onDisk { () throws(DiskError) in try polls.write(disk, folder.polls) }
+        }
         try inStore { () throws(StoreError) in
             switch means {
             case .itself: outcome.mends = try Log.repair(disk, root: folder.root, from: .itself)
             case .copy(let root): outcome.mends = try Log.repair(disk, root: folder.root, from: .copy(root))
             case .head: outcome.mends = try Log.repairHead(disk, root: folder.root)
             case .acceptingRollback: break
+            case .acceptingLoss(let copy):
+                let accepted = try Store.acceptLoss(
+                    disk, root: folder.root, from: copy.map { .copy($0) } ?? .itself, newStore: identity,
+                    version: Program.version, at: world.now)
+                outcome.mends = accepted.mends
+                outcome.losses = accepted.losses
+                outcome.held = accepted.held
             }
         }
-        let identity = world.random.bytes(32)
         try inStore { () throws(StoreError) in
             let store = try Store.openForWriting(
                 disk, root: folder.root, newStore: identity,
@@ -55,6 +73,24 @@ public enum Repair {
             }
         }
         return outcome
+    }
+
+    static func json(_ loss: Loss) -> JSONValue {
+        var members = [
+            JSONMember("file", .string(loss.file)), JSONMember("offset", .integer(Int64(loss.bytes.lowerBound))),
+            JSONMember("bytes", .integer(Int64(loss.bytes.count))),
+        ]
+        if let sequences = loss.sequences {
+            members += [
+                JSONMember("from", .integer(Int64(sequences.lowerBound))),
+                JSONMember("to", .integer(Int64(sequences.upperBound))),
+                JSONMember("readable", .integer(Int64(loss.readable))),
+                JSONMember("restored", .integer(Int64(loss.restored))),
+                JSONMember("gone", .array(loss.gone.map { .integer(Int64($0)) })),
+            ]
+        }
+        if let copy = loss.copy { members.append(JSONMember("kept", .string(copy))) }
+        return .object(members)
     }
 
     static func json(_ mend: Mend) -> JSONValue {
@@ -85,6 +121,8 @@ extension Repair.Outcome {
     public var json: JSONValue {
         .object([
             JSONMember("mends", .array(mends.map { Repair.json($0) })),
+            JSONMember("losses", .array(losses.map { Repair.json($0) })),
+            JSONMember("held", .integer(Int64(held))),
             JSONMember("notes", .array(notes.map { .string($0) })),
             JSONMember("events", .integer(Int64(events))),
         ])

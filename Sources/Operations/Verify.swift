@@ -11,10 +11,20 @@ public struct Verify: Equatable, Sendable {
     public var segments = 0
     /// The chain after the last batch.
     public var sha = ""
+    /// Losses that a person accepted (STORE section 2, row 5).
+    public var losses: [Loss] = []
     /// Published files that differ from a fresh render; empty when nothing was ever published.
     public var outdated: [String] = []
     /// Snapshots that say something else than the log.
     public var wrongSnapshots: [String] = []
+
+    public struct Loss: Equatable, Sendable {
+        public var from: Int
+        public var to: Int
+        public var at: Instant
+        /// The chain behind the events, as it was; empty where nobody knows it.
+        public var sha: String
+    }
 
     public static func run(
         _ world: World, _ folder: StoreFolder, directory: String
@@ -29,7 +39,10 @@ public struct Verify: Equatable, Sendable {
                 for range in batches.events {
                     found.events += 1
                     do throws(EventError) {
-                        _ = try EventCoding.decode(Array(batches.bytes[range]))
+                        let event = try EventCoding.decode(Array(batches.bytes[range]))
+                        if case .historyDamaged(let from, let to, let sha) = event.fact, event.sequence > to {
+                            found.losses.append(Loss(from: Int(from), to: Int(to), at: event.at, sha: sha))
+                        }
                     } catch {
                         throw .event(
                             file: batches.file, offset: range.lowerBound,
@@ -58,6 +71,15 @@ public struct Verify: Equatable, Sendable {
             JSONMember("segments", .integer(Int64(segments))),
             JSONMember("sha", .string(sha)),
             JSONMember("good", .bool(isGood)),
+            JSONMember(
+                "losses",
+                .array(
+                    losses.map {
+                        .object([
+                            JSONMember("from", .integer(Int64($0.from))), JSONMember("to", .integer(Int64($0.to))),
+                            JSONMember("at", .string($0.at.description)), JSONMember("sha", .string($0.sha)),
+                        ])
+                    })),
             JSONMember("outdated", .array(outdated.map { .string($0) })),
             JSONMember("wrong_snapshots", .array(wrongSnapshots.map { .string($0) })),
         ])

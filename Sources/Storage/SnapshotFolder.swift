@@ -53,6 +53,21 @@ public struct SnapshotFolder {
         return nil
     }
 
+    /// The newest whole snapshot of this reducer that is bound to one of these places of a chain; for a log
+    /// that cannot be read as a whole.
+    func newest(reducerVersion: Int, boundTo places: [(sequence: Int, sha: [UInt8])]) -> Snapshot? {
+        for name in (try? names()) ?? [] where name.reducerVersion == reducerVersion {
+            guard let bytes = try? disk.contents(of: "\(path)/\(name.text)"),
+                let snapshot = try? Snapshot(bytes), snapshot.reducerVersion == reducerVersion
+            else { continue }
+            for place in places
+            where place.sequence == snapshot.position.sequence && place.sha == snapshot.position.sha {
+                return snapshot
+            }
+        }
+        return nil
+    }
+
     /// Publishes a snapshot's bytes, then deletes all but the newest of this reducer. Only for who
     /// holds the store's lock. A failure costs only time: the log has everything.
     public func publish(

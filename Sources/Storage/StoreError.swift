@@ -92,10 +92,10 @@ extension StoreError: CustomStringConvertible {
         case .disk(let error): error.description
         case .damaged(let file, let offset, let sequences, let reason):
             "\(file) is damaged at byte \(offset) (events \(words(sequences))): \(reason); "
-                + "nothing was changed: run \"colophon repair\", if need be \"--from\" a copy"
+                + "nothing was changed: run \"colophon repair\", if need be \"--from\" a copy, as a last resort \"--accept-loss\""
         case .missing(let file, let sequences):
             "acknowledged events \(words(sequences)) are missing (\(file)); "
-                + "nothing was changed: run \"colophon repair\", if need be \"--from\" a copy"
+                + "nothing was changed: run \"colophon repair\", if need be \"--from\" a copy, as a last resort \"--accept-loss\""
         case .headDamaged(let file):
             "\(file) is damaged; nothing was changed: run \"colophon repair --head\""
         case .headMissing(let file):
@@ -109,7 +109,7 @@ extension StoreError: CustomStringConvertible {
                 + "it was rolled back or replaced; if you did that, run \"colophon repair --accept-rollback\""
         case .tooLong(let file, let bytes, let limit):
             "\(file) has \(bytes) bytes, more than the \(limit) that are ever written; "
-                + "nothing was changed: run \"colophon repair\", if need be \"--from\" a copy"
+                + "nothing was changed: run \"colophon repair\", if need be \"--from\" a copy, as a last resort \"--accept-loss\""
         case .newerFormat(let file, let format):
             "\(file) is written in format \(format): needs a newer Colophon"
         case .event(let file, let offset, let sequence, let reason):

@@ -4,11 +4,11 @@ import Formats
 /// Events as a person reads them: one line each.
 extension Reports {
     static func line(_ event: Event) -> String {
-        pad("\(event.sequence)", 5) + " " + time(event.at) + "  " + words(event.fact)
+        pad("\(event.sequence)", 5) + " " + time(event.at) + "  " + words(event)
     }
 
-    private static func words(_ fact: Fact) -> String {
-        switch fact {
+    private static func words(_ event: Event) -> String {
+        switch event.fact {
         case .configured: return "settings changed"
         case .feedAdopted(let feed, let service, let entries):
             return "\(feed) adopted as \(service), \(count(entries, "entry", "entries"))"
@@ -41,7 +41,10 @@ extension Reports {
         case .announcement(let step):
             let reason = step.reason.isEmpty ? "" : ": " + step.reason
             return "announcement \(step.step.rawValue): \(step.network)/\(step.id)\(reason)"
-        case .historyDamaged(let from, let to, _): return "events \(from) to \(to) were lost and that was accepted"
+        case .historyDamaged(let from, let to, _):
+            return from == to && from == event.sequence
+                ? "lost: this event could not be read any more"
+                : "damaged: what could not be read of events \(from) to \(to) was given up"
         case .ignored(let type): return "\(type) (of a newer Colophon)"
         }
     }

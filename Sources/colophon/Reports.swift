@@ -212,6 +212,10 @@ enum Reports {
                 : "\(count(found.events, "event")) in \(count(found.batches, "batch", "batches")) and "
                     + "\(count(found.segments, "segment")): every checksum and the chain are right"
         ]
+        for loss in found.losses {
+            lines.append(
+                "of events \(loss.from) to \(loss.to) some were lost, and that was accepted on \(time(loss.at))")
+        }
         for name in found.wrongSnapshots {
             lines.append("\(name) says something else than the log: \"colophon rebuild\" mends it")
         }
@@ -232,9 +236,50 @@ enum Reports {
                 "\(file): made anew, to event \(sequence)" + (copy.map { "; as it was: \($0)" } ?? "")
             }
         }
+        lines += outcome.losses.map { line($0) }
+        if outcome.losses.contains(where: { $0.sequences != nil }) {
+            lines.append("the log goes on in a new chain: copies of this store have to be made anew")
+        }
+        if outcome.held > 0 {
+            lines.append(
+                "\(count(outcome.held, "announcement is", "announcements are")) held, for nobody knows what was "
+                    + "posted already: \"colophon tweets\" shows them")
+        }
         lines += outcome.notes
         if lines.isEmpty { lines = ["nothing to mend"] }
         return lines + ["\(count(outcome.events, "event")) recorded; \"colophon verify\" checks all of them"]
+    }
+
+    /// `…/00000000000000000001.ndjson: bytes 200 to 1400 are damaged, events 3 to 6: 2 can still be read, …`
+    private static func line(_ loss: Loss) -> String {
+        let bytes = "bytes \(loss.bytes.lowerBound) to \(loss.bytes.upperBound)"
+        let copy = loss.copy.map { "; as it was: \($0)" } ?? ""
+        guard let sequences = loss.sequences else {
+            return "\(loss.file): \(bytes) were no part of the log and are gone\(copy)"
+        }
+        var parts: [String] = []
+        if loss.readable > 0 { parts.append("\(loss.readable) could still be read") }
+        if loss.restored > 0 { parts.append("\(loss.restored) came from a snapshot") }
+        if !loss.gone.isEmpty { parts.append("lost: " + ranges(loss.gone)) }
+        let what =
+            sequences.count == 1
+            ? "event \(sequences.lowerBound)" : "events \(sequences.lowerBound) to \(sequences.upperBound)"
+        let place = loss.bytes.isEmpty ? "it is missing" : "\(bytes) are damaged"
+        return "\(loss.file): \(place), \(what): " + parts.joined(separator: ", ") + copy
+    }
+
+    /// `3, 5 to 9`
+    static func ranges(_ numbers: [Int]) -> String {
+        var ranges: [ClosedRange<Int>] = []
+        for number in numbers {
+            if let last = ranges.last, last.upperBound + 1 == number {
+                ranges[ranges.count - 1] = last.lowerBound...number
+            } else {
+                ranges.append(number...number)
+            }
+        }
+        return ranges.map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound) to \($0.upperBound)" }
+            .joined(separator: ", ")
     }
 
     static func lines(_ state: State) -> [String] {

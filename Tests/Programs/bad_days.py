@@ -140,6 +140,40 @@ check(told.returncode == 65 and store.files() == damaged, "a copy of another sto
 told = store.good("repair", "--from", str(copy.path), now="2026-11-24T12:00:00Z")
 check("taken from" in told and segment.read_bytes() == whole, "repair from a copy:", told)
 
+# Without a copy a person may give up what cannot be read. All else stays under its number, nothing owed leaves
+# by itself, the feeds tell again what they still show, and the log says from then on what it has lost.
+lost = Store("")
+shutil.copytree(store.path, lost.path, dirs_exist_ok=True)
+spoilt = lost.path / "log/00000000000000000001.ndjson"
+spoilt.write_bytes(whole[:9000] + b"\0" * 2500 + whole[11500:])
+spoiled = spoilt.read_bytes()
+for snapshot in (lost.path / "snapshots").glob("*.snapshot"):
+    snapshot.unlink()
+told = lost.run("import", "--verbose", now="2026-11-24T12:00:00Z")
+check(told.returncode == 65 and "--accept-loss" in told.stderr, "a damaged log:", told)
+lines = [line for line in whole.splitlines() if line.startswith(b'{"seq":')]
+known = sorted(item["id"] for item in Store.json(copy, "list")["finishes"])
+told = lost.json("repair", "--accept-loss", now="2026-11-24T12:00:00Z")
+gone = [number for loss in told["losses"] for number in loss["gone"]]
+check(2 <= len(gone) <= 6 and told["held"] > 0, "repair --accept-loss:", told)
+check(open(told["losses"][0]["kept"], "rb").read() == spoiled, "the damaged segment is not kept")
+after = [line for line in spoilt.read_bytes().splitlines() if line.startswith(b'{"seq":')]
+for number, line in enumerate(lines, 1):
+    check((after[number - 1] == line) == (number not in gone), "event", number, "after --accept-loss")
+check(len(lost.json_lines("log", "--type", "history-damaged")) == len(gone) + 1, "the log does not say what was lost")
+told = lost.good("import", "--all", "--verbose", now="2026-11-24T13:00:00Z")
+check(sorted(item["id"] for item in lost.json("list")["finishes"]) == known, "the feeds did not tell again")
+check(lost.json("verify")["losses"][0]["to"] == len(lines), "verify does not say what was lost")
+owed = lost.json("tweets")["announcements"]
+check(owed and all(one["status"] == "held" for one in owed), "something would be announced a second time")
+pages = {name: data for name, data in lost.files().items() if name.startswith("public/")}
+lost.good("rebuild", now="2026-11-24T13:00:00Z")
+check(pages == {name: data for name, data in lost.files().items() if name.startswith("public/")}, "rebuild differs")
+lost.good("verify")
+told = lost.run("repair", "--from", str(copy.path), now="2026-11-24T13:00:00Z")
+check(told.returncode == 0, "a repair of what is whole", told)
+lost.remove()
+
 # The head from the log.
 head = (store.path / "log/head.json").read_bytes()
 (store.path / "log/head.json").write_bytes(head[:50] + b"#" + head[51:])

@@ -40,6 +40,15 @@ struct Polls: Equatable {
         for (place, poll) in feeds.enumerated() { places[poll.name] = place }
     }
 
+    /// As if no answer had ever been read: what the log has lost, unchanged feeds tell again.
+    mutating func forgetAnswers() {
+        for place in feeds.indices {
+            feeds[place].etag = ""
+            feeds[place].lastModified = ""
+            feeds[place].body = ""
+        }
+    }
+
     // MARK: hosts
 
     /// Until when nobody of this house is to be asked. Whoever wanted more than a day, or was noted by

@@ -53,10 +53,20 @@ enum Batch {
         after previous: [UInt8]
     ) -> (bytes: [UInt8], sha: [UInt8]) {
         precondition(
+            isWord(cause) && isWord(version), "cause and version are short plain words")
+        let front =
+            "{\"commit\":\(first + lines.count - 1),\"n\":\(lines.count),\"at\":\"\(at)\","
+            + "\"writer\":\(writer),\"cause\":\"\(cause)\",\"version\":\"\(version)\""
+        return seal(lines, first: first, front: Array(front.utf8), after: previous)
+    }
+
+    /// The same with a commit line that is known up to its checksum.
+    static func seal(
+        _ lines: [[UInt8]], first: Int, front: [UInt8], after previous: [UInt8]
+    ) -> (bytes: [UInt8], sha: [UInt8]) {
+        precondition(
             (1...LogLimits.batchLinesMax).contains(lines.count),
             "a batch has 1 to \(LogLimits.batchLinesMax) lines, not \(lines.count)")
-        precondition(
-            isWord(cause) && isWord(version), "cause and version are short plain words")
         var bytes: [UInt8] = []
         bytes.reserveCapacity(lines.reduce(512) { $0 + $1.count + 1 })
         for (index, line) in lines.enumerated() {
@@ -68,10 +78,7 @@ enum Batch {
             bytes += line
             bytes.append(0x0A)
         }
-        let commit =
-            "{\"commit\":\(first + lines.count - 1),\"n\":\(lines.count),\"at\":\"\(at)\","
-            + "\"writer\":\(writer),\"cause\":\"\(cause)\",\"version\":\"\(version)\""
-        bytes += Array(commit.utf8)
+        bytes += front
         let crc = CRC32C.checksum(bytes)
         let sha = chain(after: previous, bytes, 0..<bytes.count)
         bytes += Array(",\"crc\":\"\(hex(crc))\",\"sha\":\"\(hex(sha))\"}\n".utf8)

@@ -1,7 +1,7 @@
 import Files
 
 /// The folder `log/` as it is found: names and bytes, and what may be read from them. It changes
-/// nothing; `Recovery` and `Log` do.
+/// nothing there but the copies it keeps; `Recovery`, `LogRepair` and `Log` do.
 struct LogFolder {
     static let lockName = "lock"
     static let quarantinePrefix = "quarantine-"
@@ -25,6 +25,21 @@ struct LogFolder {
         let bytes = try onDisk { () throws(DiskError) in try disk.contents(of: file) }
         guard let bytes else { return nil }
         return try Head.read(bytes, file: file)
+    }
+
+    /// Keeps bytes beside the log; a copy that an interrupted mend made is taken for this one's.
+    func keep(_ bytes: [UInt8], number sequence: Int) throws(StoreError) -> String {
+        var number = 1
+        while true {
+            let place = file("\(LogFolder.quarantinePrefix)\(sequence)-\(number)")
+            let there = try onDisk { () throws(DiskError) in try disk.contents(of: place) }
+            if there == bytes { return place }
+            if there == nil {
+                try onDisk { () throws(DiskError) in try disk.publish(bytes, at: place) }
+                return place
+            }
+            number += 1
+        }
     }
 
     /// The bytes of a segment file, beyond the head too; `nil` when it is not there.

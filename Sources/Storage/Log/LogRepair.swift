@@ -35,7 +35,7 @@ extension Log {
         _ disk: any Disk, root: String, from source: RepairSource
     ) throws(StoreError) -> [Mend] {
         let folder = LogFolder(disk: disk, path: path(inStore: root))
-        let lock = try folder.lock()
+        let lock = try folder.lockForRepair()
         defer { try? lock.close() }
         var repair = LogRepair(folder, source)
         try repair.perform()
@@ -47,14 +47,14 @@ extension Log {
     /// - Throws: also when the head that stands there can be read and knows of more events.
     public static func repairHead(_ disk: any Disk, root: String) throws(StoreError) -> [Mend] {
         let folder = LogFolder(disk: disk, path: path(inStore: root))
-        let lock = try folder.lock()
+        let lock = try folder.lockForRepair()
         defer { try? lock.close() }
         return try LogRepair.rebuildHead(folder)
     }
 }
 
 extension LogFolder {
-    fileprivate func lock() throws(StoreError) -> any OpenFile {
+    func lockForRepair() throws(StoreError) -> any OpenFile {
         try onDisk { () throws(DiskError) in
             try disk.requireWritable(folder: path)
             let lock = try disk.lock(file(LogFolder.lockName))
@@ -63,27 +63,12 @@ extension LogFolder {
             return lock
         }
     }
-
-    /// Keeps bytes beside the log; a copy that an interrupted repair made is taken for this one's.
-    fileprivate func keep(_ bytes: [UInt8], number sequence: Int) throws(StoreError) -> String {
-        var number = 1
-        while true {
-            let place = file("\(LogFolder.quarantinePrefix)\(sequence)-\(number)")
-            let there = try onDisk { () throws(DiskError) in try disk.contents(of: place) }
-            if there == bytes { return place }
-            if there == nil {
-                try onDisk { () throws(DiskError) in try disk.publish(bytes, at: place) }
-                return place
-            }
-            number += 1
-        }
-    }
 }
 
 /// Everything is looked at, and proven up to the head, before anything is changed.
-private struct LogRepair {
+struct LogRepair {
     /// Bytes that are to stand in place of others.
-    private struct Replacement {
+    struct Replacement {
         var segment: Int
         /// `nil`: nothing stands there.
         var damaged: [UInt8]?
@@ -107,7 +92,7 @@ private struct LogRepair {
     }
 
     /// Segment by segment along the chain.
-    private func plan() throws(StoreError) -> [Replacement] {
+    func plan() throws(StoreError) -> [Replacement] {
         let listed = try folder.segments()
         guard let head = try folder.head() else {
             guard listed.count > 1 else { return [] }
@@ -144,7 +129,7 @@ private struct LogRepair {
         return listed.contains(walk.next) || copies(walk.next).contains { isThere($0) }
     }
 
-    private func replacement(
+    func replacement(
         for own: [UInt8]?, _ segment: Int, _ sha: [UInt8], _ head: Head, _ listed: [Int]
     ) throws(StoreError) -> Replacement? {
         if let own, let changes = ChangedByte.all(own, segment, sha, head) {
@@ -193,7 +178,7 @@ private struct LogRepair {
         }
     }
 
-    private mutating func put(_ replacement: Replacement) throws(StoreError) {
+    mutating func put(_ replacement: Replacement) throws(StoreError) {
         let file = folder.file(segment: replacement.segment)
         var kept: String?
         if let damaged = replacement.damaged {
@@ -254,7 +239,7 @@ private struct LogRepair {
 
 /// One pass along the chain through a segment's bytes, up to the first thing that is wrong; of the last
 /// segment up to what the head knows.
-private struct ChainWalk {
+struct ChainWalk {
     let segment: Int
     let limit: Int
     /// Before the batch that is wrong, or behind the last; 0: the header is wrong.

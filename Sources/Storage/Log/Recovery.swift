@@ -137,7 +137,7 @@ struct Recovery {
     // MARK: Mending
 
     private mutating func cut(_ torn: Torn) throws(StoreError) {
-        let copy = try keep(torn.bytes)
+        let copy = try folder.keep(torn.bytes, number: (last?.position.sequence ?? 0) + 1)
         let path = folder.file(segment: torn.segmentFirst)
         let disk = folder.disk
         try onDisk { () throws(DiskError) in
@@ -153,22 +153,6 @@ struct Recovery {
         }
         notes.append(.quarantined(
             file: path, offset: torn.offset, bytes: torn.bytes.count, copy: copy))
-    }
-
-    /// A copy beside the log; one that an interrupted recovery made is taken for this one's.
-    private func keep(_ bytes: [UInt8]) throws(StoreError) -> String {
-        let sequence = (last?.position.sequence ?? 0) + 1
-        var number = 1
-        while true {
-            let path = folder.file("\(LogFolder.quarantinePrefix)\(sequence)-\(number)")
-            let there = try onDisk { () throws(DiskError) in try folder.disk.contents(of: path) }
-            if there == bytes { return path }
-            if there == nil {
-                try onDisk { () throws(DiskError) in try folder.disk.publish(bytes, at: path) }
-                return path
-            }
-            number += 1
-        }
     }
 
     private mutating func adopt(_ whole: Unacknowledged) throws(StoreError) {

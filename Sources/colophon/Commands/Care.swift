@@ -38,22 +38,32 @@ extension Command {
             Option("from", value: "DIR", "take damaged segments from this copy of the store"),
             Option("head", "make head.json anew from a log that is whole"),
             Option("accept-rollback", "the log was put back on purpose: snapshots of a later one go"),
+            Option("accept-loss", "when nothing else mends it: keep what can be read, and go on"),
         ],
         details: [
             "Without an option it mends what the log itself can prove: one changed byte in a batch, and what "
                 + "a run that died left behind.",
             "Nothing is changed that the chain of checksums does not prove, and what stood there before is "
                 + "kept in log/quarantine-*.",
+            "With --accept-loss, and only for what neither the log nor the copy that --from names can mend, events "
+                + "that cannot be read are given up, one by one and by their numbers; all others stay. The log says "
+                + "so from then on, what is still to be announced is held for your word, and copies of this store "
+                + "have to be made anew.",
         ],
         hasJSON: true
     ) { invocation in
         let arguments = invocation.arguments
         var means: [Repair.Means] = []
-        if let copy = arguments.value("from") { means.append(.copy(Invocation.absolute(copy))) }
+        let copy = arguments.value("from").map { Invocation.absolute($0) }
+        if arguments.has("accept-loss") {
+            means.append(.acceptingLoss(from: copy))
+        } else if let copy {
+            means.append(.copy(copy))
+        }
         if arguments.has("head") { means.append(.head) }
         if arguments.has("accept-rollback") { means.append(.acceptingRollback) }
         guard means.count < 2 else {
-            throw UsageError(message: "one of --from, --head and --accept-rollback at a time", command: "repair")
+            throw UsageError(message: "one of --from, --head, --accept-rollback and --accept-loss at a time (--from goes with --accept-loss)", command: "repair")
         }
         let outcome = try Repair.run(
             means.first ?? .itself, invocation.world, invocation.folder, try invocation.optionalSettings())

@@ -185,7 +185,7 @@ struct RecoveryTests {
             sequences: 1...11, .checksum))
         #expect(error?.description == """
             /home/store/log/00000000000000000001.ndjson is damaged at byte 114 (events 1 to 11): \
-            a checksum is wrong; nothing was changed: run "colophon repair", if need be "--from" a copy
+            a checksum is wrong; nothing was changed: run "colophon repair", if need be "--from" a copy, as a last resort "--accept-loss"
             """)
     }
 

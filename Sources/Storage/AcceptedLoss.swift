@@ -1,0 +1,440 @@
+import Catalogue
+public import Files
+public import Formats
+
+// What a person gives up when nothing mends a log (STORE section 2, rows 5 and 8): `repair --accept-loss`.
+//
+//     before the damage     stays as it is, byte for byte
+//     damaged batches       every line that still reads as an event and fits the others is kept; a finish that
+//                           a snapshot knows is written anew; the place of the rest is taken by a
+//                           `history-damaged` event each: numbers never change
+//     whole batches behind  kept to the byte, in a new chain
+//     at the end            a batch of its own: `history-damaged` with the events concerned and the old chain
+//                           behind them, and what is owed is held, for nobody knows what was said already
+//
+// Copies of the store see another chain and refuse it. What stood there before is kept in `log/quarantine-*`.
+
+/// What was given up of a damaged log.
+public struct Loss: Equatable, Sendable {
+    public var file: String
+    /// In bytes of the file as it was.
+    public var bytes: Range<Int>
+    /// The events that stood there; `nil`: none, the bytes were no part of the log.
+    public var sequences: ClosedRange<Int>?
+    /// Of these, how many still read as events and were kept.
+    public var readable = 0
+    /// How many were written anew from a snapshot.
+    public var restored = 0
+    /// Those that are gone.
+    public var gone: [Int] = []
+    /// The file as it was, in `log/`; `nil`: there was none.
+    public var copy: String?
+
+    public init(
+        file: String, bytes: Range<Int>, sequences: ClosedRange<Int>?, readable: Int = 0,
+        restored: Int = 0, gone: [Int] = [], copy: String? = nil
+    ) {
+        self.file = file
+        self.bytes = bytes
+        self.sequences = sequences
+        self.readable = readable
+        self.restored = restored
+        self.gone = gone
+        self.copy = copy
+    }
+}
+
+/// What accepting a loss did.
+public struct AcceptedLoss: Equatable, Sendable {
+    /// What could be mended after all.
+    public var mends: [Mend] = []
+    public var losses: [Loss] = []
+    /// Announcements that wait for a person's word now.
+    public var held = 0
+}
+
+extension Store {
+    /// Mends what can be proven, and gives up the rest; the store must not be open.
+    ///
+    /// - Parameter newStore: 32 random bytes, for a store whose identity is lost as well.
+    public static func acceptLoss(
+        _ disk: any Disk, root: String, from source: RepairSource, newStore: [UInt8], version: String,
+        at now: Instant
+    ) throws(StoreError) -> AcceptedLoss {
+        let folder = LogFolder(disk: disk, path: Log.path(inStore: root))
+        let lock = try folder.lockForRepair()
+        defer { try? lock.close() }
+        var repair = LogRepair(folder, source)
+        do throws(StoreError) {
+            try repair.perform()
+            return AcceptedLoss(mends: repair.mends)
+        } catch {
+            switch error {
+            case .disk, .newerFormat: throw error
+            default: break
+            }
+        }
+        var rescue = Rescue(folder, repair, version: version, now: now)
+        try rescue.look(newStore: newStore)
+        try rescue.rebuild(SnapshotFolder(disk, root: root))
+        try rescue.perform(SnapshotFolder(disk, root: root))
+        return rescue.accepted
+    }
+}
+
+/// Everything is looked at and made anew in memory before a byte is changed. A run that dies between two
+/// files leaves a log that is damaged still: the next `--accept-loss` takes it from there.
+private struct Rescue {
+    /// A segment as it was found, proven parts and all.
+    private struct Part {
+        var segment: Int
+        /// `nil`: there is no such file.
+        var own: [UInt8]?
+        /// What is read: the same, or mended.
+        var bytes: [UInt8]
+        var replacement: LogRepair.Replacement?
+        var stretches: [Stretch] = []
+        /// Along the chain without a flaw: nothing has to be done to it.
+        var isProven = false
+        var lastSequence: Int
+    }
+
+    let folder: LogFolder
+    var repair: LogRepair
+    let version: String
+    let now: Instant
+    private(set) var accepted = AcceptedLoss()
+
+    private var head: Head?
+    private var identity: [UInt8] = []
+    private var parts: [Part] = []
+    /// Every place that the old chain names.
+    private var named: [(sequence: Int, sha: [UInt8])] = []
+
+    private var state = State()
+    private var sha: [UInt8] = []
+    private var last = (at: Instant(seconds: 0), writer: 1)
+    private var files: [(segment: Int, bytes: [UInt8])] = []
+    /// What the last batch has to say: the events concerned, and the old chain behind them.
+    private var concerned: [(sequences: ClosedRange<Int>, sha: [UInt8])] = []
+    private var position: LogPosition?
+
+    init(_ folder: LogFolder, _ repair: LogRepair, version: String, now: Instant) {
+        self.folder = folder
+        self.repair = repair
+        self.version = version
+        self.now = now
+    }
+
+    // MARK: looking
+
+    /// Segment by segment: proven, mended, or in pieces.
+    mutating func look(newStore: [UInt8]) throws(StoreError) {
+        do throws(StoreError) {
+            head = try folder.head()
+        } catch {
+            if case .headDamaged = error { head = nil } else { throw error }
+        }
+        let listed = try folder.segments()
+        identity = head?.store ?? newStore
+        if head == nil, let first = try folder.bytes(segment: 1),
+            let header = try? Segment.readHeader(first, to: first.count)
+        {
+            identity = header.previous
+        }
+        let end = max(head?.position.sequence ?? 0, listed.last ?? 0)
+        var segment = 1
+        var old: [UInt8]? = identity
+        while segment <= end {
+            let following = listed.first { $0 > segment }
+            var part = try part(segment, old, listed, last: following.map { $0 - 1 } ?? (head?.position.sequence ?? 0))
+            // Only what nobody acknowledged is left.
+            if part.stretches.isEmpty { break }
+            let limit = part.bytes.count
+            for stretch in part.stretches {
+                switch stretch {
+                case .whole(let batch):
+                    part.lastSequence = batch.commit.sequences.upperBound
+                    check(batch, in: part.bytes, after: old)
+                    old = batch.commit.position.sha
+                    named.append((part.lastSequence, batch.commit.position.sha))
+                case .damaged(let stretch):
+                    guard let sequences = stretch.sequences else { continue }
+                    // Bytes that end whole say themselves where the segment ends: a file may be missing.
+                    let isLast = following == nil && head?.position.segmentFirst ?? 0 <= segment
+                    if stretch.bytes.isEmpty, limit > 0, !isLast { continue }
+                    part.lastSequence = sequences.upperBound
+                    old = stretch.sha ?? following.flatMap { stated(before: $0, sequences.upperBound) }
+                    concerned.append((sequences, old ?? []))
+                    if let old { named.append((sequences.upperBound, old)) }
+                }
+            }
+            segment = part.lastSequence + 1
+            parts.append(part)
+        }
+    }
+
+    /// The chain before a segment, as its header says.
+    private func stated(before segment: Int, _ last: Int) -> [UInt8]? {
+        guard segment == last + 1, let bytes = try? folder.bytes(segment: segment) else { return nil }
+        return try? Segment.readHeader(bytes, to: bytes.count).previous
+    }
+
+    private func part(
+        _ segment: Int, _ old: [UInt8]?, _ listed: [Int], last: Int
+    ) throws(StoreError) -> Part {
+        let own = try folder.bytes(segment: segment)
+        var part = Part(segment: segment, own: own, bytes: own ?? [], lastSequence: max(segment, last))
+        if let head, let old, own == nil || ChainWalk(part.bytes, segment, after: old, head).flaw != nil,
+            let replacement = try repair.replacement(for: own, segment, old, head, listed)
+        {
+            part.replacement = replacement
+            part.bytes = replacement.good
+        }
+        if let old, let head {
+            let walk = ChainWalk(part.bytes, segment, after: old, head)
+            part.isProven = walk.flaw == nil && walk.next > segment
+        }
+        part.stretches = Salvage(bytes: part.bytes, segment: segment).stretches(last: last)
+        return part
+    }
+
+    /// A batch that is whole and yet not what the chain says was put there by somebody else.
+    private mutating func check(_ batch: WholeBatch, in bytes: [UInt8], after old: [UInt8]?) {
+        guard let old, let first = batch.lines.first else { return }
+        let body = first.lowerBound..<batch.front.upperBound
+        if Batch.chain(after: old, bytes, body) != batch.commit.position.sha {
+            concerned.append((batch.commit.sequences, batch.commit.position.sha))
+        }
+    }
+
+    // MARK: making anew
+
+    mutating func rebuild(_ snapshots: SnapshotFolder) throws(StoreError) {
+        let known = snapshots.newest(
+            reducerVersion: State.reducerVersion, boundTo: named).flatMap { State($0) }
+        sha = identity
+        last.at = firstInstant
+        var isAnew = false
+        for part in parts {
+            if !isAnew, part.isProven {
+                try fold(part)
+                continue
+            }
+            isAnew = true
+            try rebuild(part, known)
+        }
+        close()
+    }
+
+    /// A store was begun with its first event; where that is lost, with the first that is left.
+    private var firstInstant: Instant {
+        for stretch in parts.flatMap(\.stretches) {
+            switch stretch {
+            case .whole(let batch): return batch.commit.at
+            case .damaged(let damaged): if let at = damaged.at { return at }
+            }
+        }
+        return now
+    }
+
+    private mutating func fold(_ part: Part) throws(StoreError) {
+        for case .whole(let batch) in part.stretches {
+            for line in batch.lines {
+                do throws(EventError) {
+                    try state.apply(part.bytes, line)
+                } catch {
+                    throw unusable(error, part, line)
+                }
+            }
+            note(batch.commit)
+            position = batch.commit.position
+        }
+    }
+
+    private mutating func note(_ commit: Commit) {
+        sha = commit.position.sha
+        last = (commit.at, commit.writer)
+    }
+
+    private func unusable(_ error: EventError, _ part: Part, _ line: Range<Int>) -> StoreError {
+        .event(
+            file: folder.file(segment: part.segment), offset: line.lowerBound,
+            sequence: Int(error.sequence), error.problem)
+    }
+
+    private mutating func rebuild(_ part: Part, _ known: State?) throws(StoreError) {
+        var bytes = Segment.header(first: part.segment, previous: sha)
+        for stretch in part.stretches {
+            switch stretch {
+            case .whole(let batch):
+                try add(batch, part, to: &bytes)
+            case .damaged(let stretch):
+                add(stretch, part, known, to: &bytes)
+            }
+        }
+        position = LogPosition(
+            sequence: Int(state.sequence), segmentFirst: part.segment, end: bytes.count, sha: sha)
+        files.append((part.segment, bytes))
+    }
+
+    /// To the byte, but for events that speak of what is gone.
+    private mutating func add(
+        _ batch: WholeBatch, _ part: Part, to bytes: inout [UInt8]
+    ) throws(StoreError) {
+        var lines: [[UInt8]] = []
+        for (sequence, line) in zip(batch.commit.sequences, batch.lines) {
+            do throws(EventError) {
+                try state.apply(part.bytes, line)
+                lines.append(Array(part.bytes[line]))
+            } catch {
+                if error.needsNewer { throw unusable(error, part, line) }
+                lines.append(gone(sequence, at: batch.commit.at))
+                concerned.append((sequence...sequence, []))
+                accepted.losses.append(
+                    Loss(
+                        file: folder.file(segment: part.segment), bytes: line,
+                        sequences: sequence...sequence, gone: [sequence]))
+            }
+        }
+        let sealed = Batch.seal(
+            lines, first: batch.commit.sequences.lowerBound, front: Array(part.bytes[batch.front]),
+            after: sha)
+        bytes += sealed.bytes
+        sha = sealed.sha
+        last = (batch.commit.at, batch.commit.writer)
+    }
+
+    private mutating func add(
+        _ stretch: DamagedStretch, _ part: Part, _ known: State?, to bytes: inout [UInt8]
+    ) {
+        var loss = Loss(
+            file: folder.file(segment: part.segment), bytes: stretch.bytes, sequences: stretch.sequences)
+        guard let sequences = stretch.sequences, Int(state.sequence) + 1 == sequences.lowerBound,
+            part.lastSequence >= sequences.upperBound
+        else {
+            if stretch.sequences == nil { accepted.losses.append(loss) }
+            return
+        }
+        last = (stretch.at ?? last.at, stretch.writer ?? last.writer)
+        var lines: [[UInt8]] = []
+        var readable = stretch.lines[...]
+        for sequence in sequences {
+            while let first = readable.first, first.sequence < sequence { readable.removeFirst() }
+            if let first = readable.first, first.sequence == sequence, let line = taken(Array(part.bytes[first.range])) {
+                lines.append(line)
+                loss.readable += 1
+            } else if let event = known?.finishedEvent(Int64(sequence)), let line = taken(EventCoding.encode(event)) {
+                lines.append(line)
+                loss.restored += 1
+            } else {
+                lines.append(gone(sequence, at: last.at))
+                loss.gone.append(sequence)
+            }
+            if lines.count == LogLimits.runLinesMax || sequence == sequences.upperBound {
+                append(lines, to: &bytes)
+                lines = []
+            }
+        }
+        accepted.losses.append(loss)
+    }
+
+    private mutating func append(_ lines: [[UInt8]], to bytes: inout [UInt8]) {
+        let batch = Batch.encode(
+            lines, first: Int(state.sequence) - lines.count + 1, at: last.at, writer: last.writer,
+            cause: "repair", version: version, after: sha)
+        bytes += batch.bytes
+        sha = batch.sha
+    }
+
+    /// A line that nothing proves is taken when it reads as an event of its number and fits the others.
+    private mutating func taken(_ line: [UInt8]) -> [UInt8]? {
+        guard let event = try? EventCoding.decode(line), event.sequence == state.sequence + 1,
+            (try? state.apply(line, 0..<line.count)) != nil
+        else { return nil }
+        return line
+    }
+
+    /// What stands in the place of an event that is gone.
+    private mutating func gone(_ sequence: Int, at: Instant) -> [UInt8] {
+        line(.historyDamaged(from: Int64(sequence), to: Int64(sequence), sha: ""), at: at)
+    }
+
+    private mutating func line(_ fact: Fact, at: Instant) -> [UInt8] {
+        let line = EventCoding.encode(Event(sequence: state.sequence + 1, at: at, fact: fact))
+        do throws(EventError) {
+            try state.apply(line, 0..<line.count)
+        } catch {
+            preconditionFailure("a fact about a loss does not fold: \(error.problem)")
+        }
+        return line
+    }
+
+    /// The last batch: which events are concerned, and that nothing owed leaves without a person's word.
+    private mutating func close() {
+        guard !concerned.isEmpty, var place = position else { return }
+        var lines: [[UInt8]] = []
+        for one in concerned.sorted(by: { $0.sequences.lowerBound < $1.sequences.lowerBound }) {
+            lines.append(
+                line(
+                    .historyDamaged(
+                        from: Int64(one.sequences.lowerBound), to: Int64(one.sequences.upperBound),
+                        sha: hex(one.sha)), at: now))
+        }
+        for owed in state.announcements where owed.status == .pending || owed.status == .failed {
+            let step = AnnouncementStep(
+                .held, id: owed.finish, network: owed.network,
+                reason: "the log was damaged: nobody knows whether it was posted")
+            lines.append(line(.announcement(step), at: now))
+            accepted.held += 1
+        }
+        if files.last?.bytes.count ?? 0 > LogLimits.segmentFullBytes || files.isEmpty {
+            place.segmentFirst = Int(state.sequence) - lines.count + 1
+            files.append((place.segmentFirst, Segment.header(first: place.segmentFirst, previous: sha)))
+        }
+        let batch = Batch.encode(
+            lines, first: Int(state.sequence) - lines.count + 1, at: now, writer: last.writer,
+            cause: "repair", version: version, after: sha)
+        files[files.count - 1].bytes += batch.bytes
+        position = LogPosition(
+            sequence: Int(state.sequence), segmentFirst: place.segmentFirst,
+            end: files[files.count - 1].bytes.count, sha: batch.sha)
+    }
+
+    // MARK: changing
+
+    mutating func perform(_ snapshots: SnapshotFolder) throws(StoreError) {
+        guard let position else { return }
+        var copies: [Int: String] = [:]
+        for part in parts where !part.isProven {
+            guard let own = part.own else { continue }
+            copies[part.segment] = try folder.keep(own, number: part.segment)
+        }
+        for index in accepted.losses.indices {
+            for part in parts where accepted.losses[index].file == folder.file(segment: part.segment) {
+                accepted.losses[index].copy = copies[part.segment]
+            }
+        }
+        for part in parts where part.isProven {
+            if let replacement = part.replacement { try repair.put(replacement) }
+        }
+        accepted.mends = repair.mends
+        for file in files {
+            try onDisk { () throws(DiskError) in
+                try folder.disk.publish(file.bytes, at: folder.file(segment: file.segment))
+            }
+        }
+        // They know another chain; and what nobody acknowledged is of it, too.
+        try snapshots.empty()
+        for segment in try folder.segments() where segment > position.segmentFirst {
+            if let bytes = try folder.bytes(segment: segment) {
+                _ = try folder.keep(bytes, number: segment)
+            }
+            try onDisk { () throws(DiskError) in try folder.disk.unlink(folder.file(segment: segment)) }
+        }
+        try onDisk { () throws(DiskError) in
+            try folder.disk.publish(
+                Head(store: identity, position: position).encoded, at: folder.file(Head.name))
+        }
+    }
+}
