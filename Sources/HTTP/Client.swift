@@ -9,10 +9,7 @@ import Glibc
 /// program's `main` does: libcurl with NOSIGNAL does not, and OpenSSL writes to closed connections.
 public final class Client: Transport {
     private let multi: UnsafeMutableRawPointer
-    private let gate: Gate
-    private let proxy: String?
-    private let authorities: String?
-    private let pins: UnsafeMutablePointer<curl_slist>?
+    private let surroundings: Surroundings
     private var idle: [Transfer] = []
     private var running: [Transfer] = []
     private var isPerforming = false
@@ -35,19 +32,17 @@ public final class Client: Transport {
         precondition(code == CURLE_OK, "libcurl cannot be initialised")
         guard let multi = curl_multi_init() else { preconditionFailure("no memory for libcurl") }
         self.multi = multi
-        self.proxy = proxy
-        self.authorities = authorities
-        self.gate = gate
         var list: UnsafeMutablePointer<curl_slist>?
         for pin in pins { list = curl_slist_append(list, pin) }
-        self.pins = list
+        surroundings = Surroundings(
+            proxy: proxy, authorities: authorities, pins: list, gate: gate)
     }
 
     deinit {
         // Handles go first; they know their connections' owner.
         idle = []
         curl_multi_cleanup(multi)
-        curl_slist_free_all(pins)
+        curl_slist_free_all(surroundings.pins)
         curl_global_cleanup()
     }
 
@@ -59,7 +54,7 @@ public final class Client: Transport {
         defer { isPerforming = false }
         prepareConnections(pace)
         let start = Self.milliseconds
-        var batch = Batch(requests, pace: pace, gate: gate, now: start)
+        var batch = Batch(requests, pace: pace, gate: surroundings.gate, now: start)
         let end = start + Int64(min(max(0, pace.runMilliseconds), 1 << 40))
         var reported: Int64 = 0
         while true {
@@ -102,7 +97,7 @@ public final class Client: Transport {
 
     private func startTransfers(_ batch: inout Batch, now: Int64) {
         while let journey = batch.next(now: now) {
-            guard let transfer = idle.popLast() ?? Transfer(journey, gate: gate) else {
+            guard let transfer = idle.popLast() ?? Transfer(journey, surroundings) else {
                 batch.settle(journey, .failure(broken(journey, "no memory for a transfer")))
                 continue
             }
@@ -113,8 +108,7 @@ public final class Client: Transport {
     private func begin(
         _ transfer: Transfer, _ journey: Journey, _ batch: inout Batch, now: Int64
     ) {
-        var code = transfer.prepare(journey, now: now)
-        if code == CURLE_OK { code = transfer.setSurroundings(proxy, authorities, pins) }
+        let code = transfer.prepare(journey, now: now)
         guard code == CURLE_OK else {
             batch.settle(
                 journey, .failure(broken(journey, String(cString: curl_easy_strerror(code)))))
@@ -171,6 +165,7 @@ public final class Client: Transport {
         var journey = transfer.journey
         let elapsed = Self.milliseconds - transfer.startedMilliseconds
         if let error = transfer.failure(code, elapsedMilliseconds: elapsed) {
+            transfer.isReady = false
             batch.settle(journey, .failure(error))
             return
         }
@@ -178,7 +173,7 @@ public final class Client: Transport {
         let status = transfer.status
         do {
             let redirect = transfer.redirect
-            if try journey.follow(status: status, to: redirect, gate: gate) {
+            if try journey.follow(status: status, to: redirect, gate: surroundings.gate) {
                 batch.goOn(journey)
                 return
             }

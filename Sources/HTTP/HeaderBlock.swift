@@ -63,7 +63,14 @@ struct HeaderBlock {
 
     /// `nil` with a control character in it: such a value could not be sent back.
     private static func text(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) -> String? {
-        for byte in bytes where (byte < 0x20 && byte != 0x09) || byte == 0x7F { return nil }
+        var isASCII = true
+        for byte in bytes {
+            if (byte < 0x20 && byte != 0x09) || byte == 0x7F { return nil }
+            if byte >= 0x80 { isASCII = false }
+        }
+        if isASCII {
+            return String(decoding: UnsafeBufferPointer(rebasing: bytes), as: UTF8.self)
+        }
         if let text = String(validating: bytes, as: UTF8.self) { return text }
         var text = ""
         for byte in bytes { text.unicodeScalars.append(Unicode.Scalar(byte)) }

@@ -18,16 +18,18 @@ final class Transfer {
     /// Why a callback stopped the transfer: libcurl's own code would not tell.
     private(set) var stop: Stop?
     private(set) var hasRefusedAddress = false
-    private let gate: Gate
+    let surroundings: Surroundings
+    /// What is the same for all plain requests is set already.
+    var isReady = false
 
     enum Stop { case bodyTooLarge, headTooLarge, refusedAddress }
 
     /// `nil` when libcurl has no memory for a handle.
-    init?(_ journey: Journey, gate: Gate) {
+    init?(_ journey: Journey, _ surroundings: Surroundings) {
         guard let handle = curl_easy_init() else { return nil }
         self.handle = handle
         self.journey = journey
-        self.gate = gate
+        self.surroundings = surroundings
         errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
         errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
     }
@@ -47,7 +49,7 @@ final class Transfer {
         stop = nil
         hasRefusedAddress = false
         errorText.update(repeating: 0, count: Int(CURL_ERROR_SIZE))
-        return setOptions(gate: gate)
+        return setOptions()
     }
 
     func takeBody() -> [UInt8] {
@@ -80,7 +82,7 @@ final class Transfer {
 
     /// Asked before each connection attempt, when the name is resolved already.
     func mayConnect(to address: NetworkAddress?) -> Bool {
-        if gate.admits(address, trustsPrivateAddresses: journey.trustsPrivateAddresses) {
+        if surroundings.gate.admits(address, trustsPrivateAddresses: journey.trustsPrivateAddresses) {
             return true
         }
         hasRefusedAddress = true
@@ -94,6 +96,17 @@ final class Transfer {
         stop = .refusedAddress
         return false
     }
+}
+
+/// What is the same for all transfers of a client.
+struct Surroundings {
+    /// `nil`: none, whatever the environment says.
+    var proxy: String?
+    /// A file in PEM; `nil`: the system's.
+    var authorities: String?
+    /// The client's, which frees them.
+    var pins: UnsafeMutablePointer<curl_slist>?
+    var gate = Gate()
 }
 
 /// Whom a transfer may connect to.

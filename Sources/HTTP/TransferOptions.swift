@@ -5,26 +5,34 @@ import Glibc
 /// line here says so in a diff. The reasons: http-politeness, section 6.
 extension Transfer {
     /// The first code that is not CURLE_OK, if any.
-    func setOptions(gate: Gate) -> CURLcode {
-        curl_easy_reset(handle)
-        let codes = [
-            setAddress(), setMethod(), setHeaders(), setLimits(), setConnection(), setCallbacks(),
-        ]
-        for code in codes where code != CURLE_OK { return code }
+    ///
+    /// Most requests are plain: a GET with headers. A handle that has sent one keeps what is the same
+    /// for all of them, which saves a thousand feeds some milliseconds; any other request begins and
+    /// ends with a handle that knows nothing.
+    func setOptions() -> CURLcode {
+        let isPlain = journey.request.isPlain
+        if !(isReady && isPlain) {
+            curl_easy_reset(handle)
+            isReady = false
+            let codes = [
+                setProtocols(), setMethod(), setBounds(), setConnection(), setSurroundings(),
+                setCallbacks(),
+            ]
+            for code in codes where code != CURLE_OK { return code }
+            isReady = isPlain
+        }
+        for code in [setAddress(), setHeaders(), setLimits()] where code != CURLE_OK { return code }
         return CURLE_OK
     }
 
-    /// What is the same for all transfers of a client.
-    func setSurroundings(
-        _ proxy: String?, _ authorities: String?, _ pins: UnsafeMutablePointer<curl_slist>?
-    ) -> CURLcode {
+    private func setSurroundings() -> CURLcode {
         var code = set([
             // Empty, and not unset: unset, libcurl would ask the environment.
-            (CURLOPT_PROXY, proxy ?? ""),
+            (CURLOPT_PROXY, surroundings.proxy ?? ""),
             (CURLOPT_NOPROXY, "localhost,127.0.0.1,::1"),
         ])
-        if code == CURLE_OK { code = ccurl_set_list(handle, CURLOPT_RESOLVE, pins) }
-        guard code == CURLE_OK, let authorities else { return code }
+        if code == CURLE_OK { code = ccurl_set_list(handle, CURLOPT_RESOLVE, surroundings.pins) }
+        guard code == CURLE_OK, let authorities = surroundings.authorities else { return code }
         return set([(CURLOPT_CAINFO, authorities)])
     }
 
@@ -45,8 +53,11 @@ extension Transfer {
     }
 
     private func setAddress() -> CURLcode {
+        ccurl_set_string(handle, CURLOPT_URL, journey.destination.text)
+    }
+
+    private func setProtocols() -> CURLcode {
         let code = set([
-            (CURLOPT_URL, journey.destination.text),
             (CURLOPT_PROTOCOLS_STR, "http,https"),
             (CURLOPT_REDIR_PROTOCOLS_STR, "http,https"),
         ])
@@ -114,14 +125,7 @@ extension Transfer {
         }
         let code = ccurl_set_list(handle, CURLOPT_HTTPHEADER, headerLines)
         guard code == CURLE_OK else { return code }
-        return set([
-            (CURLOPT_USERAGENT, journey.request.userAgent),
-            // All that this build can decode.
-            (CURLOPT_ACCEPT_ENCODING, ""),
-            (CURLOPT_REFERER, nil),
-            // Unset, the cookie engine is off.
-            (CURLOPT_COOKIE, nil),
-        ])
+        return ccurl_set_string(handle, CURLOPT_USERAGENT, journey.request.userAgent)
     }
 
     private func setLimits() -> CURLcode {
@@ -135,6 +139,20 @@ extension Transfer {
             (CURLOPT_TIMEOUT_MS, Self.clamped(Int(left))),
             (CURLOPT_LOW_SPEED_LIMIT, min(max(0, limits.lowSpeedBytesPerSecond), 1 << 30)),
             (CURLOPT_LOW_SPEED_TIME, min(max(0, limits.lowSpeedSeconds), 86_400)),
+        ])
+    }
+
+    /// What is sent along with any request, and taken of any answer.
+    private func setBounds() -> CURLcode {
+        let code = set([
+            // All that this build can decode.
+            (CURLOPT_ACCEPT_ENCODING, ""),
+            (CURLOPT_REFERER, nil),
+            // Unset, the cookie engine is off.
+            (CURLOPT_COOKIE, nil),
+        ])
+        guard code == CURLE_OK else { return code }
+        return set([
             (CURLOPT_HTTP09_ALLOWED, 0),
             (CURLOPT_HTTP_CONTENT_DECODING, 1),
             (CURLOPT_HTTP_TRANSFER_DECODING, 1),
@@ -195,6 +213,11 @@ extension Transfer {
         for code in codes where code != CURLE_OK { return code }
         return CURLE_OK
     }
+}
+
+extension Request {
+    /// A question as feeds are asked it, over a connection that others may use as well.
+    fileprivate var isPlain: Bool { method == .get && body == nil && !isUnrepeatable }
 }
 
 /// Takes all, or says that it took nothing, which ends the transfer.
