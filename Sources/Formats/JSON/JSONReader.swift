@@ -5,11 +5,11 @@ public struct JSONReader {
     /// Deeper nesting is refused: every level costs stack.
     public static let depthMax = 512
 
-    private let bytes: [UInt8]
-    private var offset = 0
+    let bytes: [UInt8]
+    var offset = 0
     private var depth = 0
 
-    private init(_ bytes: [UInt8]) {
+    init(_ bytes: [UInt8]) {
         self.bytes = bytes
     }
 
@@ -24,7 +24,7 @@ public struct JSONReader {
         return value
     }
 
-    private mutating func value() throws(SyntaxError) -> JSONValue {
+    mutating func value() throws(SyntaxError) -> JSONValue {
         guard offset < bytes.count else { throw unexpected("a value") }
         switch bytes[offset] {
         case UInt8(ascii: "{"): return try object()
@@ -77,7 +77,9 @@ public struct JSONReader {
         return .array(values)
     }
 
-    private mutating func descend() throws(SyntaxError) {
+    mutating func ascend() { depth -= 1 }
+
+    mutating func descend() throws(SyntaxError) {
         guard depth < JSONReader.depthMax else {
             throw SyntaxError(
                 in: bytes, at: offset, found: "a value nested more than \(JSONReader.depthMax) deep",
@@ -120,7 +122,7 @@ public struct JSONReader {
         return value
     }
 
-    private mutating func string() throws(SyntaxError) -> String {
+    mutating func string() throws(SyntaxError) -> String {
         offset += 1
         let start = offset
         while offset < bytes.count, bytes[offset] != UInt8(ascii: "\""),
@@ -128,7 +130,7 @@ public struct JSONReader {
         {
             offset += 1
         }
-        if take("\"") { return try text(bytes[start..<(offset - 1)], at: start) }
+        if take("\"") { return try text(bytes.span.extracting(start..<(offset - 1)), at: start) }
         var plain = Array(bytes[start..<offset])
         while true {
             guard offset < bytes.count else { throw unexpected("the closing quote of a string") }
@@ -136,7 +138,7 @@ public struct JSONReader {
             switch byte {
             case UInt8(ascii: "\""):
                 offset += 1
-                return try text(plain[...], at: start)
+                return try text(plain.span, at: start)
             case UInt8(ascii: "\\"):
                 offset += 1
                 try escape(into: &plain)
@@ -149,12 +151,13 @@ public struct JSONReader {
         }
     }
 
-    private func text(_ slice: ArraySlice<UInt8>, at start: Int) throws(SyntaxError) -> String {
-        guard let text = String(validating: slice, as: UTF8.self) else {
+    private func text(_ span: Span<UInt8>, at start: Int) throws(SyntaxError) -> String {
+        do {
+            return String(copying: try UTF8Span(validating: span))
+        } catch {
             throw SyntaxError(
                 in: bytes, at: start, found: "a string that is not UTF-8", expected: "UTF-8")
         }
-        return text
     }
 
     private mutating func escape(into plain: inout [UInt8]) throws(SyntaxError) {
@@ -208,7 +211,7 @@ public struct JSONReader {
         return value
     }
 
-    private mutating func skipSpace() {
+    mutating func skipSpace() {
         while offset < bytes.count {
             switch bytes[offset] {
             case 0x20, 0x09, 0x0A, 0x0D: offset += 1
@@ -217,13 +220,13 @@ public struct JSONReader {
         }
     }
 
-    private mutating func take(_ character: Unicode.Scalar) -> Bool {
+    mutating func take(_ character: Unicode.Scalar) -> Bool {
         guard offset < bytes.count, bytes[offset] == UInt8(ascii: character) else { return false }
         offset += 1
         return true
     }
 
-    private func unexpected(_ expected: String) -> SyntaxError {
+    func unexpected(_ expected: String) -> SyntaxError {
         guard offset < bytes.count else {
             return SyntaxError(
                 in: bytes, at: offset, found: "the end of the document", expected: expected)

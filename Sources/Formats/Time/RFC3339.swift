@@ -2,12 +2,27 @@
 extension Instant: CustomStringConvertible {
     /// UTC, no fraction, upper-case `T` and `Z`. Years outside 0 to 9999 do not occur: readers refuse them.
     public var description: String {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(20)
+        write(to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// The same in ASCII, without a string: a run writes some of each feed.
+    public func write(to bytes: inout [UInt8]) {
         let civil = civil()
-        let date = padded(civil.year, to: 4) + "-" + padded(civil.month, to: 2) + "-"
-            + padded(civil.day, to: 2)
-        let clock = padded(civil.hour, to: 2) + ":" + padded(civil.minute, to: 2) + ":"
-            + padded(civil.second, to: 2)
-        return date + "T" + clock + "Z"
+        func add(_ number: Int, _ mark: UInt8) {
+            bytes.append(UInt8(truncatingIfNeeded: 0x30 + number / 10))
+            bytes.append(UInt8(truncatingIfNeeded: 0x30 + number % 10))
+            bytes.append(mark)
+        }
+        bytes.append(contentsOf: padded(civil.year, to: 4).utf8)
+        bytes.append(UInt8(ascii: "-"))
+        add(civil.month, UInt8(ascii: "-"))
+        add(civil.day, UInt8(ascii: "T"))
+        add(civil.hour, UInt8(ascii: ":"))
+        add(civil.minute, UInt8(ascii: ":"))
+        add(civil.second, UInt8(ascii: "Z"))
     }
 
     /// Reads a date-time of RFC 3339 section 5.6, with any offset; a fraction is dropped and a leap

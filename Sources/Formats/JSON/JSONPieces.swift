@@ -1,0 +1,93 @@
+/// Reads one JSON document piece by piece, for those who need not have all of it as values: as strict as
+/// `JSONReader` in what it reads. Each step takes one value, and what its visitor leaves, it does not see.
+public struct JSONPieces {
+    private var reader: JSONReader
+
+    /// Begins at the document's one value.
+    public init(_ bytes: [UInt8]) {
+        reader = JSONReader(bytes)
+        reader.skipSpace()
+    }
+
+    /// Goes through an object; `visit` gets each member's name and takes its value.
+    public mutating func eachMember(
+        _ visit: (String, inout JSONPieces) throws(SyntaxError) -> Void
+    ) throws(SyntaxError) {
+        guard reader.offset < reader.bytes.count, reader.bytes[reader.offset] == UInt8(ascii: "{") else {
+            throw reader.unexpected("an object")
+        }
+        try reader.descend()
+        reader.skipSpace()
+        if !reader.take("}") {
+            repeat {
+                reader.skipSpace()
+                guard reader.offset < reader.bytes.count,
+                    reader.bytes[reader.offset] == UInt8(ascii: "\"")
+                else { throw reader.unexpected("a member's name in quotes") }
+                let name = try reader.string()
+                reader.skipSpace()
+                guard reader.take(":") else { throw reader.unexpected("\":\"") }
+                reader.skipSpace()
+                try visit(name, &self)
+                reader.skipSpace()
+            } while reader.take(",")
+            guard reader.take("}") else { throw reader.unexpected("\",\" or \"}\"") }
+        }
+        reader.ascend()
+    }
+
+    /// Goes through an array; `visit` takes each element.
+    public mutating func eachElement(
+        _ visit: (inout JSONPieces) throws(SyntaxError) -> Void
+    ) throws(SyntaxError) {
+        guard reader.offset < reader.bytes.count, reader.bytes[reader.offset] == UInt8(ascii: "[") else {
+            throw reader.unexpected("an array")
+        }
+        try reader.descend()
+        reader.skipSpace()
+        if !reader.take("]") {
+            repeat {
+                reader.skipSpace()
+                try visit(&self)
+                reader.skipSpace()
+            } while reader.take(",")
+            guard reader.take("]") else { throw reader.unexpected("\",\" or \"]\"") }
+        }
+        reader.ascend()
+    }
+
+    /// Takes any value.
+    public mutating func value() throws(SyntaxError) -> JSONValue { try reader.value() }
+
+    /// Takes an array of strings as it stands. Only that it is one is looked at, so it costs little.
+    public mutating func stringsUnread() throws(SyntaxError) -> [UInt8] {
+        let bytes = reader.bytes
+        let start = reader.offset
+        guard reader.take("[") else { throw reader.unexpected("an array of strings") }
+        reader.skipSpace()
+        if !reader.take("]") {
+            repeat {
+                reader.skipSpace()
+                guard reader.take("\"") else { throw reader.unexpected("a string") }
+                var offset = reader.offset
+                while offset < bytes.count, bytes[offset] != UInt8(ascii: "\"") {
+                    // Whatever is escaped does not end the string.
+                    offset += bytes[offset] == UInt8(ascii: "\\") ? 2 : 1
+                }
+                reader.offset = min(offset, bytes.count)
+                guard reader.take("\"") else { throw reader.unexpected("the closing quote of a string") }
+                reader.skipSpace()
+            } while reader.take(",")
+            guard reader.take("]") else { throw reader.unexpected("\",\" or \"]\"") }
+        }
+        return Array(bytes[start..<reader.offset])
+    }
+
+    /// To be called behind the value: nothing but white space may follow.
+    public mutating func end() throws(SyntaxError) {
+        reader.skipSpace()
+        guard reader.offset == reader.bytes.count else {
+            throw reader.unexpected("the end of the document")
+        }
+    }
+}
