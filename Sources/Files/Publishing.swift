@@ -15,12 +15,27 @@ extension Disk {
     public func publish(
         _ bytes: [UInt8], at path: String, mode: UInt32 = 0o644
     ) throws(DiskError) {
+        try replace(path, with: bytes, mode: mode, dataOnly: false)
+        try sync(folder: splitPath(path).folder)
+    }
+
+    /// As `publish`, but for the sync of the folder: every process sees the new file, and after a power cut
+    /// it or the old one stands there, either of them whole.
+    public func publishLightly(
+        _ bytes: [UInt8], at path: String, mode: UInt32 = 0o644
+    ) throws(DiskError) {
+        try replace(path, with: bytes, mode: mode, dataOnly: true)
+    }
+
+    private func replace(
+        _ path: String, with bytes: [UInt8], mode: UInt32, dataOnly: Bool
+    ) throws(DiskError) {
         let (folder, name) = splitPath(path)
         let unfinished = "\(folder)/\(unfinishedPrefix)\(name)"
         do {
             let file = try createAnew(unfinished, mode: mode)
             try file.write(bytes, at: 0)
-            try file.sync(dataOnly: false)
+            try file.sync(dataOnly: dataOnly)
             try file.close()
             try rename(unfinished, to: path)
         } catch {
@@ -28,7 +43,6 @@ extension Disk {
             try? unlink(unfinished)
             throw error
         }
-        try sync(folder: folder)
     }
 
     /// Publishes only what differs from the file that stands there, so that an unchanged file

@@ -14,6 +14,14 @@ struct PublishingTests {
         #expect(try disk.status(of: path)?.mode == 0o600)
     }
 
+    @Test func `a lightly published file stands as whole, and leaves nothing behind`() throws {
+        try disk.publish([1], at: path)
+        try disk.publishLightly([2, 3], at: path, mode: 0o600)
+        #expect(try disk.contents(of: path) == [2, 3])
+        #expect(try disk.list(scratch.path) == ["page"])
+        #expect(try disk.status(of: path)?.mode == 0o600)
+    }
+
     @Test func `publishing replaces the file and not what it linked to`() throws {
         let other = scratch.path + "/other"
         try disk.publish([1], at: other)
