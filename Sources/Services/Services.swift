@@ -4,9 +4,7 @@ public import Feeds
 /// The front of the wing: which service a document belongs to, and what its entries mean.
 public enum Services {
     /// Every service that `service =` may name: those with feeds, then those with exports alone.
-    public static var names: [String] {
-        AllServices.rooms.map(\.name) + Exports.namesWithoutFeed
-    }
+    public static let names = AllServices.rooms.map(\.name) + Exports.namesWithoutFeed
 
     /// What each entry of a document means. The service is the one that the settings name, else the
     /// one that the address tells, else the one that the document shows, else a generic feed.

@@ -85,8 +85,10 @@ struct SettingsTable {
         word(key, Word.allCases.map(\.rawValue)).flatMap(Word.init(rawValue:))
     }
 
-    mutating func word(_ key: String, _ words: [String]) -> String? {
+    /// - Parameter words: asked for only where the key is given.
+    mutating func word(_ key: String, _ words: @autoclosure () -> [String]) -> String? {
         guard let text = text(key) else { return nil }
+        let words = words()
         if words.contains(text) { return text }
         let position = table[key]?.position ?? TOMLPosition(line: 0, column: 0)
         let hint = nearest(to: text, in: words).map { " (did you mean \"\($0)\"?)" } ?? ""
