@@ -114,11 +114,25 @@ extension State {
         return "waited longer than " + (days == 1 ? "a day" : "\(days) days")
     }
 
-    /// Since it became owed, or since a person's word.
     private func isTooOld(_ announcement: Announcement, now: Instant) -> Bool {
+        tooOldFrom(announcement).map { $0 <= now } ?? false
+    }
+
+    /// Since it became owed, or since a person's word; `nil`: it may wait for ever.
+    private func tooOldFrom(_ announcement: Announcement) -> Instant? {
         let days = configuration.announce.maxAgeDays
         let since = announcement.isReleasedByPerson ? announcement.changed : announcement.since
-        return days > 0 && now.seconds - since.seconds > Int64(days) * 86_400
+        return days > 0 ? since.adding(seconds: Int64(days) * 86_400 + 1) : nil
+    }
+
+    /// When `overdue` will next have something to tell; `nil`: not before something else happens.
+    public var nextOverdue: Instant? {
+        var soonest: Instant?
+        for one in announcements where one.status == .pending || one.status == .failed {
+            guard let from = tooOldFrom(one) else { return nil }
+            soonest = min(soonest ?? from, from)
+        }
+        return soonest
     }
 
     /// What has waited too long is skipped, once and for all (PRODUCT section 5). What is held waits for

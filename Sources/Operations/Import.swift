@@ -41,53 +41,87 @@ public struct Import {
         _ progress: (([String], Progress) -> Void)?
     ) throws(OperationError) {
         let chosen = try chosenFeeds()
-        let store = try openStore()
-        report.notes = store.notes
+        if options.isDryRun { return try rehearse(chosen, progress) }
+        let held = try holdStore()
+        report.notes = held.notes
         var polls = Polls.read(world.disk, folder.polls)
-        if store.state.configuration != settings.configuration {
-            store.record(.configured(settings.configuration), at: world.now)
-        }
+        var store: Store?
+        if !polls.glance.holds(held.log, settings, now: world.now) { store = try load(held) }
 
         let asked = due(chosen, polls)
         try announceAsking(asked, &polls)
+        let answers = ask(asked, progress)
+        if store == nil, !polls.glance.suffices(for: asked, answers) { store = try load(held) }
+        take(asked, answers, store, &polls)
+        if let store, store.hasPending {
+            try inStore { () throws(StoreError) in
+                try store.commit(cause: "import", version: Program.version, at: world.now)
+            }
+        }
+        // Only now: a crash before this line asks again, and finds nothing new.
+        if let store { polls.glance = Glance(store, settings) }
+        report.pending = polls.glance.pending
+        report.shown = polls.glance.shown
+        polls.forgetPauses(before: world.now)
+        polls.damageSaid = nil
+        try onDisk { () throws(DiskError) in try polls.write(world.disk, folder.polls) }
+        let published = polls.published
+        if store == nil, !publisher.isCurrent(&polls.published, held.log) { store = try load(held) }
+        if let store { report.changed = try publisher.perform(store, &polls.published) }
+        report.directory = folder.path(settings.publishDirectory)
+        tellSite(&polls.published)
+        if polls.published != published {
+            try onDisk { () throws(DiskError) in try polls.write(world.disk, folder.polls) }
+        }
+        if let store { saveSnapshot(store) }
+    }
+
+    /// All but the writing: what would be recorded and published.
+    private mutating func rehearse(
+        _ chosen: [FollowedFeed], _ progress: (([String], Progress) -> Void)?
+    ) throws(OperationError) {
+        let disk = world.disk
+        let store = try inStore { () throws(StoreError) in
+            try Store.openForReading(disk, root: folder.root)
+        }
+        report.notes = store.notes
+        noteSettings(store)
+        var polls = Polls.read(disk, folder.polls)
+        let asked = due(chosen, polls)
+        take(asked, ask(asked, progress), store, &polls)
+        report.pending = store.state.outbox.count
+        report.shown = store.state.shownCount
+        report.changed = try publisher.changes(store.state)
+    }
+
+    private func ask(
+        _ asked: [(feed: FollowedFeed, poll: Poll)], _ progress: (([String], Progress) -> Void)?
+    ) -> [Answer] {
         let names = asked.map(\.feed.name)
         let fetch = Fetch(settings: settings.fetch, program: Program.version, now: world.now)
-        let answers = fetch.perform(asked, world) { progress?(names, $0) }
+        return fetch.perform(asked, world, progress: progress.map { show in { show(names, $0) } })
+    }
+
+    /// What the answers mean, and what has waited too long: events in the store, and the polls as they
+    /// are afterwards.
+    ///
+    /// - Parameter store: `nil`: there is nothing in the answers to record.
+    private mutating func take(
+        _ asked: [(feed: FollowedFeed, poll: Poll)], _ answers: [Answer], _ store: Store?,
+        _ polls: inout Polls
+    ) {
         var intake = Intake(settings: settings, world: world, store: store, polls: polls)
         intake.take(asked, answers)
         polls = intake.polls
         polls.arrange(like: settings.feeds)
         world.random = intake.world.random
         report.take(intake, order: settings.feeds.map(\.name))
+        guard let store else { return }
         for step in store.state.overdue(now: world.now) {
             store.record(.announcement(step), at: world.now)
             if settings.sends(to: step.network) { report.overdue.append(step) }
         }
-
         report.events = store.pendingLines
-        report.pending = store.state.outbox.count
-        report.shown = store.state.shownCount
-        if options.isDryRun {
-            report.changed = try publisher.changes(store.state)
-            return
-        }
-        if store.hasPending {
-            try inStore { () throws(StoreError) in
-                try store.commit(cause: "import", version: Program.version, at: world.now)
-            }
-        }
-        // Only now: a crash before this line asks again, and finds nothing new.
-        polls.forgetPauses(before: world.now)
-        polls.damageSaid = nil
-        try onDisk { () throws(DiskError) in try polls.write(world.disk, folder.polls) }
-        let published = polls.published
-        report.changed = try publisher.perform(store, &polls.published)
-        report.directory = folder.path(settings.publishDirectory)
-        tellSite(&polls.published)
-        if polls.published != published {
-            try onDisk { () throws(DiskError) in try polls.write(world.disk, folder.polls) }
-        }
-        saveSnapshot(store)
     }
 
     /// The command of `[publish] after`, until it succeeds.
@@ -133,20 +167,36 @@ public struct Import {
         return chosen
     }
 
-    private mutating func openStore() throws(OperationError) -> Store {
+    private mutating func holdStore() throws(OperationError) -> HeldStore {
         let disk = world.disk
         let now = world.now
-        if options.isDryRun {
-            return try inStore { () throws(StoreError) in
-                try Store.openForReading(disk, root: folder.root)
-            }
-        }
         try onDisk { () throws(DiskError) in try disk.requireWritable(folder: folder.root) }
         let identity = world.random.bytes(32)
-        do throws(StoreError) {
-            return try Store.openForWriting(
+        return try tellingDamage { () throws(StoreError) in
+            try HeldStore(
                 disk, root: folder.root, newStore: identity,
                 allowsNetworkFileSystem: settings.allowsNetworkFileSystem, now: now)
+        }
+    }
+
+    private func load(_ held: HeldStore) throws(OperationError) -> Store {
+        let store = try tellingDamage { () throws(StoreError) in try held.load() }
+        noteSettings(store)
+        return store
+    }
+
+    /// The settings of this run are the first that it records.
+    private func noteSettings(_ store: Store) {
+        if store.state.configuration != settings.configuration {
+            store.record(.configured(settings.configuration), at: world.now)
+        }
+    }
+
+    private func tellingDamage<Answer>(
+        _ body: () throws(StoreError) -> Answer
+    ) throws(OperationError) -> Answer {
+        do throws(StoreError) {
+            return try body()
         } catch {
             throw damageIsNews(error) ? .store(error) : .damageSaid(error)
         }
@@ -206,6 +256,6 @@ public struct Import {
             asking.set(poll)
         }
         asking.arrange(like: settings.feeds)
-        try onDisk { () throws(DiskError) in try asking.write(world.disk, folder.polls) }
+        try onDisk { () throws(DiskError) in try asking.announce(world.disk, folder.polls) }
     }
 }

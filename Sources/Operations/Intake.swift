@@ -11,7 +11,8 @@ import XML
 struct Intake {
     let settings: Settings
     var world: World
-    let store: Store
+    /// `nil`: nothing in the answers is to be recorded (`Glance.suffices`).
+    private let store: Store?
     var polls: Polls
     /// Nobody can be reached: no failure of any feed.
     private(set) var isOffline = false
@@ -19,7 +20,7 @@ struct Intake {
     private(set) var turns: [FeedCondition] = []
     private(set) var reminders: [Failure] = []
 
-    init(settings: Settings, world: World, store: Store, polls: Polls) {
+    init(settings: Settings, world: World, store: Store?, polls: Polls) {
         self.settings = settings
         self.world = world
         self.store = store
@@ -33,6 +34,14 @@ struct Intake {
             polls.set(pollAfter(answer, of: feed, poll))
         }
     }
+
+    private func record(_ fact: Fact) {
+        guard let store else { preconditionFailure("what is to be recorded needs the state") }
+        store.record(fact, at: world.now)
+    }
+
+    /// What the log knows of a feed.
+    private func standing(_ feed: String) -> FeedStanding? { store?.state.feed(named: feed) }
 
     /// When nobody at all can be reached it is us who have no network: nothing to complain of. Of a
     /// single host nobody can tell.
@@ -83,7 +92,8 @@ struct Intake {
             }
             follow(document.circumstances, feed, &poll)
             let isWhole = !read.isCutOff
-            recognise(read, document, feed, &poll)
+            guard let store else { preconditionFailure("a document needs the state") }
+            recognise(read, document, feed, &poll, store)
             poll.note(document, read, isWhole: isWhole)
             return succeed(feed, poll, document.circumstances, before: before)
         }
@@ -112,7 +122,8 @@ struct Intake {
 
     /// Entries become sightings, sightings events.
     private mutating func recognise(
-        _ read: FeedDocument, _ document: Answer.Document, _ feed: FollowedFeed, _ poll: inout Poll
+        _ read: FeedDocument, _ document: Answer.Document, _ feed: FollowedFeed, _ poll: inout Poll,
+        _ store: Store
     ) {
         let zone = TimeZones.rules(settings.configuration.site.timeZone, world.disk) ?? .utc
         let reading = Services.read(
@@ -198,6 +209,7 @@ struct Intake {
         _ gone: [String], _ feed: FollowedFeed, _ window: [String],
         _ outcome: inout FeedReport.Counts
     ) {
+        guard let store else { preconditionFailure("what is missing needs the state") }
         for fact in store.state.withdraw(gone, feed: feed.name, window: window) {
             store.record(fact, at: world.now)
             outcome.count(fact)
@@ -215,9 +227,9 @@ struct Intake {
 
     private func hasGivenFinishes(_ feed: FollowedFeed) -> Bool {
         let names = [feed.name] + feed.settings.renamedFrom
-        return store.state.known.contains { standing in
+        return store?.state.known.contains { standing in
             names.contains(standing.feed) || standing.sources.contains { names.contains($0) }
-        }
+        } ?? false
     }
 
     /// A permanent redirect that ends in a feed, and whether it is believed by now.
@@ -243,7 +255,7 @@ struct Intake {
     ) {
         let condition = FeedCondition(
             turn, feed: feed.name, reason: reason, host: host ?? feed.address.host ?? "")
-        store.record(.feedCondition(condition), at: world.now)
+        record(.feedCondition(condition))
         turns.append(condition)
     }
 
@@ -255,7 +267,7 @@ struct Intake {
         poll.failures = 0
         poll.pausedUntil = nil
         if circumstances.wasUnconditional { poll.unconditional = world.now }
-        let standing = store.state.feed(named: feed.name)
+        let standing = standing(feed.name)
         if poll.isDry {
             if standing?.isUnwell != true {
                 turn(.failing, feed, Drought.reason)
@@ -265,7 +277,8 @@ struct Intake {
         } else if standing?.isUnwell == true {
             turn(.recovered, feed)
         }
-        let news = max(standing?.news ?? world.now, poll.news ?? standing?.news ?? world.now)
+        let news = max(standing?.news ?? poll.news ?? world.now, poll.news ?? standing?.news ?? world.now)
+        poll.news = news
         poll.next = Schedule.afterSuccess(
             feed, poll, newsAge: world.now.seconds - news.seconds,
             delay: circumstances.delaySeconds, now: world.now)
@@ -307,7 +320,7 @@ struct Intake {
     private mutating func complain(
         _ failure: Failure, _ feed: FollowedFeed, _ poll: Poll, before: Instant?
     ) {
-        let condition = store.state.feed(named: feed.name)?.condition
+        let condition = standing(feed.name)?.condition
         if failure.isGone {
             if condition != .gone { turn(.gone, feed, failure.reason, host: failure.host) }
         } else if condition == .failing {
@@ -319,7 +332,7 @@ struct Intake {
 
     /// Once a week counted from the day on which it was said first: by the first poll of each week.
     private mutating func remind(_ failure: Failure, before: Instant?) {
-        guard let standing = store.state.feed(named: failure.feed), let before else { return }
+        guard let standing = standing(failure.feed), let before else { return }
         let week: Int64 = 7 * 86_400
         let weeks = (world.now.seconds - standing.changed.seconds) / week
         if weeks > max(0, before.seconds - standing.changed.seconds) / week {

@@ -18,20 +18,22 @@ struct Publish {
     func perform(
         _ store: Store, _ publication: inout Publication
     ) throws(OperationError) -> [String] {
-        let sha = hex(store.log.head?.position.sha ?? [])
-        let place = hex(SHA256.digest(Array(path.utf8)))
-        if publication.sha == sha, publication.settings == place,
-            publication.program == Program.version, stand(publication.files)
-        {
-            return []
-        }
+        if isCurrent(&publication, store.log) { return [] }
         let (changed, files) = try write(plan(store.state), before: publication.files.map(\.name))
-        publication.sha = sha
+        publication.sha = store.log.chain
         publication.settings = place
         publication.program = Program.version
         publication.files = files
         if !changed.isEmpty { publication.owesCommand = true }
         return changed
+    }
+
+    /// Whether what was published last is what the log says, and still there as it was.
+    ///
+    /// - Parameter publication: gets the new times of files that are the same and were only touched.
+    func isCurrent(_ publication: inout Publication, _ log: Log) -> Bool {
+        publication.sha == log.chain && publication.settings == place
+            && publication.program == Program.version && stand(&publication.files)
     }
 
     /// What a run would change; nothing is written.
@@ -64,6 +66,8 @@ struct Publish {
 
     private var path: String { folder.path(directory) }
 
+    private var place: String { hex(SHA256.digest(Array(path.utf8))) }
+
     private func path(of name: String) -> String {
         name == Publish.pendingTweets ? folder.pendingTweets : path + "/" + name
     }
@@ -82,12 +86,19 @@ struct Publish {
         "\(error.file):\(error.line):\(error.column): found \(error.found): \(error.mend)"
     }
 
-    /// Whether the files are there with the sizes and checksums that were noted.
-    private func stand(_ files: [Publication.File]) -> Bool {
-        for file in files {
-            guard let bytes = try? disk.contents(of: path(of: file.name)),
-                bytes.count == file.size, CRC32C.checksum(bytes) == file.crc
+    /// Whether the files are there with the sizes and checksums that were noted. One that has its size and
+    /// was not written since is not read again: the pages of all years would be, every quarter of an hour.
+    private func stand(_ files: inout [Publication.File]) -> Bool {
+        for index in files.indices {
+            let path = path(of: files[index].name)
+            guard let status = try? disk.status(of: path), status.size == files[index].size else {
+                return false
+            }
+            if status.modifiedNanoseconds == files[index].modified, files[index].modified != 0 { continue }
+            guard let bytes = try? disk.contents(of: path), bytes.count == files[index].size,
+                CRC32C.checksum(bytes) == files[index].crc
             else { return false }
+            files[index].modified = status.modifiedNanoseconds
         }
         return !files.isEmpty
     }
@@ -111,9 +122,11 @@ struct Publish {
                 try disk.replaceIfChanged(path, with: file.bytes)
             }
             if isNew { changed.append(file.name) }
+            let status = try onDisk { () throws(DiskError) in try disk.status(of: path) }
             files.append(
                 Publication.File(
-                    name: file.name, size: file.bytes.count, crc: CRC32C.checksum(file.bytes)))
+                    name: file.name, size: file.bytes.count, crc: CRC32C.checksum(file.bytes),
+                    modified: status?.modifiedNanoseconds ?? 0))
         }
         // A page that nothing is in any more: a year whose last finish was hidden.
         for name in before where !pages.contains(where: { $0.name == name }) {
@@ -136,4 +149,9 @@ struct Publish {
         try disk.makeFolder(path)
         try disk.sync(folder: parent)
     }
+}
+
+extension Log {
+    /// The chain's newest hash, in words; empty before the first event.
+    var chain: String { hex(head?.position.sha ?? []) }
 }

@@ -19,13 +19,14 @@ public final class Store {
     public private(set) var snapshotSequence = 0
     private let snapshots: SnapshotFolder
 
-    private init(
-        _ log: Log, _ disk: any Disk, root: String, acceptsRollback: Bool = false
+    fileprivate init(
+        _ log: Log, _ disk: any Disk, root: String, notes: [String] = [],
+        acceptsRollback: Bool = false
     ) throws(StoreError) {
         self.log = log
+        self.notes = notes
         snapshots = SnapshotFolder(disk, root: root)
         state = State()
-        notes = Store.words(log.notes)
         try start(acceptsRollback: acceptsRollback)
     }
 
@@ -67,35 +68,16 @@ public final class Store {
         _ disk: any Disk, root: String, newStore: [UInt8], allowsNetworkFileSystem: Bool = false,
         acceptsRollback: Bool = false, now: Instant
     ) throws(StoreError) -> Store {
-        let log = try Log.openForWriting(
-            disk, root: root, newStore: newStore, allowsNetworkFileSystem: allowsNetworkFileSystem)
-        if let begun = try log.begun(), now < begun {
-            throw .clockTooEarly(now: now, first: begun)
-        }
-        try SnapshotFolder(disk, root: root).removeUnfinished()
-        let store = try Store(log, disk, root: root, acceptsRollback: acceptsRollback)
-        if let last = log.last, now < last.at {
-            store.notes.append("the clock says \(now), but the last run was at \(last.at)")
-        }
-        return store
+        try HeldStore(
+            disk, root: root, newStore: newStore, allowsNetworkFileSystem: allowsNetworkFileSystem,
+            now: now
+        ).load(acceptsRollback: acceptsRollback)
     }
 
     /// Opens the store to read what was acknowledged; takes no lock and writes nothing.
     public static func openForReading(_ disk: any Disk, root: String) throws(StoreError) -> Store {
         let log = try Log.openForReading(disk, root: root)
         return try Store(log, disk, root: root)
-    }
-
-    /// A batch that was whole is adopted without a word: a run that dies late is nothing to worry about.
-    private static func words(_ notes: [RecoveryNote]) -> [String] {
-        notes.compactMap { note in
-            switch note {
-            case .adopted: nil
-            case .quarantined(let file, let offset, let bytes, let copy):
-                "a run died while it wrote: \(bytes) bytes from byte \(offset) of \(file) on were "
-                    + "never acknowledged and are kept in \(copy)"
-            }
-        }
     }
 
     /// The state after `sequence` (`nil`: after all), from the events alone.
@@ -166,6 +148,55 @@ public final class Store {
             end += 1
         }
         return end
+    }
+}
+
+/// A store that is this run's alone, whose log was looked at and mended, and whose state was not loaded:
+/// that takes time and memory as the years grow, and a run to which no feed has anything to say can do
+/// without.
+public struct HeldStore {
+    public let log: Log
+    /// What opening found.
+    public private(set) var notes: [String]
+    private let disk: any Disk
+    private let root: String
+
+    /// As `Store.openForWriting`, but for the state.
+    public init(
+        _ disk: any Disk, root: String, newStore: [UInt8], allowsNetworkFileSystem: Bool = false,
+        now: Instant
+    ) throws(StoreError) {
+        self.disk = disk
+        self.root = root
+        log = try Log.openForWriting(
+            disk, root: root, newStore: newStore, allowsNetworkFileSystem: allowsNetworkFileSystem)
+        notes = HeldStore.words(log.notes)
+        if let begun = try log.begun(), now < begun {
+            throw .clockTooEarly(now: now, first: begun)
+        }
+        try SnapshotFolder(disk, root: root).removeUnfinished()
+        if let last = log.last, now < last.at {
+            notes.append("the clock says \(now), but the last run was at \(last.at)")
+        }
+    }
+
+    /// The store with its state.
+    ///
+    /// - Parameter acceptsRollback: a person says that a log older than a snapshot is meant.
+    public func load(acceptsRollback: Bool = false) throws(StoreError) -> Store {
+        try Store(log, disk, root: root, notes: notes, acceptsRollback: acceptsRollback)
+    }
+
+    /// A batch that was whole is adopted without a word: a run that dies late is nothing to worry about.
+    private static func words(_ notes: [RecoveryNote]) -> [String] {
+        notes.compactMap { note in
+            switch note {
+            case .adopted: nil
+            case .quarantined(let file, let offset, let bytes, let copy):
+                "a run died while it wrote: \(bytes) bytes from byte \(offset) of \(file) on were "
+                    + "never acknowledged and are kept in \(copy)"
+            }
+        }
     }
 }
 

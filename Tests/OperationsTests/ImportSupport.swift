@@ -13,10 +13,28 @@ import Testing
 /// Keeps everything in memory, so that a year of runs takes seconds.
 final class MemoryDisk: Disk {
     final class Inode {
-        var bytes: [UInt8] = []
+        var bytes: [UInt8] = [] {
+            didSet { modified += 1 }
+        }
         var mode: UInt32
-        init(mode: UInt32) { self.mode = mode }
+        /// In nanoseconds of a clock that ticks when something is written.
+        var modified: Int64
+        init(mode: UInt32, modified: Int64) {
+            self.mode = mode
+            self.modified = modified
+        }
     }
+
+    private var clock: Int64 = 0
+    /// Every path that was opened, in order.
+    private(set) var opened: [String] = []
+
+    private func inode(mode: UInt32) -> Inode {
+        clock += 1_000_000
+        return Inode(mode: mode, modified: clock)
+    }
+
+    func forgetOpened() { opened = [] }
 
     private(set) var files: [String: Inode] = [:]
     private var folders: Set<String> = ["/"]
@@ -41,7 +59,7 @@ final class MemoryDisk: Disk {
             folders.insert(folder)
             folder = splitPath(folder).folder
         }
-        let inode = Inode(mode: mode)
+        let inode = inode(mode: mode)
         inode.bytes = Array(text.utf8)
         files[path] = inode
     }
@@ -71,9 +89,10 @@ final class MemoryDisk: Disk {
 
     func open(_ path: String, for use: FileUse) throws(DiskError) -> any OpenFile {
         try check(.open, path)
+        opened.append(path)
         if case .creating(let mode) = use {
             guard files[path] == nil else { throw DiskError(.create, path, EEXIST) }
-            files[path] = Inode(mode: mode)
+            files[path] = inode(mode: mode)
         }
         guard let inode = files[path] else { throw DiskError(.open, path, ENOENT) }
         return MemoryFile(inode)
@@ -97,7 +116,9 @@ final class MemoryDisk: Disk {
             return FileStatus(size: 0, mode: 0o755, isFolder: true, modifiedNanoseconds: 0)
         }
         return files[path].map {
-            FileStatus(size: $0.bytes.count, mode: $0.mode, isFolder: false, modifiedNanoseconds: 0)
+            FileStatus(
+                size: $0.bytes.count, mode: $0.mode, isFolder: false,
+                modifiedNanoseconds: $0.modified)
         }
     }
 
@@ -109,7 +130,7 @@ final class MemoryDisk: Disk {
 
     func lock(_ path: String) throws(DiskError) -> any OpenFile {
         guard locked.insert(path).inserted else { throw DiskError(.lock, path, EWOULDBLOCK) }
-        let inode = files[path] ?? Inode(mode: 0o600)
+        let inode = files[path] ?? inode(mode: 0o600)
         files[path] = inode
         return MemoryFile(inode, lock: path, of: self)
     }

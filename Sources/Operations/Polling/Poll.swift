@@ -22,7 +22,12 @@ struct Poll: Equatable {
     var failures = 0
     var moved: Move?
     /// Keys of what the last good poll showed, in document order.
-    var window: [String] = []
+    var window: [String] {
+        get { keys.texts }
+        set { keys = KeyList(newValue) }
+    }
+    /// The same as it stands in the file: most runs hand it on and never look.
+    var keys = KeyList()
     /// Keys that the last good poll missed.
     var missing: [String] = []
 
@@ -104,6 +109,28 @@ struct Poll: Equatable {
     mutating func forgetValidators() {
         etag = ""
         lastModified = ""
+    }
+}
+
+/// Texts as a JSON array of strings, taken apart only when somebody asks.
+struct KeyList: Equatable {
+    /// Compact, as `JSONWriter` writes it.
+    private(set) var json: [UInt8] = Array("[]".utf8)
+
+    init() {}
+
+    init(_ texts: [String]) { json = JSONWriter.compact(.array(texts.map { .string($0) })) }
+
+    /// - Parameter json: an array of strings; line breaks in it are those of an indented file.
+    init(json: [UInt8]) {
+        self.json = json
+        if json.contains(UInt8(ascii: "\n")) { self = KeyList(texts) }
+    }
+
+    var isEmpty: Bool { json.count <= 2 }
+
+    var texts: [String] {
+        isEmpty ? [] : ((try? JSONReader.read(json))?.arrayValue ?? []).compactMap(\.stringValue)
     }
 }
 

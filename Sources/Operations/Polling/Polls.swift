@@ -9,6 +9,7 @@ struct Polls: Equatable {
     /// Hosts that asked to be left alone, by name.
     var hosts: [HostPause] = []
     var published = Publication()
+    var glance = Glance()
     /// When a damaged log was last spoken of.
     var damageSaid: Instant?
     private var places: [String: Int] = [:]
@@ -99,6 +100,8 @@ struct Publication: Equatable {
         var name: String
         var size: Int
         var crc: UInt32
+        /// When it was last written, in nanoseconds since 1970; 0: not known.
+        var modified: Int64 = 0
     }
 }
 

@@ -14,51 +14,92 @@ import Formats
 //   ordinary               reasons for which entries are passed over without anything being wrong
 //   dry                    its newest entries look like nothing we know (drought)
 //
-// Beside "feeds": "damage_said", when a damaged log was last spoken of; in "published", "owes_command".
+// Beside "feeds": "damage_said", when a damaged log was last spoken of, and "state": what `Glance` remembers
+// of the state: {"sha","settings","program","shown","pending","overdue","unwell":[feeds]}. In "published" also
+// "owes_command", and for each file a third number: when it was last written, in nanoseconds since 1970.
+//
+// A feed is one line, so that grep finds what is known of it.
 
 extension Polls {
     static func read(_ disk: any Disk, _ path: String) -> Polls {
-        guard let bytes = try? disk.contents(of: path), let json = try? JSONReader.read(bytes),
-            json["format"] == .integer(1)
-        else { return Polls() }
-        var polls = Polls()
-        for value in json["feeds"]?.arrayValue ?? [] {
-            if let poll = Poll(json: value) { polls.set(poll) }
+        guard let bytes = try? disk.contents(of: path), let polls = try? Polls(json: bytes) else {
+            return Polls()
         }
-        for value in json["hosts"]?.arrayValue ?? [] {
-            guard let host = value["host"]?.stringValue, let until = instant(value["until"]) else {
-                continue
-            }
-            polls.hosts.append(HostPause(host: host, until: until))
-        }
-        polls.damageSaid = instant(json["damage_said"])
-        if let value = json["published"] { polls.published = Publication(json: value) }
         return polls
     }
 
-    /// Durable when it returns; only its owner can read it.
-    func write(_ disk: any Disk, _ path: String) throws(DiskError) {
-        try disk.replaceIfChanged(path, with: JSONWriter.indented(json), mode: 0o600)
+    init(json bytes: [UInt8]) throws(SyntaxError) {
+        var format: JSONValue?
+        var pieces = JSONPieces(bytes)
+        try pieces.eachMember { name, value throws(SyntaxError) in
+            switch name {
+            case "format": format = try value.value()
+            case "feeds":
+                try value.eachElement { element throws(SyntaxError) in
+                    if let poll = try Poll(json: &element) { set(poll) }
+                }
+            case "hosts": readHosts(try value.value())
+            case "published": published = Publication(json: try value.value())
+            case "state": glance = Glance(json: try value.value())
+            case "damage_said": damageSaid = instant(try value.value())
+            default: _ = try value.value()
+            }
+        }
+        try pieces.end()
+        if format != .integer(1) { self = Polls() }
     }
 
-    var json: JSONValue {
-        var members = [JSONMember("format", .integer(1))]
-        members.append(JSONMember("feeds", .array(feeds.map(\.json))))
-        members.append(
-            JSONMember(
-                "hosts",
-                .array(
-                    hosts.map {
-                        .object([
-                            JSONMember("host", .string($0.host)),
-                            JSONMember("until", .string($0.until.description)),
-                        ])
-                    })))
-        members.append(JSONMember("published", published.json))
-        if let damageSaid {
-            members.append(JSONMember("damage_said", .string(damageSaid.description)))
+    private mutating func readHosts(_ json: JSONValue) {
+        for value in json.arrayValue ?? [] {
+            guard let host = value["host"]?.stringValue, let until = instant(value["until"]) else {
+                continue
+            }
+            hosts.append(HostPause(host: host, until: until))
         }
-        return .object(members)
+    }
+
+    /// Durable when it returns.
+    func write(_ disk: any Disk, _ path: String) throws(DiskError) {
+        try disk.replaceIfChanged(path, with: json, mode: Polls.mode)
+    }
+
+    /// The attempts of a run, before its requests leave: every process sees them when this returns.
+    ///
+    /// They guard against a run that dies while it asks, and does so again every quarter of an hour; for
+    /// that the name in the folder is enough. A power cut may bring back the file that stood there before,
+    /// never half of one, and then the feeds are asked once more than they had to be. So the folder's
+    /// sync, a wait for the disk in every run, is left to `write`.
+    func announce(_ disk: any Disk, _ path: String) throws(DiskError) {
+        try disk.publishLightly(json, at: path, mode: Polls.mode)
+    }
+
+    /// Only its owner can read it.
+    private static let mode: UInt32 = 0o600
+
+    var json: [UInt8] {
+        var object = Members(capacity: feeds.reduce(4096) { $0 + 640 + $1.keys.json.count })
+        object.add("format", 1)
+        object.begin("feeds")
+        for (place, poll) in feeds.enumerated() {
+            object.bytes.append(contentsOf: (place == 0 ? "[\n" : ",\n").utf8)
+            poll.write(to: &object)
+        }
+        object.bytes.append(contentsOf: (feeds.isEmpty ? "[]" : "\n]").utf8)
+        object.add(
+            "hosts",
+            .array(
+                hosts.map {
+                    .object([
+                        JSONMember("host", .string($0.host)),
+                        JSONMember("until", .string($0.until.description)),
+                    ])
+                }))
+        object.add("published", published.json)
+        object.add("state", glance.json)
+        object.add("damage_said", damageSaid)
+        object.close()
+        object.bytes.append(UInt8(ascii: "\n"))
+        return object.bytes
     }
 }
 
@@ -66,93 +107,176 @@ private func instant(_ json: JSONValue?) -> Instant? {
     json?.stringValue.flatMap { Instant(rfc3339: $0) }
 }
 
+private func number(_ json: JSONValue?) -> Int {
+    json?.integerValue.flatMap { Int(exactly: $0) } ?? 0
+}
+
 private func numbers(_ json: JSONValue?) -> [Int] {
     (json?.arrayValue ?? []).compactMap { $0.integerValue.flatMap { Int(exactly: $0) } }
 }
 
+private func texts(_ json: JSONValue?) -> [String] {
+    (json?.arrayValue ?? []).compactMap(\.stringValue)
+}
+
 extension Poll {
-    init?(json: JSONValue) {
-        guard let name = json["name"]?.stringValue, let address = json["address"]?.stringValue else {
-            return nil
+    /// Takes a feed's object; `nil` where it has no name or address.
+    init?(json pieces: inout JSONPieces) throws(SyntaxError) {
+        self.init(name: "", address: "")
+        try pieces.eachMember { name, value throws(SyntaxError) in
+            if name == "window" {
+                keys = KeyList(json: try value.stringsUnread())
+            } else {
+                take(name, try value.value())
+            }
         }
-        self.init(name: name, address: address)
-        etag = json["etag"]?.stringValue ?? ""
-        lastModified = json["last_modified"]?.stringValue ?? ""
-        body = json["body"]?.stringValue ?? ""
-        reader = Int(json["reader"]?.integerValue ?? 0)
-        attempted = instant(json["attempted"])
-        succeeded = instant(json["succeeded"])
-        next = instant(json["next"])
-        unconditional = instant(json["unconditional"])
-        failures = Int(json["failures"]?.integerValue ?? 0)
-        answersNotModified = json["answers_not_modified"] == .bool(true)
-        maxAge = Int(json["max_age"]?.integerValue ?? 0)
-        timeToLive = Int(json["ttl"]?.integerValue ?? 0)
-        skipHours = numbers(json["skip_hours"])
-        skipDays = numbers(json["skip_days"])
-        pausedUntil = instant(json["paused_until"])
-        isGone = json["gone"] == .bool(true)
-        news = instant(json["news"])
-        ordinary = (json["ordinary"]?.arrayValue ?? []).compactMap(\.stringValue)
-        isDry = json["dry"] == .bool(true)
-        if let move = json["moved"], let to = move["to"]?.stringValue,
-            let first = instant(move["first"])
-        {
-            moved = Move(to: to, first: first, times: Int(move["times"]?.integerValue ?? 1))
+        if name.isEmpty || address.isEmpty { return nil }
+    }
+
+    private mutating func take(_ member: String, _ value: JSONValue) {
+        switch member {
+        case "name": name = value.stringValue ?? ""
+        case "address": address = value.stringValue ?? ""
+        case "etag": etag = value.stringValue ?? ""
+        case "last_modified": lastModified = value.stringValue ?? ""
+        case "body": body = value.stringValue ?? ""
+        case "reader": reader = number(value)
+        case "attempted": attempted = instant(value)
+        case "succeeded": succeeded = instant(value)
+        case "next": next = instant(value)
+        case "unconditional": unconditional = instant(value)
+        case "failures": failures = number(value)
+        case "answers_not_modified": answersNotModified = value == .bool(true)
+        case "max_age": maxAge = number(value)
+        case "ttl": timeToLive = number(value)
+        case "skip_hours": skipHours = numbers(value)
+        case "skip_days": skipDays = numbers(value)
+        case "paused_until": pausedUntil = instant(value)
+        case "gone": isGone = value == .bool(true)
+        case "news": news = instant(value)
+        case "ordinary": ordinary = texts(value)
+        case "dry": isDry = value == .bool(true)
+        case "moved":
+            guard let to = value["to"]?.stringValue, let first = instant(value["first"]) else { return }
+            moved = Move(to: to, first: first, times: max(1, number(value["times"])))
+        case "missing": missing = (value.objectValue ?? []).map(\.name)
+        default: break
         }
-        window = (json["window"]?.arrayValue ?? []).compactMap(\.stringValue)
-        missing = (json["missing"]?.objectValue ?? []).map(\.name)
+    }
+
+    fileprivate func write(to members: inout Members) {
+        members.open()
+        members.add("name", name)
+        members.add("address", address)
+        members.add("etag", etag)
+        members.add("last_modified", lastModified)
+        members.add("body", body)
+        members.add("reader", reader)
+        members.add("attempted", attempted)
+        members.add("succeeded", succeeded)
+        members.add("next", next)
+        members.add("unconditional", unconditional)
+        members.add("failures", failures)
+        if let moved {
+            members.add(
+                "moved",
+                .object([
+                    JSONMember("to", .string(moved.to)),
+                    JSONMember("first", .string(moved.first.description)),
+                    JSONMember("times", .integer(Int64(moved.times))),
+                ]))
+        }
+        if !keys.isEmpty { members.add("window", raw: keys.json) }
+        if !missing.isEmpty {
+            members.add("missing", .object(missing.map { JSONMember($0, .integer(1)) }))
+        }
+        if answersNotModified { members.add("answers_not_modified", .bool(true)) }
+        members.add("max_age", maxAge)
+        members.add("ttl", timeToLive)
+        members.add("skip_hours", skipHours)
+        members.add("skip_days", skipDays)
+        members.add("paused_until", pausedUntil)
+        if isGone { members.add("gone", .bool(true)) }
+        members.add("news", news)
+        if !ordinary.isEmpty { members.add("ordinary", .array(ordinary.map { .string($0) })) }
+        if isDry { members.add("dry", .bool(true)) }
+        members.close()
+    }
+}
+
+/// Writes the members of objects; what is absent, empty or zero is left out.
+private struct Members {
+    var bytes: [UInt8] = []
+
+    init(capacity: Int) {
+        bytes.reserveCapacity(capacity)
+        open()
+    }
+
+    mutating func open() { bytes.append(UInt8(ascii: "{")) }
+
+    mutating func close() { bytes.append(UInt8(ascii: "}")) }
+
+    mutating func add(_ name: String, _ text: String) {
+        guard !text.isEmpty else { return }
+        begin(name)
+        JSONWriter.write(text, to: &bytes)
+    }
+
+    mutating func add(_ name: String, _ number: Int) {
+        if number != 0 { add(name, .integer(Int64(number))) }
+    }
+
+    mutating func add(_ name: String, _ instant: Instant?) {
+        guard let instant else { return }
+        begin(name)
+        bytes.append(UInt8(ascii: "\""))
+        instant.write(to: &bytes)
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    mutating func add(_ name: String, _ numbers: [Int]) {
+        if !numbers.isEmpty { add(name, .array(numbers.map { .integer(Int64($0)) })) }
+    }
+
+    mutating func add(_ name: String, _ value: JSONValue) {
+        begin(name)
+        JSONWriter.write(value, to: &bytes)
+    }
+
+    mutating func add(_ name: String, raw json: [UInt8]) {
+        begin(name)
+        bytes.append(contentsOf: json)
+    }
+
+    mutating func begin(_ name: String) {
+        if bytes.last != UInt8(ascii: "{") { bytes.append(UInt8(ascii: ",")) }
+        bytes.append(UInt8(ascii: "\""))
+        bytes.append(contentsOf: name.utf8)
+        bytes.append(contentsOf: "\":".utf8)
+    }
+}
+
+extension Glance {
+    init(json: JSONValue) {
+        sha = json["sha"]?.stringValue ?? ""
+        settings = json["settings"]?.stringValue ?? ""
+        program = json["program"]?.stringValue ?? ""
+        shown = number(json["shown"])
+        pending = number(json["pending"])
+        overdue = instant(json["overdue"])
+        unwell = texts(json["unwell"])
     }
 
     var json: JSONValue {
-        var members = [JSONMember("name", .string(name)), JSONMember("address", .string(address))]
-        func add(_ name: String, _ text: String) {
-            if !text.isEmpty { members.append(JSONMember(name, .string(text))) }
-        }
-        func add(_ name: String, _ number: Int) {
-            if number != 0 { members.append(JSONMember(name, .integer(Int64(number)))) }
-        }
-        func add(_ name: String, _ numbers: [Int]) {
-            if numbers.isEmpty { return }
-            members.append(JSONMember(name, .array(numbers.map { .integer(Int64($0)) })))
-        }
-        add("etag", etag)
-        add("last_modified", lastModified)
-        add("body", body)
-        add("reader", reader)
-        add("attempted", attempted?.description ?? "")
-        add("succeeded", succeeded?.description ?? "")
-        add("next", next?.description ?? "")
-        add("unconditional", unconditional?.description ?? "")
-        add("failures", failures)
-        if let moved {
-            members.append(
-                JSONMember(
-                    "moved",
-                    .object([
-                        JSONMember("to", .string(moved.to)),
-                        JSONMember("first", .string(moved.first.description)),
-                        JSONMember("times", .integer(Int64(moved.times))),
-                    ])))
-        }
-        if !window.isEmpty {
-            members.append(JSONMember("window", .array(window.map { .string($0) })))
-        }
-        if !missing.isEmpty {
-            members.append(JSONMember("missing", .object(missing.map { JSONMember($0, .integer(1)) })))
-        }
-        if answersNotModified { members.append(JSONMember("answers_not_modified", .bool(true))) }
-        add("max_age", maxAge)
-        add("ttl", timeToLive)
-        add("skip_hours", skipHours)
-        add("skip_days", skipDays)
-        add("paused_until", pausedUntil?.description ?? "")
-        if isGone { members.append(JSONMember("gone", .bool(true))) }
-        add("news", news?.description ?? "")
-        if !ordinary.isEmpty {
-            members.append(JSONMember("ordinary", .array(ordinary.map { .string($0) })))
-        }
-        if isDry { members.append(JSONMember("dry", .bool(true))) }
+        if sha.isEmpty { return .object([]) }
+        var members = [
+            JSONMember("sha", .string(sha)), JSONMember("settings", .string(settings)),
+            JSONMember("program", .string(program)), JSONMember("shown", .integer(Int64(shown))),
+            JSONMember("pending", .integer(Int64(pending))),
+        ]
+        if let overdue { members.append(JSONMember("overdue", .string(overdue.description))) }
+        if !unwell.isEmpty { members.append(JSONMember("unwell", .array(unwell.map { .string($0) }))) }
         return .object(members)
     }
 }
@@ -165,8 +289,9 @@ extension Publication {
         owesCommand = json["owes_command"] == .bool(true)
         for member in json["files"]?.objectValue ?? [] {
             let pair = numbers(member.value)
-            guard pair.count == 2, let crc = UInt32(exactly: pair[1]) else { continue }
-            files.append(File(name: member.name, size: pair[0], crc: crc))
+            guard pair.count >= 2, let crc = UInt32(exactly: pair[1]) else { continue }
+            let modified = pair.count > 2 ? Int64(pair[2]) : 0
+            files.append(File(name: member.name, size: pair[0], crc: crc, modified: modified))
         }
     }
 
@@ -182,7 +307,10 @@ extension Publication {
                 .object(
                     files.map {
                         JSONMember(
-                            $0.name, .array([.integer(Int64($0.size)), .integer(Int64($0.crc))]))
+                            $0.name,
+                            .array([
+                                .integer(Int64($0.size)), .integer(Int64($0.crc)), .integer($0.modified),
+                            ]))
                     })))
         return .object(members)
     }

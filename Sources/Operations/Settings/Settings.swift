@@ -16,6 +16,8 @@ public struct Settings: Equatable, Sendable {
     public var publishDirectory = "public"
     /// A command and its arguments, run when a published byte changed. Empty: none.
     public var after: [String] = []
+    /// SHA-256 of what the configuration was read from; empty: it was not read.
+    var digest = ""
     /// Where the zone of the site is written, for a word about one that does not exist.
     var timeZonePosition = TOMLPosition(line: 0, column: 0)
 

@@ -41,7 +41,10 @@ extension Settings {
         reader.readTop(&top)
         let mistakes = top.finished()
         guard mistakes.isEmpty else { throw SettingsError(mistakes: mistakes) }
-        return reader.settings
+        var settings = reader.settings
+        let template = Array(settings.configuration.publish.itemTemplate.utf8)
+        settings.digest = hex(SHA256.digest(bytes + template))
+        return settings
     }
 }
 
@@ -50,6 +53,8 @@ private struct SettingsReader {
     let disk: any Disk
     let folder: StoreFolder
     var settings = Settings()
+    /// Where each name was first given.
+    private var lines: [String: Int] = [:]
 
     init(disk: any Disk, folder: StoreFolder) {
         self.disk = disk
@@ -105,10 +110,9 @@ private struct SettingsReader {
                 namePosition,
                 "\"name\" is \"\(feed.name)\", expected lower-case letters, digits and hyphens")
         }
-        if let twin = settings.feeds.first(where: { $0.name == feed.name }) {
+        if let line = lines[feed.name] {
             table.complain(
-                namePosition,
-                "two feeds are named \"\(feed.name)\", the other one in line \(twin.position.line)")
+                namePosition, "two feeds are named \"\(feed.name)\", the other one in line \(line)")
         }
         feed.renamedFrom = table.texts("renamed_from") ?? []
         feed.service = table.word("service", Services.names) ?? ""
@@ -125,6 +129,7 @@ private struct SettingsReader {
         let every = table.duration("every")
         let userAgent = table.text("user_agent")
         guard let (address, isPrivate) = readAddress(&table, position) else { return }
+        if lines[feed.name] == nil { lines[feed.name] = namePosition.line }
         settings.configuration.feeds.append(feed)
         settings.feeds.append(
             FollowedFeed(

@@ -1,0 +1,118 @@
+import Catalogue
+import Formats
+import Foundation
+import HTTP
+import Storage
+import Testing
+
+@testable import Operations
+
+/// A run to which nobody has anything to say needs neither the state nor the pages: what it costs grows
+/// with the feeds asked, and not with the age of the log.
+@Suite struct PollingGlanceTests {
+    private static func store(_ server: PollingConditionalTests.Server) throws -> PlayedStore {
+        let since = "\nannounce_since = 2025-12-01"
+        let store = try PlayedStore(PollingConditionalTests.toml + since + "\n[store]\nsnapshot_every = 1\n") {
+            server.answer($0)
+        }
+        try store.run(at: .start)
+        store.disk.forgetOpened()
+        return store
+    }
+
+    private static func loadsState(_ store: PlayedStore) -> Bool {
+        store.disk.opened.contains { $0.hasSuffix(".snapshot") }
+    }
+
+    @Test func `a run without news opens no snapshot and no page`() throws {
+        let store = try Self.store(PollingConditionalTests.Server())
+        let report = try store.run(at: .after(hours: 1))
+        #expect(report.feeds.map(\.outcome) == [.unchanged])
+        #expect(report.shown == 2 && report.pending == 0 && report.events.isEmpty)
+        #expect(!Self.loadsState(store))
+        #expect(!store.disk.opened.contains { $0.hasPrefix("/store/public/") })
+    }
+
+    @Test func `it says what a run that looks at the state would say`() throws {
+        let server = PollingConditionalTests.Server()
+        let glancing = try Self.store(server)
+        let looking = try Self.store(server)
+        looking.disk.change("/store/polls.json") { bytes in
+            let text = String(decoding: bytes, as: UTF8.self)
+            let start = text.range(of: "\"state\":{\"sha\":\"")?.upperBound ?? text.endIndex
+            bytes = Array((text[..<start] + "0" + text[start...].dropFirst()).utf8)
+        }
+        for turn in 1...4 {
+            let now = Instant.after(hours: turn)
+            #expect(try glancing.run(at: now) == looking.run(at: now))
+            #expect(glancing.polls.feeds == looking.polls.feeds)
+        }
+        #expect(!Self.loadsState(glancing))
+        #expect(Self.loadsState(looking))
+    }
+
+    @Test func `another event, another setting or another page needs the state`() throws {
+        let hidden = try Self.store(PollingConditionalTests.Server())
+        _ = try Amend.run(
+            .hide("feed:books:id:id-A"), hidden.world(at: .after(minutes: 5)), hidden.folder, hidden.settings)
+        hidden.disk.forgetOpened()
+        #expect(try hidden.run(at: .after(hours: 1)).shown == 1)
+        #expect(Self.loadsState(hidden))
+
+        let renamed = try Self.store(PollingConditionalTests.Server())
+        try renamed.configure(PollingConditionalTests.toml + "\n[site]\ntitle = \"Read\"\n")
+        #expect(try renamed.run(at: .after(hours: 1)).events.count == 1)
+        #expect(renamed.disk.text("/store/public/feed.json").contains("\"title\": \"Read\""))
+
+        let deleted = try Self.store(PollingConditionalTests.Server())
+        let page = deleted.disk.text("/store/public/feed.json")
+        deleted.disk.remove("/store/public/feed.json")
+        #expect(try deleted.run(at: .after(hours: 1)).changed == ["feed.json"])
+        #expect(deleted.disk.text("/store/public/feed.json") == page)
+    }
+
+    @Test func `a page that was changed by a byte is written anew, one that was only touched is not`() throws {
+        let store = try Self.store(PollingConditionalTests.Server())
+        let page = store.disk.text("/store/public/feed.json")
+        store.disk.change("/store/public/feed.json") { $0[20] ^= 1 }
+        #expect(try store.run(at: .after(hours: 1)).changed == ["feed.json"])
+        #expect(store.disk.text("/store/public/feed.json") == page)
+        store.disk.change("/store/public/feed.json") { $0 += [] }
+        #expect(try store.run(at: .after(hours: 2)).changed == [])
+        store.disk.forgetOpened()
+        #expect(try store.run(at: .after(hours: 3)).changed == [])
+        #expect(!store.disk.opened.contains("/store/public/feed.json"))
+    }
+
+    @Test func `two failures need no state, the third, which is an event, does`() throws {
+        let server = PollingConditionalTests.Server()
+        let store = try Self.store(server)
+        server.saysNotModified = false
+        server.status = 500
+        for turn in 1...2 { try store.run(at: .after(hours: turn * 5)) }
+        #expect(!Self.loadsState(store))
+        #expect(try store.run(at: .after(hours: 15)).turns.map(\.turn) == [.failing])
+        #expect(Self.loadsState(store))
+        // Well again, which is an event, too.
+        server.status = 200
+        server.saysNotModified = true
+        #expect(try store.run(at: .after(hours: 40)).turns.map(\.turn) == [.recovered])
+    }
+
+    @Test func `an announcement that waited too long is skipped by a run without news, too`() throws {
+        let server = PollingConditionalTests.Server()
+        server.body = PlayedFeed.rss(["A"])
+        let store = try Self.store(server)
+        server.headers = ["ETag": "\"two\""]
+        server.body = PlayedFeed.rss(["B", "A"])
+        server.saysNotModified = false
+        #expect(try store.run(at: .after(hours: 1)).pending == 1)
+        server.saysNotModified = true
+        store.disk.forgetOpened()
+        #expect(try store.run(at: .after(hours: 24)).pending == 1)
+        #expect(try store.run(at: .after(hours: 24 * 14)).pending == 1)
+        #expect(!Self.loadsState(store))
+        let report = try store.run(at: .after(hours: 24 * 14 + 2))
+        #expect(report.pending == 0 && report.events.count == 1)
+    }
+}
