@@ -76,7 +76,8 @@ public enum Amend {
     ) throws(OperationError) -> [Fact] {
         switch word {
         case .correct(let id, let change):
-            return [.corrected(id: try archive.finish(id, in: state).id, change: change)]
+            let found = try archive.finish(id, in: state)
+            return found.isCorrected(to: change) ? [] : [.corrected(id: found.id, change: change)]
         case .hide(let id):
             let found = try archive.finish(id, in: state).id
             return state.isHidden(found) ? [] : [.hidden(found)]
@@ -149,5 +150,20 @@ public enum Amend {
             throw .ambiguous(id: text, candidates: candidates.prefix(5).map(\.id))
         }
         return candidates[0]
+    }
+}
+
+extension Standing {
+    /// Whether a person has said exactly this before, and it still holds.
+    fileprivate func isCorrected(to change: Change) -> Bool {
+        for value in change.set
+        where !corrected.contains(value.field) || finish.value(of: value.field) != value.value {
+            return false
+        }
+        for field in change.unset
+        where !corrected.contains(field) || finish.value(of: field) != nil {
+            return false
+        }
+        return true
     }
 }

@@ -102,6 +102,19 @@ import Testing
         #expect(store.events("finished").count == 4)
     }
 
+    @Test func `a correction said twice is recorded once`() throws {
+        let store = try store([1])
+        let word = Amend.Word.correct(
+            id: "letterboxd:viewing:1",
+            Change(set: [FieldValue(.title, .string("Ran"))], unset: [.rating]))
+        #expect(try say(word, store).events.count == 1)
+        #expect(try say(word, store, at: 2).events == [])
+        let other = Amend.Word.correct(
+            id: "letterboxd:viewing:1", Change(set: [FieldValue(.title, .string("Kagemusha"))]))
+        #expect(try say(other, store, at: 3).events.count == 1)
+        #expect(try say(word, store, at: 4).events.count == 1)
+    }
+
     // MARK: forget
 
     @Test func `what is forgotten is as never seen, and the next sight takes it quietly`() throws {
