@@ -45,6 +45,7 @@ public struct Import {
         let held = try holdStore()
         report.notes = held.notes
         var polls = Polls.read(world.disk, folder.polls)
+        try compare(&polls, with: held.log)
         var store: Store?
         if !polls.glance.holds(held.log, settings, now: world.now) { store = try load(held) }
 
@@ -200,6 +201,16 @@ public struct Import {
         } catch {
             throw damageIsNews(error) ? .store(error) : .damageSaid(error)
         }
+    }
+
+    /// Where only `log/` was put back to an earlier time (STORE section 2, row 24), it has no more what the
+    /// answers said that `polls.json` speaks of: what has not changed since must be told again.
+    private mutating func compare(_ polls: inout Polls, with log: Log) throws(OperationError) {
+        let known = polls.glance.sha
+        if known.isEmpty || known == log.chain { return }
+        if try inStore({ () throws(StoreError) in try log.contains(chain: known) }) { return }
+        polls.forgetAnswers()
+        report.notes.append("the log is older than polls.json: every feed is asked as if for the first time")
     }
 
     /// A damaged log stays damaged until a person comes, who need not hear of it every quarter of an

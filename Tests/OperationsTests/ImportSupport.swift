@@ -123,6 +123,7 @@ final class MemoryDisk: Disk {
     }
 
     func requireWritable(folder: String) throws(DiskError) {
+        try check(.examine, folder)
         if !folders.contains(folder) { throw DiskError(.examine, folder, ENOENT) }
     }
 

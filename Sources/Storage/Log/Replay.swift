@@ -68,6 +68,19 @@ extension Log {
             && tail.literal(",\"sha\":\"\(hex(position.sha))\"}\n")
     }
 
+    /// Whether a batch ends with this chain, in hexadecimal digits: one that was acknowledged once is always
+    /// there, unless the log was put back to an earlier time. Found at once where it is the last.
+    public func contains(chain: String) throws(StoreError) -> Bool {
+        guard let head else { return false }
+        if hex(head.position.sha) == chain { return true }
+        let listed = try folder.segments()
+        for segment in listed.reversed() where segment <= head.position.segmentFirst {
+            let read = try batches(segment, among: listed, of: head)
+            for commit in read.commits where hex(commit.position.sha) == chain { return true }
+        }
+        return false
+    }
+
     /// How many segments there are.
     public func segmentCount() throws(StoreError) -> Int {
         head == nil ? 0 : try folder.segments().count
