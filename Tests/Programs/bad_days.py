@@ -61,7 +61,7 @@ check("22 finishes in all" in told.stdout, told.stdout)
 server.stop()
 store.remove()
 
-# A second run at the same time: exit 75, silent, no harm.
+# Row 14: a second run at the same time: exit 75, silent, no harm.
 slow = Server(lambda path, headers: (time.sleep(3), (404, {}, b""))[1])
 store = Store(DEMONSTRATION + '[[feed]]\nname = "slow"\nurl = "%s/"\n' % slow.address)
 first = subprocess.Popen([PROGRAM, "import", "--store", str(store.path)], stdout=subprocess.PIPE,
@@ -76,7 +76,7 @@ store.good("verify", "--quiet")
 slow.stop()
 store.remove()
 
-# A store that cannot be written: exit 77 before anything is fetched.
+# Row 13: a store that cannot be written: exit 77 before anything is fetched.
 server = Server(lambda path, headers: (404, {}, b""))
 store = Store('[[feed]]\nname = "one"\nurl = "%s/feed"\n' % server.address)
 if os.geteuid() == 0:
@@ -94,7 +94,7 @@ os.chmod(store.path, 0o755)
 server.stop()
 store.remove()
 
-# A line of the log flipped by hand: exit 65 with file, offset and sequence; nothing is changed.
+# Row 26, row 5: a line of the log flipped by hand: exit 65 with file, offset and sequence; nothing is changed.
 store = Store(DEMONSTRATION + "[store]\nsnapshot_every = 1\n")
 store.good("import", now=NOW)
 segment = store.path / "log/00000000000000000001.ndjson"

@@ -1,3 +1,4 @@
+import Catalogue
 import Files
 import Formats
 import Glibc
@@ -144,6 +145,20 @@ struct LogTests {
     @Test func `row 28: a run longer than a batch is a programmer's mistake`() {
         #expect(LogLimits.runLinesMax < LogLimits.batchLinesMax)
         #expect(LogLimits.runLinesMax == 16_384)
+    }
+
+    @Test func `row 28: a run of more than 16,384 events is several batches, in order`() throws {
+        let store = try Store.openForWriting(
+            self.store.disk, root: StoreOnDisk.root, newStore: StoreOnDisk.identity, now: StoreOnDisk.start)
+        for number in 0..<LogLimits.runLinesMax + 5 {
+            store.record(
+                .passedOver(Passed(feed: "f", entry: "\(number)", title: "", reason: "a list")),
+                at: StoreOnDisk.start)
+        }
+        try store.commit(cause: "import", version: "1", at: StoreOnDisk.start)
+        var batches: [ClosedRange<Int>] = []
+        try store.log.replay { part in batches += part.commits.map(\.sequences) }
+        #expect(batches == [1...16_384, 16_385...16_389])
     }
 
     // MARK: A disk that refuses
