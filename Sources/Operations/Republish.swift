@@ -3,12 +3,18 @@ import Files
 import Formats
 import Storage
 
-/// Renders without polling: `publish`, `publish --at`, `rebuild`.
+/// Renders without polling: `publish`, `publish --at`, `rebuild`. Where the site's own pages are written the
+/// store's lock is held (STORE section 2, row 14): two programs that publish at once would each put pages of
+/// another state there, and one would overwrite what the other notes in `polls.json`.
 public enum Republish {
     /// The pages of now, where the site finds them; nothing else is touched but `polls.json`.
+    ///
+    /// - Throws: an error whose `isBusy` is true while another run holds the store.
     public static func run(
         _ world: World, _ folder: StoreFolder, directory: String, deletingFirst: Bool = false
     ) throws(OperationError) -> [String] {
+        let lock = try hold(world, folder)
+        defer { try? lock?.close() }
         let archive = try Archive(world, folder)
         var polls = Polls.read(world.disk, folder.polls)
         if deletingFirst {
@@ -23,13 +29,24 @@ public enum Republish {
     }
 
     /// The pages of a moment, into a folder of their own.
+    ///
+    /// - Parameter site: where the site's pages are; only there another run is in the way.
     public static func run(
-        _ world: World, _ folder: StoreFolder, at when: When?, to directory: String
+        _ world: World, _ folder: StoreFolder, at when: When?, to directory: String, site: String
     ) throws(OperationError) -> [String] {
+        let isSite = StoreFolder(folder.path(directory)) == StoreFolder(folder.path(site))
+        let lock = isSite ? try hold(world, folder) : nil
+        defer { try? lock?.close() }
         let archive = try Archive(world, folder)
         let state = try archive.state(at: when)
         let publish = Publish(disk: world.disk, folder: folder, directory: directory)
         return try publish.write(state)
+    }
+
+    private static func hold(
+        _ world: World, _ folder: StoreFolder
+    ) throws(OperationError) -> (any OpenFile)? {
+        try inStore { () throws(StoreError) in try Log.hold(world.disk, root: folder.root) }
     }
 
     private static func deleteOutputs(

@@ -113,6 +113,17 @@ public final class Log {
         return Log(folder, head: head, last: last, notes: [], store: head.store, lock: nil)
     }
 
+    /// Keeps every writing run away from the store at `root` until the answer is closed or let go: for who
+    /// writes beside the log and not into it. Mends nothing. `nil`: there is no log, so nobody has one open.
+    /// Held by another run it is the disk's error whose `isBusy` is true.
+    public static func hold(_ disk: any Disk, root: String) throws(StoreError) -> (any OpenFile)? {
+        let folder = LogFolder(disk: disk, path: path(inStore: root))
+        return try onDisk { () throws(DiskError) in
+            guard try disk.status(of: folder.path) != nil else { return nil }
+            return try disk.lock(folder.file(LogFolder.lockName))
+        }
+    }
+
     private static func makeFolder(_ disk: any Disk, _ path: String) throws(DiskError) {
         guard try disk.status(of: path) == nil else { return }
         do {

@@ -180,7 +180,8 @@ extension Command {
         let changed: [String]
         if let directory = arguments.value("to") {
             changed = try Republish.run(
-                invocation.world, invocation.folder, at: when, to: Invocation.absolute(directory))
+                invocation.world, invocation.folder, at: when, to: Invocation.absolute(directory),
+                site: try invocation.publishDirectory())
         } else if when != nil {
             throw UsageError(message: "\"--at\" needs \"--to DIR\": the site shows the present", command: "publish")
         } else {

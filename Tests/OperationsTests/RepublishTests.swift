@@ -1,0 +1,80 @@
+import Catalogue
+import Files
+import Formats
+import HTTP
+import Testing
+
+@testable import Operations
+
+@Suite struct RepublishTests {
+    private func store() throws -> PlayedStore {
+        let store = try PlayedStore(
+            """
+            [[feed]]
+            name = "films"
+            url = "https://letterboxd.com/ada/rss/"
+            """
+        ) { .played($0, 200, body: PlayedFeed.films([2, 1])) }
+        try store.run(at: .start)
+        return store
+    }
+
+    private func everything(_ store: PlayedStore) -> [String: [UInt8]] {
+        store.disk.files.mapValues(\.bytes)
+    }
+
+    /// What a second program does while an import asks its feeds.
+    private func duringImport(_ store: PlayedStore, _ second: @escaping () throws -> Void) throws {
+        var failure: (any Error)?
+        store.network.beforeSending = {
+            do { try second() } catch { failure = error }
+        }
+        try store.run(at: .after(hours: 2))
+        store.network.beforeSending = {}
+        if let failure { throw failure }
+    }
+
+    @Test(arguments: [false, true])
+    func `row 14: publish and rebuild are turned away while a run holds the store`(isRebuild: Bool) throws {
+        let store = try store()
+        try duringImport(store) {
+            let before = everything(store)
+            let error = #expect(throws: OperationError.self) {
+                _ = try Republish.run(
+                    store.world(at: .start), store.folder, directory: "public", deletingFirst: isRebuild)
+            }
+            #expect(error?.isBusy == true && error?.exitStatus == 75)
+            #expect(everything(store) == before)
+        }
+        let pages = everything(store).filter { $0.key.hasPrefix("/store/public/") }
+        _ = try Republish.run(
+            store.world(at: .start), store.folder, directory: "public", deletingFirst: isRebuild)
+        #expect(everything(store).filter { $0.key.hasPrefix("/store/public/") } == pages)
+        // And it lets go: the next run has the store.
+        try store.run(at: .after(hours: 4))
+    }
+
+    @Test(arguments: [("public", true), ("public/", true), ("/store/public", true), ("/elsewhere", false)])
+    func `row 14: pages of the past wait for nobody, unless they go where the site is`(
+        directory: String, isRefused: Bool
+    ) throws {
+        let store = try store()
+        try duringImport(store) {
+            do {
+                _ = try Republish.run(
+                    store.world(at: .start), store.folder, at: .sequence(3), to: directory, site: "public")
+                #expect(!isRefused)
+                #expect(store.disk.bytes("/elsewhere/feed.json") != nil)
+            } catch let error as OperationError {
+                #expect(isRefused && error.isBusy)
+            }
+        }
+    }
+
+    @Test func `a store without a log has nobody to wait for, and gets no lock`() throws {
+        let store = try PlayedStore("[site]\ntitle = \"Empty\"\n") { .played($0, 404) }
+        let changed = try Republish.run(store.world(at: .start), store.folder, directory: "public")
+        #expect(changed.contains("feed.json"))
+        #expect(!store.disk.files.keys.contains { $0.hasPrefix("/store/log") })
+    }
+}
