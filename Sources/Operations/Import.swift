@@ -47,7 +47,7 @@ public struct Import {
         var polls = Polls.read(world.disk, folder.polls)
         try compare(&polls, with: held.log)
         var store: Store?
-        if !polls.glance.holds(held.log, settings, now: world.now) { store = try load(held) }
+        if !polls.glance.holds(held, settings, now: world.now) { store = try load(held) }
 
         let asked = due(chosen, polls)
         try announceAsking(asked, &polls)

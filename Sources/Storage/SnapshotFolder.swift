@@ -68,6 +68,11 @@ public struct SnapshotFolder {
         return nil
     }
 
+    /// By its name alone, the sequence of the newest snapshot of this reducer; 0: there is none.
+    func newestSequence(reducerVersion: Int) throws(StoreError) -> Int {
+        try names().first { $0.reducerVersion == reducerVersion }?.sequence ?? 0
+    }
+
     /// Publishes a snapshot's bytes, then deletes all but the newest of this reducer. Only for who
     /// holds the store's lock. A failure costs only time: the log has everything.
     public func publish(

@@ -158,6 +158,9 @@ public struct HeldStore {
     public let log: Log
     /// What opening found.
     public private(set) var notes: [String]
+    /// Events that the newest snapshot, by its name, does not know. Below 0: it claims to know more than the
+    /// log does, and only `load` can tell what that means (STORE section 2, row 18).
+    public let eventsSinceSnapshot: Int
     private let disk: any Disk
     private let root: String
 
@@ -174,7 +177,11 @@ public struct HeldStore {
         if let begun = try log.begun(), now < begun {
             throw .clockTooEarly(now: now, first: begun)
         }
-        try SnapshotFolder(disk, root: root).removeUnfinished()
+        let snapshots = SnapshotFolder(disk, root: root)
+        try snapshots.removeUnfinished()
+        eventsSinceSnapshot =
+            (log.head?.position.sequence ?? 0)
+            - (try snapshots.newestSequence(reducerVersion: State.reducerVersion))
         if let last = log.last, now < last.at {
             notes.append("the clock says \(now), but the last run was at \(last.at)")
         }

@@ -74,6 +74,26 @@ import Testing
         #expect(deleted.disk.text("/store/public/feed.json") == page)
     }
 
+    @Test func `a log that was put back to where polls json knows it is found out all the same`() throws {
+        let server = PollingConditionalTests.Server()
+        let store = try Self.store(server)
+        let polls = store.disk.text("/store/polls.json")
+        let log = store.disk.files.filter { $0.key.hasPrefix("/store/log/") && !$0.key.hasSuffix("lock") }
+            .mapValues { String(decoding: $0.bytes, as: UTF8.self) }
+        server.saysNotModified = false
+        server.body = PlayedFeed.rss(["D", "C", "B", "A"])
+        try store.run(at: .after(hours: 1))
+        store.disk.put("/store/polls.json", polls, mode: 0o600)
+        for (path, text) in log { store.disk.put(path, text) }
+        store.endsUnwell = true
+        #expect {
+            try store.run(at: .after(hours: 2))
+        } throws: { error in
+            guard case .store(.rolledBack)? = error as? OperationError else { return false }
+            return true
+        }
+    }
+
     @Test func `a page that was changed by a byte is written anew, one that was only touched is not`() throws {
         let store = try Self.store(PollingConditionalTests.Server())
         let page = store.disk.text("/store/public/feed.json")

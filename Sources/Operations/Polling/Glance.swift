@@ -34,10 +34,13 @@ struct Glance: Equatable {
         }
     }
 
-    /// Whether it speaks of the state as it is now, and the state has nothing to do by itself.
-    func holds(_ log: Log, _ settings: Settings, now: Instant) -> Bool {
-        !sha.isEmpty && sha == log.chain && !self.settings.isEmpty && self.settings == settings.digest
-            && program == Program.version && overdue.map { now < $0 } ?? true
+    /// Whether it speaks of the state as it is now, and the state has nothing to do by itself: no
+    /// announcement to give up, no snapshot to save.
+    func holds(_ held: HeldStore, _ settings: Settings, now: Instant) -> Bool {
+        !sha.isEmpty && sha == held.log.chain && !self.settings.isEmpty
+            && self.settings == settings.digest && program == Program.version
+            && overdue.map { now < $0 } ?? true
+            && (0...settings.snapshotEvery).contains(held.eventsSinceSnapshot)
     }
 
     /// Whether nothing in the answers can be an event.
