@@ -1,4 +1,5 @@
 import Formats
+import Foundation
 import Testing
 
 @testable import Catalogue
@@ -188,7 +189,11 @@ private struct Plain {
         }
     }
 
-    @Test(arguments: 1...12 as ClosedRange<UInt64>)
+    /// `COLOPHON_SEEDS=N` asks for more.
+    private static let seeds =
+        1...(ProcessInfo.processInfo.environment["COLOPHON_SEEDS"].flatMap { UInt64($0) } ?? 12)
+
+    @Test(arguments: seeds)
     func `the table is what a dictionary of standings would be`(seed: UInt64) throws {
         var dice = Dice(seed: seed)
         var log = Chronicle(feed("films"))
