@@ -21,7 +21,7 @@ struct AboutPage {
         html += "<body class=\"colophon-page\">\n"
         html += header
         html += "<main>\n"
-        html += filter(items)
+        html += filter
         html += widget.open(heading: "h2", "Newest")
         html += widget.list(items) { $0.source }
         html += "</section>\n"
@@ -60,20 +60,21 @@ struct AboutPage {
             html += address.map { "<a href=\"\(Markup.escaped($0))\">\(name)</a>" } ?? name
             html += totals.total > 0 ? ": " : ""
         }
-        if totals.total > 0 { html += Totals.sentence(totals.counts, words) }
+        if totals.total > 0 {
+            html += "\(totals.total) finished"
+            if let first = totals.years.last(where: { $0.year != nil })?.year { html += " since \(first)" }
+        }
         return html + "</p>\n</header>\n"
     }
 
-    /// Radio buttons that the stylesheet listens to: no script, and the keyboard works.
-    private func filter(_ items: [Item]) -> String {
-        let places = Totals.kinds.indices.filter { place in
-            items.contains { $0.kind == Totals.kinds[place] && $0.kind != nil }
-        }
-        guard places.count > 1 else { return "" }
+    /// Radio buttons that the stylesheet listens to: no script, and the keyboard works. It stays in view,
+    /// for it is the key to the colours of the pictures, too.
+    private var filter: String {
+        let kinds = totals.places.compactMap { Totals.kinds[$0] }
+        guard kinds.count > 1 else { return "" }
         var html = "<fieldset class=\"colophon-filter\">\n<legend>Show</legend>\n"
         html += AboutPage.choice("all", "everything", isChosen: true)
-        for place in places {
-            guard let kind = Totals.kinds[place] else { continue }
+        for kind in kinds {
             html += AboutPage.choice(kind.rawValue, words.plural(kind), isChosen: false)
         }
         return html + "</fieldset>\n"
@@ -81,8 +82,8 @@ struct AboutPage {
 
     private static func choice(_ value: String, _ label: String, isChosen: Bool) -> String {
         let id = "colophon-show-\(value)"
-        return "<label for=\"\(id)\"><input type=\"radio\" name=\"colophon-show\" id=\"\(id)\""
-            + "\(isChosen ? " checked" : "")> \(label)</label>\n"
+        return "<label class=\"colophon-\(value)\" for=\"\(id)\"><input type=\"radio\" name=\"colophon-show\""
+            + " id=\"\(id)\"\(isChosen ? " checked" : "")> <span>\(label)</span></label>\n"
     }
 
     /// A lifetime: a bar a year, and the same as a table.
@@ -91,7 +92,7 @@ struct AboutPage {
         html += "<h2 id=\"colophon-numbers\">In numbers</h2>\n<ul class=\"colophon-legend\" role=\"list\">\n"
         for place in totals.places {
             html += "<li class=\"\(Totals.className(place))\">"
-            html += "\(words.count(totals.counts[place], Totals.kinds[place]))</li>\n"
+            html += "<span>\(words.count(totals.counts[place], Totals.kinds[place]))</span></li>\n"
         }
         html += "</ul>\n<div class=\"colophon-scroll\" role=\"region\" tabindex=\"0\" "
         html += "aria-label=\"Totals by year\">\n<table>\n<thead><tr><th scope=\"col\">Year</th>"

@@ -2,16 +2,14 @@ import Formats
 
 /// A year as a picture: a row a month, a square a day, a colour a kind. Months as rows keep it readable
 /// on a telephone, where a year of 53 columns would be dust. Every square is a short stroke of a path, one
-/// path a kind, so that a year costs a few hundred bytes.
+/// path a kind, so that a year costs a few hundred bytes. The names of months and days stand beside the
+/// picture, not in it: it stretches with the page, and letters would shrink with it.
 struct Calendar {
     let year: Totals.Year
     let words: Words
 
-    private static let label = 40
-    private static let pitchX = 14
-    private static let pitchY = 17
+    private static let pitch = 14
     private static let cell = 12
-    private static let top = 8
 
     /// The picture, its text alternative and its table.
     var html: String {
@@ -27,31 +25,35 @@ struct Calendar {
     }
 
     private func picture(_ number: Int) -> String {
-        let width = Calendar.label + 31 * Calendar.pitchX
-        let height = 12 * Calendar.pitchY
         let text = "\(number): " + Totals.sentence(year.counts, words)
-        var svg = "<svg class=\"colophon-calendar\" viewBox=\"0 0 \(width) \(height)\" role=\"img\""
-        svg += " aria-label=\"\(text)\">\n<g font-size=\"16\" fill=\"currentColor\">"
-        for month in 1...12 {
-            svg += "<text x=\"0\" y=\"\(centre(month) + 6)\">\(words.shortMonth(month))</text>"
-        }
-        svg += "</g>\n<g fill=\"none\" stroke=\"currentColor\" stroke-width=\"15\">\n"
+        var html = "<div class=\"colophon-calendar\">\n<div class=\"colophon-ticks\" aria-hidden=\"true\">"
+        for day in [1, 10, 20, 30] { html += "<span>\(day)</span>" }
+        html += "</div>\n<div class=\"colophon-months\" aria-hidden=\"true\">"
+        for month in 1...12 { html += "<span>\(words.shortMonth(month))</span>" }
+        html += "</div>\n<svg viewBox=\"0 0 \(31 * Calendar.pitch) \(12 * Calendar.pitch)\""
+        html += " preserveAspectRatio=\"none\" role=\"img\" aria-label=\"\(text)\">\n"
+        return html + strokes + "</svg>\n</div>\n"
+    }
+
+    private var strokes: String {
+        let number = year.year ?? 0
+        var svg = "<g fill=\"none\" stroke=\"currentColor\" stroke-width=\"\(Calendar.cell)\">\n"
         svg += "<path class=\"colophon-days\" stroke-dasharray=\"\(Calendar.cell) "
-        svg += "\(Calendar.pitchX - Calendar.cell)\" d=\""
+        svg += "\(Calendar.pitch - Calendar.cell)\" d=\""
         for month in 1...12 {
             let days = CivilTime.days(ofMonth: month, year: number)
-            svg += "M\(Calendar.label) \(centre(month))h\(days * Calendar.pitchX - 2)"
+            svg += "M0 \(centre(month))h\(days * Calendar.pitch - 2)"
         }
         svg += "\"/>\n"
         for place in year.places {
             let path = strokes(of: place)
             if !path.isEmpty { svg += "<path class=\"\(Totals.className(place))\" d=\"\(path)\"/>\n" }
         }
-        return svg + "</g>\n</svg>\n"
+        return svg + "</g>\n"
     }
 
     private func centre(_ month: Int) -> Int {
-        (month - 1) * Calendar.pitchY + Calendar.top
+        (month - 1) * Calendar.pitch + Calendar.pitch / 2
     }
 
     /// A day with several kinds is divided among the first four of them.
@@ -65,7 +67,7 @@ struct Calendar {
                 let shares = min(4, kinds.nonzeroBitCount)
                 guard before < shares else { continue }
                 let width = Calendar.cell / shares
-                let x = Calendar.label + (day - 1) * Calendar.pitchX + before * width
+                let x = (day - 1) * Calendar.pitch + before * width
                 path += "M\(x) \(centre(month))h\(width)"
             }
         }

@@ -21,7 +21,7 @@ public struct ItemMarkup {
         <span class="colophon-title p-name"><bdi>{{title}}</bdi></span>
         {{/url}}
         {{#creator}}
-        <span class="colophon-by">{{by}} <bdi class="p-author h-card">{{creator}}</bdi></span>
+        <span class="colophon-by"><bdi>{{by}} <bdi class="p-author h-card">{{creator}}</bdi></bdi></span>
         {{/creator}}
         </div>
         <p class="colophon-facts">

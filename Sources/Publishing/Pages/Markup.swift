@@ -22,6 +22,30 @@ public enum Markup {
         }
     }
 
+    /// A brace that would begin a tag of Liquid, Nunjucks or Handlebars (`{{`, `{%`, `{#`), as a character
+    /// reference: a title must not become a program of the site that includes it.
+    static func withoutTemplateSigns(_ html: String) -> String {
+        let text = Array(html.utf8)
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(text.count)
+        for (index, byte) in text.enumerated() {
+            if isTemplateSign(text, at: index) {
+                bytes.append(contentsOf: "&#123;".utf8)
+            } else {
+                bytes.append(byte)
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static func isTemplateSign(_ text: [UInt8], at index: Int) -> Bool {
+        guard text[index] == UInt8(ascii: "{"), index + 1 < text.count else { return false }
+        switch text[index + 1] {
+        case UInt8(ascii: "{"), UInt8(ascii: "%"), UInt8(ascii: "#"): return true
+        default: return false
+        }
+    }
+
     /// JSON as it may stand in a `script` element: no character of it can end the element or begin
     /// a comment (`specs/json-feed.md` section 5, rule 3).
     static func escapedForScript(_ json: [UInt8]) -> String {
@@ -32,6 +56,9 @@ public enum Markup {
             case UInt8(ascii: "<"): bytes.append(contentsOf: "\\u003c".utf8)
             case UInt8(ascii: ">"): bytes.append(contentsOf: "\\u003e".utf8)
             case UInt8(ascii: "&"): bytes.append(contentsOf: "\\u0026".utf8)
+            case UInt8(ascii: "{") where isTemplateSign(json, at: index):
+                // In JSON only a text can hold these.
+                bytes.append(contentsOf: "\\u007b".utf8)
             case 0xA8, 0xA9:
                 guard index > 1, json[index - 1] == 0x80, json[index - 2] == 0xE2 else {
                     bytes.append(byte)

@@ -2,7 +2,8 @@ import Catalogue
 import Formats
 
 /// `widget.html`: a fragment to include in any page as it is. No script, no inline style, nothing that a
-/// strict content security policy would refuse.
+/// strict content security policy would refuse, and nothing that a site generator would take for its own
+/// template language: Jekyll and Eleventy run Liquid over whatever they include.
 struct Widget {
     let site: Site
     let markup: ItemMarkup
@@ -10,7 +11,7 @@ struct Widget {
     func fragment(_ items: [Item]) -> String {
         var html = open(heading: "h2", site.title)
         html += list(items) { site.address(of: $0.source) ?? $0.source }
-        html += "</section>\n"
+        html = Markup.withoutTemplateSigns(html + "</section>\n")
         if site.hasJSONLD, !items.isEmpty { html += LinkedData.script(items, site) }
         return html
     }

@@ -16,8 +16,8 @@ struct CalendarTests {
 
     @Test func `a day is a square, and shared by the kinds of that day`() throws {
         let html = try page([(.book, "2025-01-01"), (.movie, "2025-01-02"), (.book, "2025-01-02")])
-        #expect(html.contains("<path class=\"colophon-book\" d=\"M40 8h12M54 8h6\"/>"))
-        #expect(html.contains("<path class=\"colophon-movie\" d=\"M60 8h6\"/>"))
+        #expect(html.contains("<path class=\"colophon-book\" d=\"M0 7h12M14 7h6\"/>"))
+        #expect(html.contains("<path class=\"colophon-movie\" d=\"M20 7h6\"/>"))
         #expect(html.contains("aria-label=\"2025: 2 books, 1 film\""))
     }
 
@@ -30,13 +30,13 @@ struct CalendarTests {
 
     @Test func `a month or a year is counted but no day is drawn for it`() throws {
         let html = try page([(.book, "2025-03"), (.movie, "2025")])
-        #expect(!html.contains("<path class=\"colophon-book\" d=\"M40 8"))
+        #expect(!html.contains("<path class=\"colophon-book\" d=\"M0 7"))
         #expect(
             html.contains("<tr><th scope=\"row\">not known</th><td>1</td><td>1</td><td></td></tr>"))
     }
 
     @Test func `a leap year has its day`() throws {
-        #expect(try page([(.book, "2024-02-29")]).contains("M40 25h404"))
-        #expect(try page([(.book, "2023-02-28")]).contains("M40 25h390"))
+        #expect(try page([(.book, "2024-02-29")]).contains("M0 21h404"))
+        #expect(try page([(.book, "2023-02-28")]).contains("M0 21h390"))
     }
 }

@@ -8,7 +8,7 @@ import Testing
 struct HostileTextTests {
     static let attack =
         "</script><script>alert(1)</script>\"'><img src=x onerror=alert(2)>]]>&amp;\u{0}\u{202E}"
-        + "{{title}}<!--\u{2028}"
+        + "{{title}}{%raw%}{#<!--\u{2028}"
 
     static var state: State { state(titleTail: "") }
 
@@ -47,6 +47,15 @@ struct HostileTextTests {
             let scripts = html.split(separator: "<script").count - 1
             #expect(scripts == html.split(separator: "</script>").count - 1)
         }
+    }
+
+    @Test func `no site generator takes a title for its own template`() throws {
+        let file = try #require(
+            try Pages.render(HostileTextTests.state).first { $0.name == "widget.html" })
+        let html = String(decoding: file.bytes, as: UTF8.self)
+        #expect(html.contains("&#123;{title}}"))
+        #expect(html.contains("\\u007b{title}}"))
+        for sign in ["{{", "{%", "{#"] { #expect(!html.contains(sign)) }
     }
 
     @Test func `a million letters are a title`() throws {
