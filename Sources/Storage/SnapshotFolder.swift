@@ -32,10 +32,13 @@ public struct SnapshotFolder {
         for name in try names() where name.reducerVersion == reducerVersion {
             guard name.sequence <= sequence else { continue }
             let file = "\(path)/\(name.text)"
-            let bytes = try onDisk { () throws(DiskError) in try disk.contents(of: file) }
+            // A run that is under way may have deleted it since.
+            guard let bytes = try onDisk({ () throws(DiskError) in try disk.contents(of: file) }) else {
+                continue
+            }
             let snapshot: Snapshot
             do throws(SnapshotFlaw) {
-                snapshot = try Snapshot(bytes ?? [])
+                snapshot = try Snapshot(bytes)
                 guard snapshot.reducerVersion == reducerVersion,
                     snapshot.position.sequence == name.sequence
                 else { throw .otherName }

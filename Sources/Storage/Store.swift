@@ -76,8 +76,18 @@ public final class Store {
 
     /// Opens the store to read what was acknowledged; takes no lock and writes nothing.
     public static func openForReading(_ disk: any Disk, root: String) throws(StoreError) -> Store {
-        let log = try Log.openForReading(disk, root: root)
-        return try Store(log, disk, root: root)
+        var log = try Log.openForReading(disk, root: root)
+        while true {
+            do {
+                return try Store(log, disk, root: root)
+            } catch {
+                // A run that is under way may have recorded more since the head was read, and saved a
+                // snapshot of it, which is news and no rollback.
+                let newer = try Log.openForReading(disk, root: root)
+                guard case .rolledBack = error, newer.head != log.head else { throw error }
+                log = newer
+            }
+        }
     }
 
     /// The state after `sequence` (`nil`: after all), from the events alone.
