@@ -47,16 +47,18 @@ extension Disk {
 
     /// Publishes only what differs from the file that stands there, so that an unchanged file
     /// keeps its time and with it a web server's ETag. Permissions wider than `mode` count as a
-    /// difference. Answers whether it published.
+    /// difference. Answers whether it published; `prepare` is called before it does.
     @discardableResult
     public func replaceIfChanged(
-        _ path: String, with bytes: [UInt8], mode: UInt32 = 0o644
+        _ path: String, with bytes: [UInt8], mode: UInt32 = 0o644,
+        prepare: () throws(DiskError) -> Void = {}
     ) throws(DiskError) -> Bool {
         if let status = try status(of: path), status.size == bytes.count,
             status.mode & ~mode == 0, try contents(of: path) == bytes
         {
             return false
         }
+        try prepare()
         try publish(bytes, at: path, mode: mode)
         return true
     }

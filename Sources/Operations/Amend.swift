@@ -66,7 +66,7 @@ public enum Amend {
         var polls = Polls.read(world.disk, folder.polls)
         let publish = Publish(
             disk: world.disk, folder: folder, directory: settings?.publishDirectory ?? "public")
-        outcome.changed = try publish.perform(store, &polls.published)
+        outcome.changed = try publish.perform(store, &polls)
         try onDisk { () throws(DiskError) in try polls.write(world.disk, folder.polls) }
         return outcome
     }

@@ -251,7 +251,7 @@ public struct Backfill {
         let publish = Publish(
             disk: world.disk, folder: folder,
             directory: settings?.publishDirectory ?? Settings().publishDirectory)
-        report.changed = try publish.perform(store, &polls.published)
+        report.changed = try publish.perform(store, &polls)
         if polls.published != published {
             try onDisk { () throws(DiskError) in try polls.write(world.disk, folder.polls) }
         }

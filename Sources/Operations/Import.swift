@@ -68,7 +68,7 @@ public struct Import {
         try onDisk { () throws(DiskError) in try polls.write(world.disk, folder.polls) }
         let published = polls.published
         if store == nil, !publisher.isCurrent(&polls.published, held.log) { store = try load(held) }
-        if let store { report.changed = try publisher.perform(store, &polls.published) }
+        if let store { report.changed = try publisher.perform(store, &polls) }
         report.directory = folder.path(settings.publishDirectory)
         tellSite(&polls.published)
         if polls.published != published {

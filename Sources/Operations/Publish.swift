@@ -14,17 +14,14 @@ struct Publish {
 
     /// The names of the files that changed; those that are gone have a minus in front.
     ///
-    /// - Parameter publication: what was published last; it is brought up to date.
-    func perform(
-        _ store: Store, _ publication: inout Publication
-    ) throws(OperationError) -> [String] {
-        if isCurrent(&publication, store.log) { return [] }
-        let (changed, files) = try write(plan(store.state), before: publication.files.map(\.name))
-        publication.sha = store.log.chain
-        publication.settings = place
-        publication.program = Program.version
-        publication.files = files
-        if !changed.isEmpty { publication.owesCommand = true }
+    /// - Parameter polls: with what was published last. It is brought up to date, and written before the
+    ///   first byte changes: a run that dies then still owes the site's command.
+    func perform(_ store: Store, _ polls: inout Polls) throws(OperationError) -> [String] {
+        if isCurrent(&polls.published, store.log) { return [] }
+        let (changed, files) = try write(plan(store.state), &polls)
+        polls.published = Publication(
+            sha: store.log.chain, settings: place, program: Program.version, files: files,
+            owesCommand: polls.published.owesCommand)
         return changed
     }
 
@@ -105,8 +102,9 @@ struct Publish {
 
     /// - Returns: the names of what changed, and what stands there now.
     private func write(
-        _ pages: [PageToRender], before: [String]
+        _ pages: [PageToRender], _ polls: inout Polls
     ) throws(OperationError) -> (changed: [String], files: [Publication.File]) {
+        let before = polls.published.files.map(\.name)
         var changed: [String] = []
         var files: [Publication.File] = []
         var folders: [String] = []
@@ -115,11 +113,19 @@ struct Publish {
             let path = path(of: file.name)
             let parent = splitPath(path).folder
             if !folders.contains(parent) {
-                try onDisk { () throws(DiskError) in try makeFolders(parent) }
+                try onDisk { () throws(DiskError) in
+                    try makeFolders(parent)
+                    // Visible is not durable: a run before may have died between a rename and its sync,
+                    // and a page that is as it should be is not written again.
+                    try disk.sync(folder: parent)
+                    try disk.removeUnfinished(in: parent)
+                }
                 folders.append(parent)
             }
             let isNew = try onDisk { () throws(DiskError) in
-                try disk.replaceIfChanged(path, with: file.bytes)
+                try disk.replaceIfChanged(path, with: file.bytes) { () throws(DiskError) in
+                    try owe(&polls)
+                }
             }
             if isNew { changed.append(file.name) }
             let status = try onDisk { () throws(DiskError) in try disk.status(of: path) }
@@ -134,12 +140,22 @@ struct Publish {
             let isThere = try onDisk { () throws(DiskError) in try disk.status(of: path) != nil }
             guard isThere else { continue }
             try onDisk { () throws(DiskError) in
+                try owe(&polls)
                 try disk.unlink(path)
                 try disk.sync(folder: splitPath(path).folder)
             }
             changed.append("-" + name)
         }
         return (changed, files)
+    }
+
+    /// The command of `[publish] after` has to hear of a change that is about to be made.
+    private func owe(_ polls: inout Polls) throws(DiskError) {
+        if polls.published.owesCommand { return }
+        polls.published.owesCommand = true
+        try polls.write(disk, folder.polls)
+        // A power cut must not keep the page and lose this.
+        try disk.sync(folder: folder.root)
     }
 
     private func makeFolders(_ path: String) throws(DiskError) {

@@ -74,7 +74,7 @@ public struct Reconsider {
         }
         var polls = Polls.read(world.disk, folder.polls)
         let publish = Publish(disk: world.disk, folder: folder, directory: settings.publishDirectory)
-        run.outcome.changed = try publish.perform(store, &polls.published)
+        run.outcome.changed = try publish.perform(store, &polls)
         try onDisk { () throws(DiskError) in try polls.write(world.disk, folder.polls) }
         return run.outcome
     }

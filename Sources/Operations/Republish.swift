@@ -23,7 +23,7 @@ public enum Republish {
             polls.published.sha = ""
         }
         let publish = Publish(disk: world.disk, folder: folder, directory: directory)
-        let changed = try publish.perform(archive.store, &polls.published)
+        let changed = try publish.perform(archive.store, &polls)
         try onDisk { () throws(DiskError) in try polls.write(world.disk, folder.polls) }
         return changed
     }

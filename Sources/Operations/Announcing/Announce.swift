@@ -89,7 +89,7 @@ public struct Announce {
         report.pending = store.state.outbox.count
         let publish = Publish(
             disk: world.disk, folder: folder, directory: settings.publishDirectory)
-        report.changed = try publish.perform(store, &polls.published)
+        report.changed = try publish.perform(store, &polls)
         if polls != before {
             try onDisk { () throws(DiskError) in try polls.write(world.disk, folder.polls) }
         }
