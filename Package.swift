@@ -37,8 +37,15 @@ let package = Package(
                 "Operations",
             ]),
 
-        // What lies, tears and forgets, for the tests above it.
-        .target(name: "Simulation", dependencies: ["Formats", "Files"], path: "Tests/Simulation"),
+        // What lies, tears and forgets, and the lives that are led with it.
+        .target(
+            name: "Simulation",
+            dependencies: [
+                "Formats", "HTTP", "Files", "Catalogue", "Storage", "Publishing", "Operations",
+            ],
+            path: "Tests/Simulation"),
+        .executableTarget(
+            name: "simulate", dependencies: ["Simulation"], path: "Tests/Simulate"),
 
         .testTarget(name: "FormatsTests", dependencies: ["Formats"]),
         .testTarget(name: "XMLTests", dependencies: ["Formats", "XML"]),

@@ -14,20 +14,9 @@ public final class FaultyDisk: Disk {
         case powerLoss
     }
 
-    public enum Fault: Sendable {
+    public enum Fault: CaseIterable, Sendable {
         case inputOutput
         case full
-    }
-
-    /// What a program that forgot a step would look like to the disk: for testing the tests.
-    public enum Omission: CaseIterable, Sendable {
-        case syncBeforeRename
-        case syncOfFolder
-        case syncOfFolderOnOpen
-        /// The head is published before the log is synced.
-        case syncOfLog
-        /// What lies beyond the head is believed to be on the disk.
-        case rewriteOfTail
     }
 
     public enum Damage: CaseIterable, Sendable {
@@ -50,17 +39,49 @@ public final class FaultyDisk: Disk {
     public var fault: (call: Int, kind: Fault)?
     /// Whether the last fault met a call that could fail so.
     public private(set) var faultStruck = false
-    public var omission: Omission?
+    /// What the program is made to do wrong.
+    public var mistake: Mistake?
+    /// Called before each call with its number, never within itself: a place for what happens beside
+    /// the program.
+    public var beside: ((Int) -> Void)?
+    /// Bytes that are written in place of those the program publishes under this path.
+    public var substitutes: [String: [UInt8]] = [:]
     public var kind: FileSystemKind = .local
     public private(set) var isDead = false
 
-    private let root = FaultyFolder()
+    private let root: FaultyFolder
     private var random: SeededGenerator
     private var locked: [String] = []
     private var generation = 0
     private var justLocked = false
+    /// Paths taken apart: most are asked for again and again.
+    private var knownPaths: [String: [String]] = [:]
+    /// How often a program has died here.
+    public private(set) var deathCount = 0
 
-    public init(seed: UInt64) { random = SeededGenerator(seed: seed) }
+    public init(seed: UInt64) {
+        root = FaultyFolder()
+        random = SeededGenerator(seed: seed)
+    }
+
+    private init(copying other: FaultyDisk) {
+        var copies: [ObjectIdentifier: FaultyInode] = [:]
+        root = other.root.copy(&copies)
+        callCount = other.callCount
+        trace = other.trace
+        kind = other.kind
+        mistake = other.mistake
+        random = other.random
+        generation = other.generation
+        deathCount = other.deathCount
+        knownPaths = other.knownPaths
+    }
+
+    /// The same disk once more, to be treated otherwise from here on. No program may be alive.
+    public func copy() -> FaultyDisk { FaultyDisk(copying: self) }
+
+    /// From here on chance goes another way.
+    public func reseed(_ seed: UInt64) { random = SeededGenerator(seed: seed) }
 
     // MARK: Ends and damage
 
@@ -105,6 +126,35 @@ public final class FaultyDisk: Disk {
     /// Changes a file behind the program's back.
     public func change(_ path: String, _ change: (inout [UInt8]) -> Void) {
         if case .file(let inode)? = node(path) { inode.damage(change) }
+    }
+
+    /// Puts a file there behind the program's back; `nil` takes it away.
+    public func plant(_ path: String, _ bytes: [UInt8]?) {
+        let (folder, name) = parent(path)
+        guard let folder else { return }
+        if let bytes {
+            let inode = FaultyInode(mode: 0o644)
+            inode.damage { $0 = bytes }
+            folder.link(name, .file(inode))
+        } else {
+            folder.unlink(name)
+        }
+        folder.sync()
+    }
+
+    public func plantFolder(_ path: String) {
+        let (folder, name) = parent(path)
+        folder?.link(name, .folder(FaultyFolder()))
+        folder?.sync()
+    }
+
+    public func isLocked(_ path: String) -> Bool { locked.contains(path) }
+
+    /// What a power cut would leave there, if no chance came into it.
+    public func durable(_ path: String) -> [UInt8]? {
+        let (folder, name) = parent(path)
+        guard case .file(let inode)? = folder?.durable[name] else { return nil }
+        return inode.durable
     }
 
     /// What is seen there, without a call.
@@ -161,7 +211,7 @@ public final class FaultyDisk: Disk {
         let isOnOpen = justLocked
         justLocked = false
         guard case .folder(let folder)? = node(path) else { throw DiskError(.sync, path, ENOENT) }
-        if omission == .syncOfFolder || omission == .syncOfFolderOnOpen && isOnOpen { return }
+        if mistake == .folderNotSynced || mistake == .folderNotSyncedOnOpen && isOnOpen { return }
         folder.sync()
     }
 
@@ -173,6 +223,16 @@ public final class FaultyDisk: Disk {
         guard let folder, let node = folder.visible[name] else {
             throw DiskError(.rename, new, ENOENT)
         }
+        let isDropped =
+            switch mistake {
+            case .headNotMoved: newName == "head.json" && folder.visible[newName] != nil
+            case .quarantineSkipped: newName.hasPrefix("quarantine-")
+            default: false
+            }
+        if isDropped {
+            folder.unlink(name)
+            return
+        }
         folder.rename(name, to: newName, node)
     }
 
@@ -182,6 +242,7 @@ public final class FaultyDisk: Disk {
         guard let folder, folder.visible[name] != nil else {
             throw DiskError(.unlink, path, ENOENT)
         }
+        if mistake == .unfinishedKept, name.hasPrefix(unfinishedPrefix) { return }
         folder.unlink(name)
     }
 
@@ -207,7 +268,9 @@ public final class FaultyDisk: Disk {
 
     public func lock(_ path: String) throws(DiskError) -> any OpenFile {
         try call(.lock, path)
-        guard !locked.contains(path) else { throw DiskError(.lock, path, EWOULDBLOCK) }
+        guard !locked.contains(path) || mistake == .lockNotAsked else {
+            throw DiskError(.lock, path, EWOULDBLOCK)
+        }
         let (folder, name) = parent(path)
         guard let folder else { throw DiskError(.lock, path, ENOENT) }
         if folder.visible[name] == nil { folder.link(name, .file(FaultyInode(mode: 0o644))) }
@@ -228,11 +291,17 @@ public final class FaultyDisk: Disk {
     ) throws(DiskError) {
         if isDead { throw DiskError(attempt, path, Self.deadCode) }
         callCount += 1
+        if let beside {
+            self.beside = nil
+            beside(callCount)
+            self.beside = self.beside ?? beside
+        }
         note(attempt.rawValue)
         note(path)
         note("\(size)")
         if crashAt == callCount {
             isDead = true
+            deathCount += 1
             if size > 0 { partly(random.below(size + 1)) }
             throw DiskError(attempt, path, Self.deadCode)
         }
@@ -253,6 +322,14 @@ public final class FaultyDisk: Disk {
         }
     }
 
+    /// What is written in place of an unfinished file of a path that has a substitute.
+    fileprivate func substitute(_ path: String) -> [UInt8]? {
+        if substitutes.isEmpty { return nil }
+        let (folder, name) = splitPath(path)
+        guard name.hasPrefix(unfinishedPrefix) else { return nil }
+        return substitutes["\(folder)/\(name.dropFirst(unfinishedPrefix.count))"]
+    }
+
     fileprivate func isCurrent(_ generation: Int) -> Bool { generation == self.generation }
 
     fileprivate func release(_ path: String) { locked.removeAll { $0 == path } }
@@ -264,9 +341,11 @@ public final class FaultyDisk: Disk {
 
     // MARK: Paths
 
-    private func node(_ path: String) -> FaultyFolder.Node? {
+    private func node(_ path: String) -> FaultyFolder.Node? { node(names(in: path)[...]) }
+
+    private func node(_ names: ArraySlice<String>) -> FaultyFolder.Node? {
         var here = FaultyFolder.Node.folder(root)
-        for name in names(in: path) {
+        for name in names {
             guard case .folder(let folder) = here, let next = folder.visible[name] else {
                 return nil
             }
@@ -276,19 +355,18 @@ public final class FaultyDisk: Disk {
     }
 
     private func parent(_ path: String) -> (FaultyFolder?, String) {
-        var names = names(in: path)
-        let last = names.popLast() ?? ""
-        if case .folder(let folder)? = node(names.joined(separator: "/")) {
-            return (folder, last)
-        }
-        return (nil, last)
+        let names = names(in: path)
+        if case .folder(let folder)? = node(names.dropLast()) { return (folder, names.last ?? "") }
+        return (nil, names.last ?? "")
     }
 
     private func names(in path: String) -> [String] {
+        if let known = knownPaths[path] { return known }
         var names: [String] = []
         for name in path.utf8.split(separator: UInt8(ascii: "/")).map({ String(Substring($0)) }) {
             if name == ".." { _ = names.popLast() } else if name != "." { names.append(name) }
         }
+        knownPaths[path] = names
         return names
     }
 }
@@ -337,12 +415,17 @@ private final class FaultyFile: OpenFile {
     }
 
     func write(_ bytes: [UInt8], at offset: Int) throws(DiskError) {
-        let keepsClean = disk.omission == .rewriteOfTail
-        try call(
-            .write,
-            partly: { self.inode.write(Array(bytes[..<$0]), at: offset, keepsClean: keepsClean) },
-            size: bytes.count)
-        inode.write(bytes, at: offset, keepsClean: keepsClean)
+        let keepsClean = disk.mistake == .tailTrusted
+        do {
+            try call(
+                .write,
+                partly: { self.inode.write(Array(bytes[..<$0]), at: offset, keepsClean: keepsClean) },
+                size: bytes.count)
+        } catch {
+            if error.code == ENOSPC, disk.mistake == .fullDiskIgnored { return }
+            throw error
+        }
+        inode.write(disk.substitute(path) ?? bytes, at: offset, keepsClean: keepsClean)
     }
 
     func truncate(to size: Int) throws(DiskError) {
@@ -354,12 +437,15 @@ private final class FaultyFile: OpenFile {
         do {
             try call(.sync)
         } catch {
-            if error.code == EIO { inode.failSync() }
+            if error.code == EIO {
+                inode.failSync()
+                if disk.mistake == .failedSyncIgnored { return }
+            }
             throw error
         }
-        switch disk.omission {
-        case .syncBeforeRename where splitPath(path).name.hasPrefix(unfinishedPrefix): return
-        case .syncOfLog where path.hasSuffix(".ndjson") && dataOnly: return
+        switch disk.mistake {
+        case .notSyncedBeforeRename where splitPath(path).name.hasPrefix(unfinishedPrefix): return
+        case .headBeforeLog where path.hasSuffix(".ndjson") && dataOnly: return
         default: inode.sync()
         }
     }

@@ -5,7 +5,7 @@ final class FaultyInode {
     static let sectorBytes = 512
 
     private(set) var cache: [UInt8] = []
-    private var durable: [UInt8] = []
+    private(set) var durable: [UInt8] = []
     /// By sector: shown and not yet synced.
     private var dirty: [Bool] = []
     private var isSizeDirty = false
@@ -14,6 +14,17 @@ final class FaultyInode {
     let mode: UInt32
 
     init(mode: UInt32) { self.mode = mode }
+
+    private init(copying other: FaultyInode) {
+        cache = other.cache
+        durable = other.durable
+        dirty = other.dirty
+        isSizeDirty = other.isSizeDirty
+        sizes = other.sizes
+        mode = other.mode
+    }
+
+    func copy() -> FaultyInode { FaultyInode(copying: self) }
 
     /// `keepsClean`: bytes that equal those shown are taken as written already.
     func write(_ bytes: [UInt8], at offset: Int, keepsClean: Bool) {
@@ -106,8 +117,43 @@ final class FaultyFolder {
     }
 
     private(set) var visible: [String: Node] = [:]
-    private var durable: [String: Node] = [:]
+    private(set) var durable: [String: Node] = [:]
     private var pending: [Step] = []
+
+    /// With copies of the same inodes under all their names, those of steps that are still pending too.
+    func copy(_ inodes: inout [ObjectIdentifier: FaultyInode]) -> FaultyFolder {
+        var folders: [ObjectIdentifier: FaultyFolder] = [:]
+        return copy(&inodes, &folders)
+    }
+
+    private func copy(
+        _ inodes: inout [ObjectIdentifier: FaultyInode],
+        _ folders: inout [ObjectIdentifier: FaultyFolder]
+    ) -> FaultyFolder {
+        if let known = folders[ObjectIdentifier(self)] { return known }
+        let copy = FaultyFolder()
+        folders[ObjectIdentifier(self)] = copy
+        func same(_ node: Node) -> Node {
+            switch node {
+            case .folder(let folder): return .folder(folder.copy(&inodes, &folders))
+            case .file(let inode):
+                if let known = inodes[ObjectIdentifier(inode)] { return .file(known) }
+                let copy = inode.copy()
+                inodes[ObjectIdentifier(inode)] = copy
+                return .file(copy)
+            }
+        }
+        copy.visible = visible.mapValues(same)
+        copy.durable = durable.mapValues(same)
+        copy.pending = pending.map { step in
+            switch step {
+            case .link(let name, let node): .link(name, same(node))
+            case .unlink(let name): .unlink(name)
+            case .rename(let old, let new, let node): .rename(old, new, same(node))
+            }
+        }
+        return copy
+    }
 
     func link(_ name: String, _ node: Node) { take(.link(name, node)) }
     func unlink(_ name: String) { take(.unlink(name)) }

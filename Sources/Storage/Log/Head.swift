@@ -33,6 +33,11 @@ public struct Head: Equatable, Sendable {
     public var store: [UInt8]
     public var position: LogPosition
 
+    package init(store: [UInt8], position: LogPosition) {
+        self.store = store
+        self.position = position
+    }
+
     /// The bytes of `head.json`.
     public var encoded: [UInt8] {
         var bytes = Array(

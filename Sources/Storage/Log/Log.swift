@@ -61,7 +61,8 @@ public final class Log {
             segmentFullBytes: LogLimits.segmentFullBytes)
     }
 
-    static func openForWriting(
+    /// `segmentFullBytes`: few in a simulation, which wants many segments of few bytes.
+    package static func openForWriting(
         _ disk: any Disk, root: String, newStore: [UInt8], allowsNetworkFileSystem: Bool = false,
         segmentFullBytes: Int
     ) throws(StoreError) -> Log {

@@ -1,0 +1,79 @@
+import Glibc
+import Simulation
+
+// What `script/simulate` runs: lives of many seeds, for so many seconds; or those of one seed again.
+//
+//     simulate KIND seconds S FIRST    seeds from FIRST on, until S seconds are over
+//     simulate KIND seeds FIRST LAST   these seeds
+//     simulate KIND mistakes           each deliberate bug, until it is found
+
+private let begun = ContinuousClock.now
+
+/// Seconds since the start.
+private func now() -> Double { (ContinuousClock.now - begun) / .seconds(1) }
+
+private func fail(_ words: String) -> Never {
+    print(words)
+    exit(1)
+}
+
+private func usage() -> Never {
+    print("usage: simulate store|imports seconds S FIRST | seeds FIRST LAST | mistakes")
+    exit(64)
+}
+
+/// Until `isOver`, or the first failure.
+private func play(_ kind: Sweep.Kind, from first: UInt64, until isOver: (UInt64) -> Bool) {
+    let start = now()
+    var told = start
+    var points = 0
+    var seed = first
+    while !isOver(seed) {
+        var sweep = Sweep()
+        sweep.run(kind, seed: seed)
+        points += sweep.points
+        if let failure = sweep.failure {
+            fail("broken: \(failure)\nagain: script/simulate --seed \(seed) \(kind.rawValue)")
+        }
+        seed += 1
+        if now() - told > 60 {
+            told = now()
+            print("\(kind.rawValue): \(points) points of \(seed - first) seeds so far")
+            fflush(nil)
+        }
+    }
+    let seconds = now() - start
+    print(
+        "\(kind.rawValue): \(points) points of \(seed - first) seeds from \(first) on, none broken; "
+            + "\(Int(Double(points) / max(seconds, 0.001))) a second")
+}
+
+/// Each mistake must be found within so many seeds.
+private func find(_ kind: Sweep.Kind) {
+    var missed: [String] = []
+    for mistake in Mistake.allCases where kind == .store ? mistake.isOfStore : mistake.isOfImports {
+        var points = 0
+        var found: String?
+        for seed in 1...Sweep.seedsUntilFound where found == nil {
+            var sweep = Sweep()
+            sweep.run(kind, seed: UInt64(seed), mistake: mistake)
+            points += sweep.points
+            found = sweep.failure
+        }
+        print("\(kind.rawValue) \(mistake.rawValue): \(found.map { "found after \(points) points: \($0)" } ?? "MISSED")")
+        if found == nil { missed.append(mistake.rawValue) }
+    }
+    if !missed.isEmpty { fail("not found: \(missed.joined(separator: ", "))") }
+}
+
+let words = CommandLine.arguments.dropFirst()
+guard words.count >= 2, let kind = Sweep.Kind(rawValue: words[1]) else { usage() }
+let numbers = words.dropFirst(2).compactMap { UInt64($0) }
+switch (words[2], numbers.count) {
+case ("seconds", 2):
+    let end = now() + Double(numbers[0])
+    play(kind, from: numbers[1]) { _ in now() >= end }
+case ("seeds", 2): play(kind, from: numbers[0]) { $0 > numbers[1] }
+case ("mistakes", 0): find(kind)
+default: usage()
+}

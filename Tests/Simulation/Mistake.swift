@@ -1,0 +1,65 @@
+/// What a program that was written wrongly would do: the test of the test. Each is made to happen from
+/// outside, by what the disk, or the world around the program, does with its calls; the simulation must
+/// find every one (STORE section 5, mutations).
+public enum Mistake: String, CaseIterable, Sendable {
+    // Of whoever writes to a disk.
+
+    /// A file is renamed before its bytes are on the disk.
+    case notSyncedBeforeRename
+    /// A name is believed to be on the disk because it is seen.
+    case folderNotSynced
+    /// The same, when the store is opened after a run that died.
+    case folderNotSyncedOnOpen
+    /// A sync that failed is taken for one that worked.
+    case failedSyncIgnored
+    /// A write that a full disk cut short is taken for a whole one.
+    case fullDiskIgnored
+
+    // Of the log.
+
+    /// The head says that a batch was acknowledged which is not on the disk yet.
+    case headBeforeLog
+    /// The head stays where it was when the second batch came.
+    case headNotMoved
+    /// There is no witness: what the log ends with is what there is.
+    case noHead
+    /// What lies beyond the head is taken to be on the disk because it is seen.
+    case tailTrusted
+    /// What a torn write left is thrown away.
+    case quarantineSkipped
+    /// What a dead run left unfinished stays.
+    case unfinishedKept
+    /// A second run goes ahead beside the first.
+    case lockNotAsked
+
+    // Of the snapshots.
+
+    /// A snapshot is taken whatever log it was made of.
+    case snapshotOfAnyLog
+    /// A snapshot is taken whatever its bytes meant to the program that wrote it.
+    case snapshotOfAnyReducer
+
+    // Of an import.
+
+    /// `polls.json` has the validators of an answer before the log has what it said.
+    case validatorsBeforeCommit
+    /// The pages show what is not in the log yet.
+    case pagesBeforeCommit
+
+    /// Where it can show: in the life of a store alone.
+    public var isOfStore: Bool {
+        switch self {
+        case .validatorsBeforeCommit, .pagesBeforeCommit: false
+        default: true
+        }
+    }
+
+    /// Where it can show: in the life of whole imports.
+    public var isOfImports: Bool {
+        switch self {
+        // What needs rot, a restored backup or another program's snapshot shows in the store's life.
+        case .noHead, .snapshotOfAnyLog, .snapshotOfAnyReducer: false
+        default: true
+        }
+    }
+}

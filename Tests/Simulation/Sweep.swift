@@ -1,0 +1,187 @@
+// What becomes of lives that are disturbed at each of their calls in turn. A seed and a mistake are
+// enough to repeat all of it: nothing here knows a clock, and no order of a dictionary shows.
+
+/// How many points were tried, and the first promise that was not kept.
+public struct Sweep: Sendable {
+    /// Which lives.
+    public enum Kind: String, CaseIterable, Sendable {
+        /// A log and its snapshots.
+        case store
+        /// Whole imports, corrections and backfills.
+        case imports
+    }
+
+    /// In which every mistake must be found.
+    public static let seedsUntilFound = 60
+
+    /// Each is a program that died, at first or while it recovered, a fault, a second program or a damage,
+    /// with everything that followed.
+    public private(set) var points = 0
+    /// A digest of every call of every life, and of its answers.
+    public private(set) var trace: UInt64 = 0
+    /// With seed, place and what was found.
+    public private(set) var failure: String?
+
+    /// What is being done, for the message.
+    private var place = ""
+
+    public init() {}
+
+    /// All that can befall the lives of a seed; ends at the first failure.
+    public mutating func run(_ kind: Kind, seed: UInt64, mistake: Mistake? = nil) {
+        do {
+            switch kind {
+            case .store: try sweepStore(seed, mistake)
+            case .imports: try sweepImports(seed, mistake)
+            }
+        } catch {
+            failure = "\(kind.rawValue), seed \(seed), point \(points), \(place): \(error)"
+        }
+    }
+
+    private static func mixed(_ seed: UInt64, _ parts: Int...) -> UInt64 {
+        var random = SeededGenerator(seed: seed)
+        for part in parts { random = SeededGenerator(seed: random.next() ^ UInt64(part)) }
+        return random.next()
+    }
+
+    // MARK: the store alone
+
+    private mutating func sweepStore(_ seed: UInt64, _ mistake: Mistake?) throws {
+        var life = StoreLife(seed: seed, mistake: mistake)
+        for run in 0..<life.runCount {
+            try stopStore(life, in: run, seed)
+            for fault in FaultyDisk.Fault.allCases { try failStore(life, in: run, seed, fault) }
+            try doubleStore(life, in: run, seed)
+            try life.run(run)
+            life.disk.restart(after: .kill)
+        }
+        for (number, damage) in FaultyDisk.Damage.allCases.enumerated() {
+            for round in 0..<4 {
+                points += 1
+                place = "damage \(round)"
+                var other = life.copy(seed: Self.mixed(seed, 3, number, round))
+                try other.suffer(damage)
+            }
+        }
+        points += 2
+        place = "a restored backup, another reducer's snapshot"
+        var restored = life.copy(seed: seed)
+        try restored.restoreBackup()
+        var foreign = life.copy(seed: seed)
+        try foreign.meetOtherReducer()
+    }
+
+    private mutating func stopStore(_ life: StoreLife, in run: Int, _ seed: UInt64) throws {
+        var call = 0
+        while true {
+            call += 1
+            place = "stopped at call \(call) of run \(run)"
+            var other = life.copy(seed: Self.mixed(seed, 0, run, call))
+            other.disk.crashAt = other.disk.callCount + call
+            guard try other.isStopped(in: run) else { return }
+            try other.recover()
+            trace = trace &* 31 &+ other.disk.trace
+            points += other.disk.deathCount - life.disk.deathCount
+        }
+    }
+
+    private mutating func failStore(
+        _ life: StoreLife, in run: Int, _ seed: UInt64, _ fault: FaultyDisk.Fault
+    ) throws {
+        var call = 0
+        while true {
+            call += 1
+            place = "\(fault) at call \(call) of run \(run)"
+            var other = life.copy(seed: Self.mixed(seed, 1, run, call))
+            let place = other.disk.callCount + call
+            other.disk.fault = (place, fault)
+            let isStopped = try other.isStopped(in: run)
+            if other.disk.callCount < place { return }
+            guard isStopped || other.disk.faultStruck else { continue }
+            try other.recover()
+            trace = trace &* 31 &+ other.disk.trace
+            points += 1 + other.disk.deathCount - life.disk.deathCount
+        }
+    }
+
+    private mutating func doubleStore(_ life: StoreLife, in run: Int, _ seed: UInt64) throws {
+        var call = 0
+        while true {
+            call += 3
+            place = "a second program at call \(call) of run \(run)"
+            var other = life.copy(seed: Self.mixed(seed, 2, run, call))
+            let place = other.disk.callCount + call
+            try other.meetSecond(in: run, at: place)
+            if other.disk.callCount < place { return }
+            points += 1
+        }
+    }
+
+    // MARK: whole imports
+
+    private mutating func sweepImports(_ seed: UInt64, _ mistake: Mistake?) throws {
+        var life = try ImportLife(seed: seed, mistake: mistake)
+        while let step = life.nextStep() {
+            try stopImport(life, step, seed)
+            for fault in FaultyDisk.Fault.allCases { try failImport(life, step, seed, fault) }
+            try doubleImport(life, step, seed)
+            try life.perform(step)
+            life.disk.restart(after: .kill)
+            try life.look()
+        }
+        try life.verify()
+    }
+
+    private mutating func stopImport(
+        _ life: ImportLife, _ step: ImportLife.Step, _ seed: UInt64
+    ) throws {
+        var call = 0
+        while true {
+            call += 1
+            place = "\(step) \(life.stepCount) stopped at call \(call)"
+            var other = life.copy(seed: Self.mixed(seed, 0, life.stepCount, call))
+            other.disk.crashAt = other.disk.callCount + call
+            guard try other.isStopped(in: step) else { return }
+            try other.recover()
+            trace = trace &* 31 &+ other.disk.trace
+            points += other.disk.deathCount - life.disk.deathCount
+        }
+    }
+
+    private mutating func failImport(
+        _ life: ImportLife, _ step: ImportLife.Step, _ seed: UInt64, _ fault: FaultyDisk.Fault
+    ) throws {
+        var call = 0
+        while true {
+            call += 1
+            place = "\(step) \(life.stepCount) with \(fault) at call \(call)"
+            var other = life.copy(seed: Self.mixed(seed, 1, life.stepCount, call))
+            let place = other.disk.callCount + call
+            other.disk.fault = (place, fault)
+            let isStopped = try other.isStopped(in: step)
+            if other.disk.callCount < place { return }
+            guard isStopped || other.disk.faultStruck else { continue }
+            try other.recover()
+            trace = trace &* 31 &+ other.disk.trace
+            points += 1 + other.disk.deathCount - life.disk.deathCount
+        }
+    }
+
+    private mutating func doubleImport(
+        _ life: ImportLife, _ step: ImportLife.Step, _ seed: UInt64
+    ) throws {
+        var call = 0
+        while true {
+            call += 4
+            place = "\(step) \(life.stepCount) and a second import at call \(call)"
+            var other = life.copy(seed: Self.mixed(seed, 2, life.stepCount, call))
+            let place = other.disk.callCount + call
+            try other.meetSecond(during: step, at: place)
+            if other.disk.callCount < place { return }
+            try other.recover()
+            trace = trace &* 31 &+ other.disk.trace
+            points += 1 + other.disk.deathCount - life.disk.deathCount
+        }
+    }
+}
