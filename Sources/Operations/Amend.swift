@@ -63,7 +63,7 @@ public enum Amend {
         try inStore { () throws(StoreError) in
             try store.commit(cause: word.cause, version: Program.version, at: world.now)
         }
-        var polls = Polls.read(world.disk, folder.polls)
+        var polls = try onDisk { () throws(DiskError) in try Polls.read(world.disk, folder.polls) }
         let publish = Publish(
             disk: world.disk, folder: folder, directory: settings?.publishDirectory ?? "public")
         outcome.changed = try publish.perform(store, &polls)

@@ -246,7 +246,7 @@ public struct Backfill {
         report.shown = store.state.shownCount
         if options.isDryRun { return }
         if store.hasPending { try commit() }
-        var polls = Polls.read(world.disk, folder.polls)
+        var polls = try onDisk { () throws(DiskError) in try Polls.read(world.disk, folder.polls) }
         let published = polls.published
         let publish = Publish(
             disk: world.disk, folder: folder,

@@ -59,7 +59,8 @@ public struct Check: Equatable, Sendable {
         _ settings: Settings, _ folder: StoreFolder, _ world: World,
         progress: (([String], Progress) -> Void)? = nil
     ) -> Check {
-        let polls = Polls.read(world.disk, folder.polls)
+        // It writes nothing, so nothing is lost where they cannot be read.
+        let polls = (try? Polls.read(world.disk, folder.polls)) ?? Polls()
         let fetch = Fetch(settings: settings.fetch, program: Program.version, now: world.now)
         // As if never asked before: no validators, so every feed gives its document.
         var asked: [(feed: FollowedFeed, poll: Poll)] = []

@@ -44,7 +44,7 @@ public struct Import {
         if options.isDryRun { return try rehearse(chosen, progress) }
         let held = try holdStore()
         report.notes = held.notes
-        var polls = Polls.read(world.disk, folder.polls)
+        var polls = try onDisk { () throws(DiskError) in try Polls.read(world.disk, folder.polls) }
         try compare(&polls, with: held.log)
         var store: Store?
         if !polls.glance.holds(held, settings, now: world.now) { store = try load(held) }
@@ -87,7 +87,7 @@ public struct Import {
         }
         report.notes = store.notes
         noteSettings(store)
-        var polls = Polls.read(disk, folder.polls)
+        var polls = try onDisk { () throws(DiskError) in try Polls.read(disk, folder.polls) }
         let asked = due(chosen, polls)
         take(asked, ask(asked, progress), store, &polls)
         report.pending = store.state.outbox.count
@@ -217,7 +217,7 @@ public struct Import {
     /// hour: once a day will do.
     private func damageIsNews(_ error: StoreError) -> Bool {
         guard error.exitStatus == 65 else { return true }
-        var polls = Polls.read(world.disk, folder.polls)
+        guard var polls = try? Polls.read(world.disk, folder.polls) else { return true }
         if let said = polls.damageSaid, said <= world.now, world.now < said.adding(seconds: 86_400) {
             return false
         }

@@ -72,7 +72,7 @@ public struct Reconsider {
         try inStore { () throws(StoreError) in
             try store.commit(cause: "reconsider", version: Program.version, at: world.now)
         }
-        var polls = Polls.read(world.disk, folder.polls)
+        var polls = try onDisk { () throws(DiskError) in try Polls.read(world.disk, folder.polls) }
         let publish = Publish(disk: world.disk, folder: folder, directory: settings.publishDirectory)
         run.outcome.changed = try publish.perform(store, &polls)
         try onDisk { () throws(DiskError) in try polls.write(world.disk, folder.polls) }

@@ -41,7 +41,7 @@ public enum Repair {
         var outcome = Outcome()
         let identity = world.random.bytes(32)
         if case .acceptingLoss = means {
-            var polls = Polls.read(disk, folder.polls)
+            var polls = try onDisk { () throws(DiskError) in try Polls.read(disk, folder.polls) }
             polls.forgetAnswers()
             try onDisk { () throws(DiskError) in try polls.write(disk, folder.polls) }
         }

@@ -16,7 +16,7 @@ public enum Republish {
         let lock = try hold(world, folder)
         defer { try? lock?.close() }
         let archive = try Archive(world, folder)
-        var polls = Polls.read(world.disk, folder.polls)
+        var polls = try onDisk { () throws(DiskError) in try Polls.read(world.disk, folder.polls) }
         if deletingFirst {
             try deleteOutputs(world.disk, folder, directory, polls.published)
             polls.published.files = []

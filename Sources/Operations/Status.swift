@@ -45,7 +45,7 @@ public struct Status: Equatable, Sendable {
     ) throws(OperationError) -> Status {
         let archive = try Archive(world, folder)
         let state = archive.store.state
-        let polls = Polls.read(world.disk, folder.polls)
+        let polls = try onDisk { () throws(DiskError) in try Polls.read(world.disk, folder.polls) }
         var status = Status()
         let names = settings?.feeds.map(\.name) ?? state.feeds.map(\.name)
         let known = state.known

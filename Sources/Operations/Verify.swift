@@ -56,7 +56,7 @@ public struct Verify: Equatable, Sendable {
         if replayed.sections != archive.store.state.sections {
             found.wrongSnapshots.append(folder.snapshots)
         }
-        let polls = Polls.read(world.disk, folder.polls)
+        let polls = try onDisk { () throws(DiskError) in try Polls.read(world.disk, folder.polls) }
         if !polls.published.files.isEmpty {
             let publish = Publish(disk: world.disk, folder: folder, directory: directory)
             found.outdated = try publish.changes(replayed)

@@ -283,7 +283,7 @@ final class PlayedStore {
             })
     }
 
-    var polls: Polls { Polls.read(disk, folder.polls) }
+    var polls: Polls { (try? Polls.read(disk, folder.polls)) ?? Polls() }
 
     func poll(_ name: String) -> Poll { polls.poll(named: name) ?? Poll(name: name, address: "") }
 

@@ -104,12 +104,13 @@ import Testing
         }
         try store.run(at: .start)
         #expect(seen == [.start, .after(hours: 1)])
-        #expect(store.disk.publications["/store/polls.json"] == 3)
+        // About to ask, recorded, about to publish, published.
+        #expect(store.disk.publications["/store/polls.json"] == 4)
         try store.run(at: .after(hours: 1))
         // Twice in a run that asks and publishes nothing.
-        #expect(store.disk.publications["/store/polls.json"] == 5)
+        #expect(store.disk.publications["/store/polls.json"] == 6)
         try store.run(at: .after(minutes: 61))
-        #expect(store.disk.publications["/store/polls.json"] == 5)
+        #expect(store.disk.publications["/store/polls.json"] == 6)
         #expect(try store.disk.status(of: "/store/polls.json")?.mode == 0o600)
     }
 

@@ -56,7 +56,7 @@ public struct Announce {
         self.folder = folder
         self.world = world
         self.store = store
-        polls = Polls.read(world.disk, folder.polls)
+        polls = try onDisk { () throws(DiskError) in try Polls.read(world.disk, folder.polls) }
         wording = try Announce.wording(store.state)
         report.notes = store.notes
     }

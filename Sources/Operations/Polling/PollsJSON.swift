@@ -21,8 +21,10 @@ import Formats
 // A feed is one line, so that grep finds what is known of it.
 
 extension Polls {
-    static func read(_ disk: any Disk, _ path: String) -> Polls {
-        guard let bytes = try? disk.contents(of: path), let polls = try? Polls(json: bytes) else {
+    /// What cannot be understood is as if it were not there; what cannot be read may be there, and what it
+    /// knows of a pause or of a command that is owed must not be overwritten (STORE section 2, row 12).
+    static func read(_ disk: any Disk, _ path: String) throws(DiskError) -> Polls {
+        guard let bytes = try disk.contents(of: path), let polls = try? Polls(json: bytes) else {
             return Polls()
         }
         return polls
