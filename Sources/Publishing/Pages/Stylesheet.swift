@@ -78,6 +78,7 @@ enum Stylesheet {
           color: inherit;
           font-weight: 600;
           line-height: 1.3;
+          text-wrap: balance;
           display: -webkit-box;
           -webkit-box-orient: vertical;
           -webkit-line-clamp: 4;
@@ -245,7 +246,7 @@ enum Stylesheet {
         .colophon-page th, .colophon-page td { padding: .35rem 0 .35rem 1rem; border-block-end: 1px solid var(--line); text-align: end; vertical-align: baseline; }
         .colophon-page th:first-child { padding-inline-start: 0; text-align: start; }
         .colophon-page thead th { color: var(--soft); font-weight: normal; }
-        .colophon-page .colophon-year td:last-child { text-align: start; }
+        .colophon-page .colophon-year td:last-child { min-inline-size: 14rem; text-align: start; }
         .colophon-page .colophon-year th:last-child { text-align: start; }
         .colophon-numbers table { inline-size: 100%; }
         .colophon-numbers td:nth-child(2) { inline-size: 40%; min-inline-size: 7rem; }
