@@ -187,7 +187,7 @@ enum Stylesheet {
             --empty: #2e2d2b;
           }
         }
-        html { background: var(--paper); scroll-padding-block-start: 4rem; }
+        html { background: var(--paper); scroll-padding-block-start: 7rem; }
         .colophon-page {
           --colophon-line: var(--line);
           --colophon-soft: var(--soft);
@@ -218,7 +218,7 @@ enum Stylesheet {
         .colophon-filter :checked + span { color: var(--paper); }
         .colophon-filter label:has(:focus-visible) { outline: 2px solid var(--ink); outline-offset: 2px; }
         .colophon-filter input { position: absolute; inset: 0; margin: 0; opacity: 0; cursor: pointer; }
-        .colophon-filter label:not(.colophon-all)::before, .colophon-legend li::before, .colophon-page .colophon-item .p-category::before { content: ""; display: inline-block; inline-size: .7em; block-size: .7em; margin-inline-end: .4em; border-radius: 2px; background: currentColor; }
+        .colophon-filter label:not(.colophon-all)::before, .colophon-legend li::before, .colophon-page .colophon-item .p-category::before { content: ""; display: inline-block; inline-size: .7em; block-size: .7em; margin-inline-end: .4em; border-radius: 2px; background: currentColor; forced-color-adjust: none; }
         .colophon-filter label:has(:checked)::before { outline: 1px solid var(--paper); }
         @supports selector(:has(a)) {
           .colophon-filter { position: sticky; z-index: 1; inset-block-start: 0; display: flex; gap: .5rem; margin-inline: calc(-1 * clamp(1rem, 4vw, 3rem)); padding: .75rem clamp(1rem, 4vw, 3rem); overflow-x: auto; scrollbar-width: none; background: var(--paper); }
@@ -254,6 +254,10 @@ enum Stylesheet {
         .colophon-page summary { cursor: pointer; inline-size: fit-content; min-block-size: 24px; color: var(--soft); font-size: .9rem; }
         .colophon-page .colophon summary { font-size: inherit; }
         .colophon-year details { margin-block-start: .6rem; }
+        @media (forced-colors: active) {
+          .colophon-filter label:has(:checked) { outline: 3px solid Highlight; outline-offset: 1px; }
+          .colophon-filter label:has(:focus-visible) { outline-style: double; }
+        }
         @media print {
           html, .colophon-page { background: none; }
           .colophon-filter, .colophon-page footer, .colophon-year details { display: none; }
@@ -281,6 +285,6 @@ enum Stylesheet {
     }.joined(separator: "\n")
 
     private static let colours = (names + ["other"]).map { name in
-        ".colophon-\(name), [data-kind=\"\(name)\"] .p-category::before { color: var(--\(name)); }"
+        ".colophon-\(name), .colophon-\(name)::before, [data-kind=\"\(name)\"] .p-category::before { color: var(--\(name)); }"
     }.joined(separator: "\n")
 }
