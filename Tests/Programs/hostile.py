@@ -1,0 +1,91 @@
+"""Documents made to hurt: each is read or refused within 2 seconds and 128 MB beyond its own size."""
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+
+SECONDS_MAX = 2
+BYTES_MAX = 128 << 20
+
+ENTITIES = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 12))
+ITEM = "<item><title>Kept</title><guid>kept</guid></item>"
+
+
+def rss(inside, before=""):
+    return f'{before}<rss version="2.0"><channel><title>T</title>{inside}</channel></rss>'
+
+
+# Name, what makes the document, whether the entry before the attack must still be there. A document is made
+# when its turn comes and forgotten before the program starts: a child's peak begins with its parent's size.
+CASES = [
+    ("entities in entities", lambda: rss(ITEM + "<item><title>&e11;</title></item>",
+                                 f'<!DOCTYPE rss [<!ENTITY e0 "lol">{ENTITIES}]>'), True),
+    ("one long entity, often", lambda: rss(ITEM + f"<item><title>{'&a;' * 100_000}</title></item>",
+                                   f'<!DOCTYPE rss [<!ENTITY a "{"x" * 100_000}">]>'), True),
+    ("a file as an entity", lambda: rss(ITEM + "<item><title>&f;</title></item>",
+                                '<!DOCTYPE rss [<!ENTITY f SYSTEM "file:///etc/passwd">]>'), True),
+    ("200,000 elements deep", lambda: rss(ITEM + "<item>" + "<a>" * 200_000), True),
+    ("200,000 elements deep and out again", lambda: rss(ITEM + "<a>" * 200_000 + "</a>" * 200_000), True),
+    ("20,000 attributes", lambda: rss(ITEM + "<item " + " ".join(f"a{n}='1'" for n in range(20_000)) + "/>"), True),
+    ("one attribute 20,000 times", lambda: rss(ITEM + "<item " + "a='1' " * 20_000 + "/>"), True),
+    ("50,000 namespaces", lambda: rss(
+        ITEM + "<item " + " ".join(f"xmlns:n{n}='urn:{n}'" for n in range(50_000)) + "/>"), True),
+    ("a text of 15 MB", lambda: rss(ITEM + "<item><description>" + "lorem ipsum " * 1_250_000
+                            + "</description></item>"), True),
+    ("CDATA of 15 MB", lambda: rss(ITEM + "<item><description><![CDATA[" + "lorem <b> " * 1_500_000
+                           + "]]></description></item>"), True),
+    ("an attribute of 11 MB", lambda: rss(ITEM + "<item a='" + "x" * 11_000_000 + "'/>"), True),
+    ("a name of 1 MB", lambda: rss(ITEM + "<" + "n" * 1_000_000 + "/>"), True),
+    ("a comment that never ends", lambda: rss(ITEM + "<!-- " + "- " * 2_000_000), True),
+    ("a million open angles", lambda: rss(ITEM + "<item><title>" + "< " * 1_000_000), True),
+    ("a million ampersands", lambda: rss(ITEM + "<item><title>" + "&" * 1_000_000 + "</title></item>"), True),
+    ("a million end tags", lambda: rss(ITEM + "</x>" * 1_000_000), True),
+    ("quotes that never close", lambda: rss(ITEM + "<item a='" + "<b c='" * 300_000), True),
+    ("30,000 items in one another", lambda: rss(ITEM + "<item><title>x" * 30_000), True),
+    ("categories without end", lambda: rss(ITEM + "<item><title>x</title>" + "<category>c</category>" * 300_000
+                                   + "</item>"), True),
+    ("more entries than are read", lambda: rss("<item/>" * 1_000_000), False),
+    ("more bytes than are read", lambda: rss(" " * (17 << 20)), False),
+    ("zeros", lambda: "\0" * 8_000_000, False),
+    ("JSON in JSON", lambda: "[" * 2_000_000, False),
+]
+
+
+def read(program, name, make, keeps):
+    with tempfile.NamedTemporaryFile(suffix=".xml") as file:
+        size = file.write(make().encode())
+        file.flush()
+        with tempfile.TemporaryFile() as out:
+            began = time.monotonic()
+            child = subprocess.Popen([program, "parse", "--json", file.name], stdout=out, stderr=subprocess.DEVNULL)
+            _, status, usage = os.wait4(child.pid, 0)
+            child.returncode = os.waitstatus_to_exitcode(status)
+            seconds = time.monotonic() - began
+            out.seek(0)
+            answer = out.read()
+    beyond = usage.ru_maxrss * 1024 - size
+    print(f"{name:38} {size / 1e6:6.1f} MB {seconds:6.2f} s {max(0, beyond) / (1 << 20):5.0f} MB beyond")
+    wrong = []
+    if child.returncode < 0:
+        wrong.append(f"died of signal {-child.returncode}")
+    if seconds > SECONDS_MAX:
+        wrong.append(f"took {seconds:.2f} s")
+    if beyond > BYTES_MAX:
+        wrong.append(f"took {beyond >> 20} MB beyond the input")
+    if b"root:x:0:0" in answer:
+        wrong.append("read a file")
+    try:
+        ids = [entry.get("id") for entry in json.loads(answer).get("entries", [])]
+        if keeps and "kept" not in ids:
+            wrong.append("lost the entry before the attack: " + answer[:200].decode(errors="replace"))
+    except ValueError:
+        wrong.append("answered no JSON")
+    return [f"{name}: {fault}" for fault in wrong]
+
+
+faults = [fault for case in CASES for fault in read(sys.argv[1], *case)]
+for fault in faults:
+    print("hostile:", fault, file=sys.stderr)
+sys.exit(1 if faults else 0)
