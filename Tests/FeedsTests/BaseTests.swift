@@ -1,0 +1,47 @@
+import Formats
+import Testing
+
+@testable import Feeds
+
+@Suite struct BaseTests {
+    private let base = Base(WebAddress("https://example.org/a/feed?x=1"))
+
+    @Test(arguments: [
+        ("b", "https://example.org/a/b"), ("/b", "https://example.org/b"),
+        ("?y", "https://example.org/a/feed?y"), ("//other.example/b", "https://other.example/b"),
+        (" \n http://example.net/c ", "http://example.net/c"),
+        ("https://example.org/one\n two", "https://example.org/one%20two"),
+    ])
+    func `a relative address is resolved, an absolute one stands`(text: String, link: String) {
+        #expect(base.link(text) == link)
+    }
+
+    @Test(arguments: ["javascript:alert(1)", "mailto:a@example.org", "ftp://example.org/x", "data:,x", " ", ""])
+    func `nothing but the web's addresses are links`(text: String) {
+        #expect(base.link(text) == nil)
+    }
+
+    @Test func `other schemes can be resolved, but are no links`() {
+        #expect(base.resolve("ftp://example.org/x") == "ftp://example.org/x")
+        #expect(base.link("ftp://example.org/x") == nil)
+    }
+
+    @Test func `xml base counts from the one around it`() {
+        #expect(base.entering("b/").entering("c/").link("d") == "https://example.org/a/b/c/d")
+    }
+
+    @Test func `a base that is no address of the web changes nothing`() {
+        #expect(base.entering("javascript:x").link("d") == "https://example.org/a/d")
+        #expect(base.entering("").link("d") == "https://example.org/a/d")
+    }
+
+    @Test func `without a base a relative address stays as it is stated`() {
+        #expect(Base(nil).link("a/b") == "a/b")
+    }
+
+    @Test func `an id is never resolved`() throws {
+        let text = "<feed xmlns='http://www.w3.org/2005/Atom'><entry><id>a/b</id><title>T</title></entry></feed>"
+        let feed = try FeedReader.read(Array(text.utf8), address: "https://example.org/")
+        #expect(feed.entries[0].id == "a/b")
+    }
+}

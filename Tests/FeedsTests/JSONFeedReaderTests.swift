@@ -1,0 +1,65 @@
+import Formats
+import Testing
+
+@testable import Feeds
+
+@Suite struct JSONFeedReaderTests {
+    private func read(_ items: String, version: String = "1.1") throws(FeedError) -> FeedDocument {
+        let text = "{\"version\":\"https://jsonfeed.org/version/\(version)\",\"title\":\"T\",\"items\":[\(items)]}"
+        return try FeedReader.read(Array(text.utf8), address: "https://example.org/feed.json")
+    }
+
+    @Test(arguments: [("1", "json10"), ("1.1", "json11")])
+    func `the version is the one that is stated`(stated: String, version: String) throws {
+        let feed = try read("", version: stated)
+        #expect(feed.format == .json && feed.version == version && feed.entries.isEmpty)
+    }
+
+    @Test func `an item with everything`() throws {
+        let feed = try read(
+            """
+            {"id":"1","url":"/one","title":"One","summary":"S","content_html":"<p>x</p>","content_text":"no",
+            "date_published":"2026-05-24T10:00:00+02:00","date_modified":"2026-05-25T10:00:00Z",
+            "authors":[{"name":"Ada","url":"/ada"}],"tags":["a","b"],
+            "attachments":[{"url":"/x.mp3","mime_type":"audio/mpeg","size_in_bytes":12}]}
+            """)
+        let entry = try #require(feed.entries.first)
+        #expect(entry.link == "https://example.org/one")
+        #expect(entry.summary == Body("S", isHTML: false))
+        #expect(entry.content == Body("<p>x</p>", isHTML: true))
+        #expect(entry.published?.description == "2026-05-24T08:00:00Z")
+        #expect(entry.updated?.description == "2026-05-25T10:00:00Z")
+        #expect(entry.authors == [Person(name: "Ada", uri: "https://example.org/ada")])
+        #expect(entry.categories.map(\.term) == ["a", "b"])
+        #expect(
+            entry.enclosures == [
+                Enclosure(url: "https://example.org/x.mp3", type: "audio/mpeg", length: "12")
+            ])
+    }
+
+    @Test func `a member of the wrong type costs that member`() throws {
+        let feed = try read(
+            """
+            {"id":"1","title":["no"],"url":7,"date_published":"soon","authors":"no","tags":{},
+            "attachments":[{"mime_type":"a/b"}],"content_text":"kept"}
+            """)
+        let entry = try #require(feed.entries.first)
+        #expect(entry.title == nil && entry.published == nil && entry.enclosures.isEmpty)
+        #expect(entry.content == Body("kept", isHTML: false))
+    }
+
+    @Test(arguments: ["{\"title\":\"x\"}", "{\"id\":null}", "{\"id\":{}}", "7", "null"])
+    func `what is no object with an id is no entry`(item: String) throws {
+        #expect(try read("\(item),{\"id\":2}").entries.map(\.id) == ["2"])
+    }
+
+    @Test func `a published date that is missing is never made up`() throws {
+        #expect(try read("{\"id\":\"1\"}").entries[0].published == nil)
+    }
+
+    @Test func `extensions are elements that a service can read`() throws {
+        let entry = try read("{\"id\":\"1\",\"_shelf\":{\"pages\":300,\"read\":true}}").entries[0]
+        #expect(entry.text(of: "_shelf/pages") == "300")
+        #expect(entry.text(of: "_shelf/read") == "true")
+    }
+}

@@ -1,0 +1,56 @@
+import Testing
+
+@testable import XML
+
+@Suite struct HTMLReductionTests {
+    @Test(arguments: [
+        ("<p class='x' onclick='y'>a <em>b</em></p>", "<p>a <em>b</em></p>"),
+        ("<a href='https://example.org/?a=1&b=2' style='x'>l</a>",
+            "<a href=\"https://example.org/?a=1&amp;b=2\">l</a>"),
+        ("<a href='javascript:alert(1)'>l</a>", "l"),
+        ("<a href=' java\nscript:x'>l</a>", "l"),
+        ("x<script>alert('<p>')</script><style>p{}</style>y", "xy"),
+        ("<div><ul><li>a<li>b</ul></div>", "<ul><li>a</li><li>b</li></ul>"),
+        ("a<br>b", "a<br/>b"),
+        ("<b><i>x", "<b><i>x</i></b>"),
+        ("1 < 2 & 3 > 2", "1 &lt; 2 &amp; 3 &gt; 2"),
+        ("<img src=x onerror=alert(1)>t", "t"),
+        // Found by fuzzing: without what is around it, one paragraph would stand in the other.
+        ("<p>a<x><p>b</p></x></p>", "<p>a</p><p>b</p>"),
+    ])
+    func `review HTML keeps only what can do no harm`(html: String, reduced: String) {
+        #expect(HTMLReduction.reduce(html) == reduced)
+        #expect(HTMLReduction.reduce(reduced) == reduced, "reduced again it is the same")
+    }
+
+    @Test(arguments: [
+        // A scheme that only looks like the web's, an address without one, and one that hides its scheme.
+        "<a href='//example.org/x'>l</a>", "<a href='/x'>l</a>", "<a href='data:text/html,x'>l</a>",
+        "<a href='&#106;avascript:x'>l</a>", "<a href='httpx://example.org'>l</a>", "<a>l</a>",
+    ])
+    func `a link that does not lead to the web loses its tags and keeps its text`(html: String) {
+        #expect(HTMLReduction.reduce(html) == "l")
+    }
+
+    @Test(arguments: [
+        "script", "style", "iframe", "object", "noscript", "template", "svg", "math", "textarea", "select",
+    ])
+    func `what is no text for a reader goes whole`(name: String) {
+        #expect(!HTMLReduction.reduce("a<\(name)>hidden</\(name)>b").contains("<\(name)"))
+        #expect(!HTMLReduction.reduce("a<\(name)>hidden</\(name)>b").contains("hidden"))
+    }
+
+    @Test func `white space is kept between words and left out beside blocks`() {
+        #expect(HTMLReduction.reduce("  a \n <em> b</em>  c <p> d </p> ") == "a <em> b</em> c<p>d</p>")
+    }
+
+    @Test func `what is escaped stays escaped`() {
+        #expect(HTMLReduction.reduce("&lt;script&gt;alert(1)&lt;/script&gt;")
+            == "&lt;script&gt;alert(1)&lt;/script&gt;")
+    }
+
+    @Test func `nothing is nothing`() {
+        #expect(HTMLReduction.reduce("") == "")
+        #expect(HTMLReduction.reduce(" <script>x</script> ") == "")
+    }
+}

@@ -1,0 +1,18 @@
+import Testing
+
+@testable import XML
+
+@Suite struct HTMLTextTests {
+    @Test(arguments: [
+        ("plain", "plain"),
+        ("The <i>Iliad</i> &amp; the Odyssey", "The Iliad & the Odyssey"),
+        ("a<br>b<p>c", "a b c"),
+        ("1 < 2 &eacute;", "1 < 2 é"),
+        ("it&#146;s", "it’s"),
+        ("x<script>alert(1)</script>y<!-- z -->", "xy"),
+        ("  a \n b\u{A0} ", "a b"),
+    ])
+    func `HTML as plain text`(html: String, text: String) {
+        #expect(HTMLText.plain(html) == text)
+    }
+}
