@@ -22,7 +22,7 @@ final class Transfer {
     /// What is the same for all plain requests is set already.
     var isReady = false
 
-    enum Stop { case bodyTooLarge, headTooLarge, refusedAddress }
+    enum Stop { case bodyTooLarge, bomb, headTooLarge, refusedAddress }
 
     /// `nil` when libcurl has no memory for a handle.
     init?(_ journey: Journey, _ surroundings: Surroundings) {
@@ -71,8 +71,18 @@ final class Transfer {
             return false
         }
         body.append(contentsOf: bytes)
+        if body.count > Self.packedBytesTrusted, body.count / Self.packingMax > receivedBytes {
+            stop = .bomb
+            body = []
+            return false
+        }
         return true
     }
+
+    /// No feed is packed so tightly, but a bomb is, up to a thousand times; and eight of them at once
+    /// would take eight times the limit of a body. So each is told when it is a quarter of one.
+    private static let packingMax = 100
+    private static let packedBytesTrusted = 4 << 20
 
     func receiveHead(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         if head.take(bytes) { return true }

@@ -13,6 +13,13 @@ extension Transfer {
 
     var remoteAddress: String { string(CURLINFO_PRIMARY_IP) ?? "" }
 
+    /// Of the body so far, as they came over the wire.
+    var receivedBytes: Int {
+        var bytes: curl_off_t = 0
+        _ = ccurl_get_offset(handle, CURLINFO_SIZE_DOWNLOAD_T, &bytes)
+        return Int(bytes)
+    }
+
     private func string(_ info: CURLINFO) -> String? {
         var text: UnsafePointer<CChar>?
         guard ccurl_get_string(handle, info, &text) == CURLE_OK, let text else { return nil }
@@ -66,6 +73,11 @@ extension Transfer {
         switch stop {
         case .bodyTooLarge:
             journey.failure(.tooLarge, tooLarge)
+        case .bomb:
+            journey.failure(
+                .tooLarge,
+                "\(journey.destination.spoken) answers with a bomb: a body that is more than a hundred "
+                    + "times as long as what was sent")
         case .headTooLarge:
             journey.failure(
                 .tooLarge, "\(journey.destination.spoken) answers with endless headers")

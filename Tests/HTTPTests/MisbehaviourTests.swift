@@ -43,6 +43,21 @@ private var place: String { "http://127.0.0.1:\(server.port)" }
         #expect(error?.message == "\(place) sent less than 100 bytes a second for 1 s")
     }
 
+    @Test func `that sends a bomb is told long before the limit`() throws {
+        var limits = Limits.brisk
+        limits.bodyBytesMax = 64 << 20
+        let error = failure(ask(.trusted(server.address("tight", "bomb?mb=32"), limits: limits)))
+        #expect(error?.kind == .tooLarge)
+        #expect(
+            error?.message == "\(place) answers with a bomb: a body that is more than a hundred times as "
+                + "long as what was sent")
+        // Four megabytes may be packed as tightly as they like, and plain text is never suspected.
+        let small = ask(.trusted(server.address("tight", "bomb?mb=4"), limits: limits))
+        #expect(try small.get().body.count == 4 << 20)
+        let plain = ask(.trusted(server.address("tight", "plain?mb=6"), limits: limits))
+        #expect(try plain.get().body.count == 6 << 20)
+    }
+
     @Test func `may send exactly what is allowed`() throws {
         var limits = Limits.brisk
         limits.bodyBytesMax = 1_000

@@ -224,6 +224,9 @@ class Visitor(threading.Thread):
     def play_bomb(self):
         return self.answer(200, ["Content-Encoding: gzip"], bomb(int(self.one("mb"))))
 
+    # ?mb= of zeros as they are
+    def play_plain(self):
+        return self.answer(200, body=bytes(int(self.one("mb")) << 20))
 
     # HTTP/2. The frames are read no further than to see that a request has come; which play is
     # wanted is told by the first label of the host's name, for paths come compressed.
