@@ -201,7 +201,7 @@ public struct Backfill {
         var isBackfilled = false
         let own = OwnWords(store.state)
         for var entry in reading.joined {
-            if entry.finished == true, own.areIn(entry) {
+            if entry.finished == true, own.areIn(entry, store.state) {
                 (entry.finished, entry.reason) = (false, OwnWords.reason)
             }
             let isFinish = entry.finished == true

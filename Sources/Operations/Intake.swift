@@ -146,7 +146,7 @@ struct Intake {
         var known = 0
         let own = OwnWords(store.state)
         for entry in reading.joined {
-            let isOurs = entry.finished == true && own.areIn(entry)
+            let isOurs = entry.finished == true && own.areIn(entry, store.state)
             let facts =
                 entry.finished == true && !isOurs
                 ? store.state.decide(entry.sighting, arrival, now: world.now)

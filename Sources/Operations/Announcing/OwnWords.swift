@@ -9,15 +9,14 @@ struct OwnWords {
     private let posts: OwnPosts
     /// Texts of posts that left, and of which nobody knows yet where they are.
     private let unplaced: [String]
-    private let state: State
 
     init(_ state: State) {
-        self.state = state
         posts = OwnPosts(state)
         unplaced = posts.unplaced.map { PostText.normal($0) }
     }
 
-    func areIn(_ entry: Recognised) -> Bool {
+    /// - Parameter state: as it is now. It is not kept: a copy that is held makes the next fact copy all of it.
+    func areIn(_ entry: Recognised, _ state: State) -> Bool {
         let sighting = entry.sighting
         if posts.contains(sighting.entry) || posts.contains(sighting.finish.url) { return true }
         for element in sighting.stated {
@@ -26,11 +25,11 @@ struct OwnWords {
                 return true
             }
         }
-        return isOutput(sighting.entry)
+        return isOutput(sighting.entry, state)
     }
 
     /// Our feeds name their entries in a way that nobody else does.
-    private func isOutput(_ entry: String) -> Bool {
+    private func isOutput(_ entry: String, _ state: State) -> Bool {
         guard entry.hasPrefix(OwnOutput.idFront) else { return false }
         // The digit that says how it was made: 8, by a rule of our own.
         let version = entry.dropFirst(OwnOutput.idFront.count + 14).first
