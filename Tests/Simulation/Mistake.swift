@@ -57,8 +57,10 @@ public enum Mistake: String, CaseIterable, Sendable {
     /// Where it can show: in the life of whole imports.
     public var isOfImports: Bool {
         switch self {
-        // What needs rot, a restored backup or another program's snapshot shows in the store's life.
-        case .noHead, .snapshotOfAnyLog, .snapshotOfAnyReducer: false
+        // What needs rot, a restored backup or another program's snapshot shows in the store's life; so does
+        // what takes more than one stop in few calls, or lies beside the log.
+        case .noHead, .snapshotOfAnyLog, .snapshotOfAnyReducer, .folderNotSyncedOnOpen, .quarantineSkipped:
+            false
         default: true
         }
     }
