@@ -12,7 +12,10 @@ let package = Package(
         .systemLibrary(
             name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
 
-        .target(name: "Formats"),
+        // And one instruction of the processor.
+        .systemLibrary(name: "CChecksum"),
+
+        .target(name: "Formats", dependencies: ["CChecksum"]),
 
         // The doors: the only rooms with unsafe constructs.
         .target(name: "XML", dependencies: ["Formats", "CXML"]),

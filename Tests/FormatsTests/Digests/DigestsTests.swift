@@ -1,5 +1,6 @@
-import Formats
 import Testing
+
+@testable import Formats
 
 @Suite struct DigestsTests {
     private static let alphabet = "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq"
@@ -84,5 +85,20 @@ import Testing
         #expect(bytes(hex: hex(all)) == all)
         #expect(bytes(hex: "") == [])
         for text in ["0", "0g", "AB", "aB", " 0", "0x", "é"] { #expect(bytes(hex: text) == nil, "\(text)") }
+    }
+
+    /// By the processor's instruction, where there is one, and by tables: any length, any beginning.
+    @Test func `both ways of crc-32c agree`() {
+        var dice = Dice(seed: 5)
+        let bytes = (0..<700).map { _ in UInt8(truncatingIfNeeded: dice.next()) }
+        for start in [0, 1, 7, 63] {
+            for end in start...bytes.count {
+                var one = CRC32C()
+                one.update(bytes, start..<end)
+                var other = CRC32C()
+                other.updateByTables(bytes, start..<end)
+                #expect(one.value == other.value, "\(start) to \(end)")
+            }
+        }
     }
 }
