@@ -180,6 +180,28 @@ public struct FinishTable: Equatable, Sendable {
         keys.set(buffer, range, to: UInt32(place))
     }
 
+    mutating func name(_ place: Int, _ buffer: [UInt8], _ range: Range<Int>, newWithHash hash: UInt32) {
+        keys.add(buffer, range, hash: hash, UInt32(place))
+    }
+
+    /// Whether what a key names, merges followed, was not forgotten.
+    func isKnown(target place: Int) -> Bool { !has(.forgotten, at: target(place)) }
+
+    /// Makes room for so many more, with bodies of so many bytes; it changes nothing that can be seen.
+    mutating func reserve(_ more: Int, bytes: Int) {
+        let count = starts.count + more
+        arena.reserveCapacity(arena.count + bytes)
+        starts.reserveCapacity(count)
+        lengths.reserveCapacity(count)
+        flags.reserveCapacity(count)
+        targets.reserveCapacity(count)
+        repeats.reserveCapacity(count)
+        days.reserveCapacity(count)
+        instants.reserveCapacity(count)
+        firsts.reserveCapacity(count)
+        keys.reserve(keys: 2 * more, bytes: bytes / 4)
+    }
+
     mutating func name(_ place: Int, _ key: String) {
         keys.set(key, to: UInt32(place))
     }
@@ -244,7 +266,7 @@ struct Order: Equatable, Sendable {
 
     /// - Parameter isQuiet: taken at adoption or by backfill, where first sight says nothing: last.
     init(day: Day?, instant: Instant?, firstSight: Instant, isQuiet: Bool) {
-        let today = Day(of: firstSight).first.daysSince1970
+        let today = (firstSight.seconds - (firstSight.seconds % 86_400 + 86_400) % 86_400) / 86_400
         first = firstSight.seconds
         isDated = day != nil
         if let day {

@@ -5,7 +5,7 @@ import Formats
 extension State {
     /// Raised whenever the meaning of an event or the form of a snapshot changes; a snapshot of another
     /// version is not used (STORE section 2, row 20).
-    public static let reducerVersion = 1
+    public static let reducerVersion = 2
 
     /// Takes in the event that stands in `range` of a buffer.
     public mutating func apply(_ buffer: [UInt8], _ range: Range<Int>) throws(EventError) {
@@ -35,27 +35,70 @@ extension State {
         guard let line = FinishedLine(buffer, range), !line.hasEscape, line.announce.isEmpty else {
             return false
         }
-        let feed = String(decoding: buffer[line.feed], as: UTF8.self)
-        let isQuiet = line.hasBackfill || isAdoption(of: feed, at: head.at)
         var day: Day?
         if !line.day.isEmpty {
-            day = Day(String(decoding: buffer[line.day], as: UTF8.self))
+            day = Day(buffer, line.day)
             guard day != nil else { return false }
         }
         var instant: Instant?
         if !line.instant.isEmpty {
-            instant = Instant(rfc3339: Array(buffer[line.instant]))
+            guard line.instant.count == 20 else { return false }
+            instant = Instant(written: buffer, at: line.instant.lowerBound)
             guard instant != nil else { return false }
         }
-        try refuseKnown(buffer, [line.id] + line.keys, head.sequence)
+        let feed = place(ofFeed: String(decoding: buffer[line.feed], as: UTF8.self))
+        let isQuiet = line.hasBackfill || feed.map { feeds[$0].adopted == head.at } ?? false
+        let first = try newKey(buffer, line.id, head.sequence)
+        var others: [NewKey] = []
+        for key in line.keys where !line.isID(key, buffer) {
+            others.append(try newKey(buffer, key, head.sequence))
+        }
         let place = finishes.append(
             body: buffer, range.lowerBound..<line.bodyEnd, isQuiet: isQuiet,
             order: Order(day: day, instant: instant, firstSight: head.at, isQuiet: isQuiet))
         finishes.closeLast()
-        for key in line.keys { name(place, buffer, key) }
-        name(place, buffer, line.id)
-        noteNews(of: feed, at: head.at)
+        // The id stands among the keys; where it does not, it is the last.
+        var isNamed = false
+        for key in line.keys {
+            if line.isID(key, buffer) {
+                if !isNamed { name(place, buffer, first) }
+                isNamed = true
+            } else {
+                name(place, buffer, others.removeFirst())
+            }
+        }
+        if !isNamed { name(place, buffer, first) }
+        if let feed { feeds[feed].news = head.at }
         return true
+    }
+
+    /// A key that names no finish, with its hash.
+    private struct NewKey {
+        var range: Range<Int>
+        var hash: UInt32
+        /// What it named before was forgotten.
+        var forgotten: UInt32?
+    }
+
+    private func newKey(
+        _ buffer: [UInt8], _ range: Range<Int>, _ sequence: Int64
+    ) throws(EventError) -> NewKey {
+        let hash = KeyIndex.hash(buffer, range)
+        let number = finishes.keys.number(of: buffer, range, hash: hash)
+        if let number, finishes.isKnown(target: Int(number)) {
+            let text = String(decoding: buffer[range], as: UTF8.self)
+            throw EventError(
+                sequence: sequence, problem: "key \"\(text)\" is known already", needsNewer: false)
+        }
+        return NewKey(range: range, hash: hash, forgotten: number)
+    }
+
+    private mutating func name(_ place: Int, _ buffer: [UInt8], _ key: NewKey) {
+        if key.forgotten != nil || Key.workEnd(buffer, key.range) != nil {
+            name(place, buffer, key.range)
+        } else {
+            finishes.name(place, buffer, key.range, newWithHash: key.hash)
+        }
     }
 
     /// A key names a new finish from now on. What it named before was forgotten; the work's other
@@ -70,16 +113,6 @@ extension State {
         }
         for relative in relatives where relative != place { finishes.join(place, relative) }
         finishes.name(place, buffer, key)
-    }
-
-    private func refuseKnown(
-        _ buffer: [UInt8], _ keys: [Range<Int>], _ sequence: Int64
-    ) throws(EventError) {
-        for key in keys where finishes.place(of: buffer, key) != nil {
-            let text = String(decoding: buffer[key], as: UTF8.self)
-            throw EventError(
-                sequence: sequence, problem: "key \"\(text)\" is known already", needsNewer: false)
-        }
     }
 
     private func isAdoption(of feed: String, at: Instant) -> Bool {
@@ -370,29 +403,27 @@ struct LineHead {
     var isFinished: Bool
 
     init?(_ line: [UInt8], _ range: Range<Int>) {
-        var index = range.lowerBound
-        func matches(_ text: StaticString, _ index: inout Int) -> Bool {
-            let bytes = text.description.utf8
-            guard index + bytes.count <= range.upperBound else { return false }
-            for byte in bytes {
-                guard line[index] == byte else { return false }
-                index += 1
-            }
-            return true
+        let bytes = line.span.extracting(range)
+        // Words of eight bytes, the first in the lowest place: `{"seq":`, `,"at":"`, `","type"`, `finished`.
+        guard bytes.count > 8, longWord(bytes, 0) & 0x00FF_FFFF_FFFF_FFFF == 0x003A_2271_6573_227B else {
+            return nil
         }
-        guard matches("{\"seq\":", &index) else { return nil }
+        var index = 7
         var number: Int64 = 0
-        while index < range.upperBound, line[index] >= 0x30, line[index] <= 0x39, number < 1 << 55 {
-            number = number * 10 + Int64(line[index] - 0x30)
+        while index < bytes.count, bytes[index] &- 0x30 <= 9, number < 1 << 55 {
+            number = number &* 10 &+ Int64(bytes[index] &- 0x30)
             index += 1
         }
-        guard number > 0, matches(",\"at\":\"", &index), index + 20 <= range.upperBound,
-            let at = Instant(rfc3339: Array(line[index..<(index + 20)]))
+        guard number > 0, index + 37 <= bytes.count,
+            longWord(bytes, index) & 0x00FF_FFFF_FFFF_FFFF == 0x0022_3A22_7461_222C,
+            let at = Instant(written: line, at: range.lowerBound + index + 7),
+            longWord(bytes, index + 27) == 0x2265_7079_7422_2C22,
+            bytes[index + 35] == UInt8(ascii: ":"), bytes[index + 36] == UInt8(ascii: "\"")
         else { return nil }
-        index += 20
-        guard matches("\",\"type\":\"", &index) else { return nil }
         sequence = number
         self.at = at
-        isFinished = matches("finished\"", &index)
+        isFinished =
+            index + 46 <= bytes.count && longWord(bytes, index + 37) == 0x6465_6873_696E_6966
+            && bytes[index + 45] == UInt8(ascii: "\"")
     }
 }

@@ -17,6 +17,9 @@ public struct State: Equatable, Sendable {
     var passed = KeyIndex()
 
     public init() {}
+
+    /// Makes room for the fold of so many events of so many bytes: nothing that can be seen changes.
+    public mutating func reserve(count: Int, bytes: Int) { finishes.reserve(count, bytes: bytes) }
 }
 
 /// What the state knows of one feed.

@@ -33,6 +33,9 @@ public struct DiskError: Error, Equatable, Sendable {
     /// Whether another process holds the lock.
     public var isBusy: Bool { attempt == .lock && code == EWOULDBLOCK }
 
+    /// Whether there is no such file, or not any more.
+    public var isMissing: Bool { code == ENOENT }
+
     /// 75 the lock is held; 77 permission denied; 73 a thing cannot be created here; 74 all else
     /// that a disk can do (STORE section 2).
     public var exitStatus: Int32 {

@@ -94,112 +94,134 @@ public struct SnapshotWriter: Sendable {
 
 /// A snapshot that was read: its sums are right, and it says what it is bound to.
 public struct Snapshot: Sendable {
-    private struct Section: Sendable {
-        var tag: UInt32
-        var elementBytes: Int
-        var start: Int
-        var count: Int
+    private enum Content: Sendable {
+        case bytes([UInt8])
+        case words([UInt32])
+        case longWords([Int64])
     }
 
     public let reducerVersion: Int
     /// The batch whose state this is.
     public let position: LogPosition
     public let writtenAt: Instant
-    private let file: [UInt8]
-    private let sections: [Section]
+    private let sections: [(tag: UInt32, content: Content)]
 
     /// Reads a file's bytes; throws why it is of no use.
     public init(_ bytes: [UInt8]) throws(SnapshotFlaw) {
-        guard bytes.count >= SnapshotLayout.headerBytes,
-            bytes.starts(with: SnapshotLayout.magic)
+        try self.init(size: bytes.count) { offset, count in Array(bytes[offset..<offset + count]) }
+    }
+
+    /// Reads a file array by array, so that its bytes are in memory once.
+    ///
+    /// - Parameter read: `count` bytes from `offset` on; `nil` where that fails.
+    init(
+        size: Int, read: @escaping (_ offset: Int, _ count: Int) -> [UInt8]?
+    ) throws(SnapshotFlaw) {
+        guard size >= SnapshotLayout.headerBytes,
+            let header = read(0, SnapshotLayout.headerBytes), header.count == SnapshotLayout.headerBytes,
+            header.starts(with: SnapshotLayout.magic)
         else { throw .notASnapshot }
-        func number(_ offset: Int, _ width: Int) -> UInt64 { get(width, in: bytes, at: offset) }
+        func number(_ offset: Int, _ width: Int) -> UInt64 { get(width, in: header, at: offset) }
         var headerCRC = CRC32C()
-        headerCRC.update(bytes, 0..<124)
+        headerCRC.update(header, 0..<124)
         guard number(124, 4) == UInt64(headerCRC.value) else { throw .damaged }
         guard number(8, 4) == UInt64(SnapshotLayout.format) else {
             throw .format(Int(number(8, 4)))
         }
-        let payload = SnapshotLayout.headerBytes..<bytes.count
-        var crc = CRC32C()
-        crc.update(bytes, payload)
-        guard number(72, 8) == UInt64(payload.count), number(80, 4) == UInt64(crc.value),
+        var reader = SectionReader(size: size, read: read)
+        guard number(72, 8) == UInt64(size - SnapshotLayout.headerBytes),
             let sequence = Int(exactly: number(16, 8)),
             let first = Int(exactly: number(24, 8)), let end = Int(exactly: number(32, 8)),
-            let sections = Snapshot.sections(bytes, count: Int(number(84, 4)))
+            let sections = reader.sections(count: Int(number(84, 4))),
+            number(80, 4) == UInt64(reader.crc.value)
         else { throw .damaged }
         reducerVersion = Int(number(12, 4))
         position = LogPosition(
-            sequence: sequence, segmentFirst: first, end: end, sha: Array(bytes[40..<72]))
+            sequence: sequence, segmentFirst: first, end: end, sha: Array(header[40..<72]))
         writtenAt = Instant(seconds: Int64(bitPattern: number(88, 8)))
-        file = bytes
         self.sections = sections
     }
 
-    private static func sections(_ bytes: [UInt8], count: Int) -> [Section]? {
-        var table = SnapshotLayout.headerBytes
-        guard count <= (bytes.count - table) / SnapshotLayout.sectionBytes else { return nil }
-        var sections: [Section] = []
-        var place = table + count * SnapshotLayout.sectionBytes
-        for _ in 0..<count {
-            let size = Int(get(4, in: bytes, at: table + 4))
-            let start = SnapshotLayout.aligned(place)
-            guard [1, 4, 8].contains(size), start <= bytes.count,
-                let length = Int(exactly: get(8, in: bytes, at: table + 8)),
-                length <= (bytes.count - start) / size
-            else { return nil }
-            sections.append(Section(
-                tag: UInt32(get(4, in: bytes, at: table)), elementBytes: size, start: start,
-                count: length))
-            place = start + length * size
-            table += SnapshotLayout.sectionBytes
+    /// Goes through the payload from its beginning to its end.
+    private struct SectionReader {
+        /// Of the numbers that are taken from the file at a time, in bytes: they stay in the processor's cache.
+        static let chunkBytes = 1 << 18
+
+        let size: Int
+        let read: (_ offset: Int, _ count: Int) -> [UInt8]?
+        var place = SnapshotLayout.headerBytes
+        var crc = CRC32C()
+
+        /// The next bytes, summed; `nil` where the file has fewer.
+        mutating func take(_ count: Int) -> [UInt8]? {
+            guard count <= size - place, let bytes = read(place, count), bytes.count == count else {
+                return nil
+            }
+            crc.update(bytes)
+            place += count
+            return bytes
         }
-        return place == bytes.count ? sections : nil
+
+        mutating func sections(count: Int) -> [(tag: UInt32, content: Content)]? {
+            guard count <= (size - place) / SnapshotLayout.sectionBytes,
+                let table = take(count * SnapshotLayout.sectionBytes)
+            else { return nil }
+            var sections: [(tag: UInt32, content: Content)] = []
+            for index in 0..<count {
+                let row = index * SnapshotLayout.sectionBytes
+                guard take(SnapshotLayout.aligned(place) - place) != nil,
+                    let length = Int(exactly: get(8, in: table, at: row + 8)),
+                    let content = content(of: Int(get(4, in: table, at: row + 4)), length)
+                else { return nil }
+                sections.append((UInt32(get(4, in: table, at: row)), content))
+            }
+            return place == size ? sections : nil
+        }
+
+        private mutating func content(of elementBytes: Int, _ count: Int) -> Content? {
+            guard [1, 4, 8].contains(elementBytes), count <= (size - place) / elementBytes else {
+                return nil
+            }
+            if elementBytes == 1 { return take(count).map { .bytes($0) } }
+            var words: [UInt32] = []
+            var longWords: [Int64] = []
+            if elementBytes == 4 { words.reserveCapacity(count) } else { longWords.reserveCapacity(count) }
+            var left = count * elementBytes
+            while left > 0 {
+                guard let chunk = take(min(left, SectionReader.chunkBytes)) else { return nil }
+                left -= chunk.count
+                let bytes = chunk.span
+                if elementBytes == 4 {
+                    for index in 0..<chunk.count / 4 { words.append(word(bytes, index)) }
+                } else {
+                    for index in 0..<chunk.count / 8 {
+                        longWords.append(Int64(bitPattern: longWord(bytes, index)))
+                    }
+                }
+            }
+            return elementBytes == 4 ? .words(words) : .longWords(longWords)
+        }
     }
 
     /// An array by its tag; `nil` when there is none of that element size.
     public func bytes(_ tag: UInt32) -> [UInt8]? {
-        section(tag, 1).map { Array(file[$0.start..<$0.start + $0.count]) }
+        if case .bytes(let array) = content(tag) { array } else { nil }
     }
 
     public func words(_ tag: UInt32) -> [UInt32]? {
-        section(tag, 4).map { section in
-            let span = file.span.extracting(section.start..<section.start + section.count * 4)
-            return [UInt32](capacity: section.count) { words in
-                for index in 0..<section.count {
-                    let word = span.extracting(index &* 4..<index &* 4 &+ 4)
-                    words.append(
-                        UInt32(word[0]) | UInt32(word[1]) << 8 | UInt32(word[2]) << 16
-                            | UInt32(word[3]) << 24)
-                }
-            }
-        }
+        if case .words(let array) = content(tag) { array } else { nil }
     }
 
     public func longWords(_ tag: UInt32) -> [UInt64]? {
-        section(tag, 8).map { section in
-            let span = file.span.extracting(section.start..<section.start + section.count * 8)
-            return [UInt64](capacity: section.count) { words in
-                for index in 0..<section.count { words.append(longWord(span, index)) }
-            }
-        }
+        integers(tag).map { $0.map { UInt64(bitPattern: $0) } }
     }
 
     public func integers(_ tag: UInt32) -> [Int64]? {
-        section(tag, 8).map { section in
-            let span = file.span.extracting(section.start..<section.start + section.count * 8)
-            return [Int64](capacity: section.count) { integers in
-                for index in 0..<section.count {
-                    integers.append(Int64(bitPattern: longWord(span, index)))
-                }
-            }
-        }
+        if case .longWords(let array) = content(tag) { array } else { nil }
     }
 
-    private func section(_ tag: UInt32, _ elementBytes: Int) -> Section? {
-        for section in sections where section.tag == tag && section.elementBytes == elementBytes {
-            return section
-        }
+    private func content(_ tag: UInt32) -> Content? {
+        for section in sections where section.tag == tag { return section.content }
         return nil
     }
 }
@@ -275,6 +297,13 @@ private func storeLongWords(
     }
 }
 
+@inline(__always)
+private func word(_ bytes: Span<UInt8>, _ index: Int) -> UInt32 {
+    let word = bytes.extracting(index &* 4..<index &* 4 &+ 4)
+    return UInt32(word[0]) | UInt32(word[1]) << 8 | UInt32(word[2]) << 16 | UInt32(word[3]) << 24
+}
+
+@inline(__always)
 private func longWord(_ bytes: Span<UInt8>, _ index: Int) -> UInt64 {
     let word = bytes.extracting(index &* 8..<index &* 8 &+ 8)
     let low =

@@ -32,17 +32,17 @@ public struct SnapshotFolder {
         for name in try names() where name.reducerVersion == reducerVersion {
             guard name.sequence <= sequence else { continue }
             let file = "\(path)/\(name.text)"
-            // A run that is under way may have deleted it since.
-            guard let bytes = try onDisk({ () throws(DiskError) in try disk.contents(of: file) }) else {
-                continue
-            }
             let snapshot: Snapshot
+            var failure: DiskError?
             do throws(SnapshotFlaw) {
-                snapshot = try Snapshot(bytes)
+                snapshot = try read(file, &failure)
                 guard snapshot.reducerVersion == reducerVersion,
                     snapshot.position.sequence == name.sequence
                 else { throw .otherName }
             } catch {
+                // A run that is under way may have deleted it since.
+                if failure?.isMissing == true { continue }
+                if let failure { throw .disk(failure) }
                 notes.append(Note(file: file, flaw: error))
                 continue
             }
@@ -56,12 +56,35 @@ public struct SnapshotFolder {
         return nil
     }
 
+    /// `failure`: set where the disk is why it cannot be read.
+    private func read(_ file: String, _ failure: inout DiskError?) throws(SnapshotFlaw) -> Snapshot {
+        let opened: (file: any OpenFile, size: Int)
+        do throws(DiskError) {
+            let file = try disk.open(file, for: .reading)
+            opened = (file, try file.size())
+        } catch {
+            failure = error
+            throw .damaged
+        }
+        var refusal: DiskError?
+        defer { failure = refusal }
+        return try Snapshot(size: opened.size) { offset, count in
+            do throws(DiskError) {
+                return try opened.file.read(at: offset, count: count)
+            } catch {
+                refusal = error
+                return nil
+            }
+        }
+    }
+
     /// The newest whole snapshot of this reducer that is bound to one of these places of a chain; for a log
     /// that cannot be read as a whole.
     func newest(reducerVersion: Int, boundTo places: [(sequence: Int, sha: [UInt8])]) -> Snapshot? {
         for name in (try? names()) ?? [] where name.reducerVersion == reducerVersion {
-            guard let bytes = try? disk.contents(of: "\(path)/\(name.text)"),
-                let snapshot = try? Snapshot(bytes), snapshot.reducerVersion == reducerVersion
+            var failure: DiskError?
+            guard let snapshot = try? read("\(path)/\(name.text)", &failure),
+                snapshot.reducerVersion == reducerVersion
             else { continue }
             for place in places
             where place.sequence == snapshot.position.sequence && place.sha == snapshot.position.sha {

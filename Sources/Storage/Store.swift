@@ -103,6 +103,10 @@ public final class Store {
     ) throws(StoreError) {
         var folded = state
         state = State()
+        if position == nil {
+            let count = (log.head?.position.sequence ?? 0)
+            folded.reserve(count: min(count, sequence ?? count), bytes: try log.byteCount())
+        }
         try log.replay(after: position, through: sequence) { batches throws(StoreError) in
             for range in batches.events {
                 do throws(EventError) {

@@ -20,8 +20,7 @@ import Testing
         index.set("", to: 7)
         #expect(index.number(of: []) == 7)
         let copy = KeyIndex(
-            arena: index.arena, ends: index.ends, numbers: index.numbers, hashes: index.hashes,
-            slots: index.slots)
+            arena: index.arena, ends: index.ends, numbers: index.numbers, slots: index.slots)
         #expect(copy == index)
     }
 
@@ -29,18 +28,17 @@ import Testing
         var index = KeyIndex()
         for number in 0..<20 as Range<UInt32> { index.set("key \(number)", to: number) }
         func rebuilt(
-            arena: Int = 0, ends: Int = 0, numbers: Int = 0, hashes: Int = 0, slots: Int? = nil
+            arena: Int = 0, ends: Int = 0, numbers: Int = 0, slots: Int? = nil
         ) -> KeyIndex? {
             KeyIndex(
                 arena: index.arena.dropLast(arena), ends: index.ends.dropLast(ends),
-                numbers: index.numbers.dropLast(numbers), hashes: index.hashes.dropLast(hashes),
+                numbers: index.numbers.dropLast(numbers),
                 slots: slots.map { Array(index.slots.prefix($0)) } ?? index.slots)
         }
         #expect(rebuilt() == index)
         #expect(rebuilt(arena: 1) == nil)
         #expect(rebuilt(ends: 1) == nil)
         #expect(rebuilt(numbers: 1) == nil)
-        #expect(rebuilt(hashes: 1) == nil)
         #expect(rebuilt(slots: 31) == nil)
         #expect(rebuilt(slots: 16) == nil)
         #expect(rebuilt(slots: 0) == nil)

@@ -55,8 +55,7 @@ extension State {
             StateSection(tag: tag("are"), content: .bytes(index.arena)),
             StateSection(tag: tag("end"), content: .longs(index.ends)),
             StateSection(tag: tag("num"), content: .words(index.numbers)),
-            StateSection(tag: tag("has"), content: .words(index.hashes)),
-            StateSection(tag: tag("slo"), content: .words(index.slots)),
+            StateSection(tag: tag("slo"), content: .longs(index.slots)),
         ]
     }
 
@@ -153,10 +152,9 @@ extension KeyIndex {
         guard let arena = source.bytes(StateSection.tag("are") | mark),
             let ends = source.integers(StateSection.tag("end") | mark),
             let numbers = source.words(StateSection.tag("num") | mark),
-            let hashes = source.words(StateSection.tag("has") | mark),
-            let slots = source.words(StateSection.tag("slo") | mark)
+            let slots = source.integers(StateSection.tag("slo") | mark)
         else { return nil }
-        self.init(arena: arena, ends: ends, numbers: numbers, hashes: hashes, slots: slots)
+        self.init(arena: arena, ends: ends, numbers: numbers, slots: slots)
     }
 }
 

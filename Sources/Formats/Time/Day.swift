@@ -28,20 +28,25 @@ public struct Day: Hashable, Sendable {
     /// Reads `2026-11-20`, `2026-11` or `2026`, and nothing else.
     public init?(_ text: String) {
         let bytes = Array(text.utf8)
-        guard bytes.count == 4 || bytes.count == 7 || bytes.count == 10 else { return nil }
-        var parts = [0, 0, 0]
-        for (index, byte) in bytes.enumerated() {
-            if index == 4 || index == 7 {
-                guard byte == UInt8(ascii: "-") else { return nil }
-            } else {
-                guard byte >= 0x30, byte <= 0x39 else { return nil }
-                let part = index < 4 ? 0 : index < 7 ? 1 : 2
-                parts[part] = parts[part] * 10 + Int(byte - 0x30)
+        self.init(bytes, 0..<bytes.count)
+    }
+
+    /// The same from the bytes of a buffer.
+    public init?(_ bytes: [UInt8], _ range: Range<Int>) {
+        guard range.count == 4 || range.count == 7 || range.count == 10 else { return nil }
+        var (year, month, day) = (0, 0, 0)
+        for (index, place) in range.enumerated() {
+            let digit = bytes[place] &- 0x30
+            switch index {
+            case 4, 7: guard bytes[place] == UInt8(ascii: "-") else { return nil }
+            case _ where digit > 9: return nil
+            case 0...3: year = year * 10 + Int(digit)
+            case 5...6: month = month * 10 + Int(digit)
+            default: day = day * 10 + Int(digit)
             }
         }
         self.init(
-            year: parts[0], month: bytes.count > 4 ? parts[1] : nil,
-            day: bytes.count > 7 ? parts[2] : nil)
+            year: year, month: range.count > 4 ? month : nil, day: range.count > 7 ? day : nil)
     }
 
     /// The first day it can mean; what is not known counts as the first.

@@ -31,6 +31,26 @@ extension Instant: CustomStringConvertible {
         self.init(rfc3339: Array(text.utf8))
     }
 
+    /// Reads the one form that we write, `2026-11-23T14:05:00Z`, in the twenty bytes from `start` on.
+    public init?(written bytes: [UInt8], at start: Int) {
+        guard start >= 0, start + 20 <= bytes.count else { return nil }
+        let text = bytes.span.extracting(start..<start + 20)
+        var isDigits = true
+        func two(_ index: Int) -> Int {
+            let tens = text[index] &- 0x30
+            let ones = text[index + 1] &- 0x30
+            isDigits = isDigits && tens <= 9 && ones <= 9
+            return Int(tens) &* 10 &+ Int(ones)
+        }
+        let civil = CivilTime(
+            year: two(0) * 100 + two(2), month: two(5), day: two(8), hour: two(11), minute: two(14),
+            second: two(17))
+        guard isDigits, text[4] == 0x2D, text[7] == 0x2D, text[10] == 0x54, text[13] == 0x3A,
+            text[16] == 0x3A, text[19] == 0x5A, civil.isValid
+        else { return nil }
+        self = civil.instant()
+    }
+
     public init?(rfc3339 bytes: [UInt8]) {
         guard bytes.count >= 20 else { return nil }
         func number(_ from: Int, _ count: Int) -> Int? {

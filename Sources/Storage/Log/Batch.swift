@@ -269,12 +269,12 @@ private func number(in bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Int? {
 private func lineFeed(in bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Int? {
     var index = start
     while index + 8 <= end {
+        let eight = bytes.extracting(index..<index &+ 8)
         let low =
-            UInt64(bytes[index]) | UInt64(bytes[index + 1]) << 8 | UInt64(bytes[index + 2]) << 16
-            | UInt64(bytes[index + 3]) << 24
+            UInt64(eight[0]) | UInt64(eight[1]) << 8 | UInt64(eight[2]) << 16 | UInt64(eight[3]) << 24
         let high =
-            UInt64(bytes[index + 4]) << 32 | UInt64(bytes[index + 5]) << 40
-            | UInt64(bytes[index + 6]) << 48 | UInt64(bytes[index + 7]) << 56
+            UInt64(eight[4]) << 32 | UInt64(eight[5]) << 40 | UInt64(eight[6]) << 48
+            | UInt64(eight[7]) << 56
         let word = (low | high) ^ 0x0A0A_0A0A_0A0A_0A0A
         let found = (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080
         if found != 0 { return index + found.trailingZeroBitCount / 8 }

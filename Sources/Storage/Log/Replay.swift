@@ -81,6 +81,12 @@ extension Log {
         return false
     }
 
+    /// About how many bytes there are.
+    func byteCount() throws(StoreError) -> Int {
+        guard let head else { return 0 }
+        return head.position.end + (try folder.segments().count - 1) * LogLimits.segmentFullBytes
+    }
+
     /// How many segments there are.
     public func segmentCount() throws(StoreError) -> Int {
         head == nil ? 0 : try folder.segments().count
