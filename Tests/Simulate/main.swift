@@ -5,7 +5,7 @@ import Simulation
 //
 //     simulate KIND seconds S FIRST    seeds from FIRST on, until S seconds are over
 //     simulate KIND seeds FIRST LAST   these seeds
-//     simulate KIND mistakes           each deliberate bug, until it is found
+//     simulate KIND mistakes [NAME]    each deliberate bug, or this one, until it is found
 
 private let begun = ContinuousClock.now
 
@@ -18,7 +18,7 @@ private func fail(_ words: String) -> Never {
 }
 
 private func usage() -> Never {
-    print("usage: simulate store|imports seconds S FIRST | seeds FIRST LAST | mistakes")
+    print("usage: simulate store|imports seconds S FIRST | seeds FIRST LAST | mistakes [NAME]")
     exit(64)
 }
 
@@ -49,9 +49,10 @@ private func play(_ kind: Sweep.Kind, from first: UInt64, until isOver: (UInt64)
 }
 
 /// Each mistake must be found within so many seeds.
-private func find(_ kind: Sweep.Kind) {
+private func find(_ kind: Sweep.Kind, _ name: String?) {
     var missed: [String] = []
-    for mistake in Mistake.allCases where kind == .store ? mistake.isOfStore : mistake.isOfImports {
+    for mistake in Mistake.allCases
+    where (kind == .store ? mistake.isOfStore : mistake.isOfImports) && mistake.rawValue == name ?? mistake.rawValue {
         var points = 0
         var found: String?
         for seed in 1...Sweep.seedsUntilFound where found == nil {
@@ -60,7 +61,8 @@ private func find(_ kind: Sweep.Kind) {
             points += sweep.points
             found = sweep.failure
         }
-        print("\(kind.rawValue) \(mistake.rawValue): \(found.map { "found after \(points) points: \($0)" } ?? "MISSED")")
+        print("\(kind.rawValue) \(mistake.rawValue): \(found.map { "found at point \(points + 1): \($0)" } ?? "MISSED")")
+        fflush(nil)
         if found == nil { missed.append(mistake.rawValue) }
     }
     if !missed.isEmpty { fail("not found: \(missed.joined(separator: ", "))") }
@@ -74,6 +76,6 @@ case ("seconds", 2):
     let end = now() + Double(numbers[0])
     play(kind, from: numbers[1]) { _ in now() >= end }
 case ("seeds", 2): play(kind, from: numbers[0]) { $0 > numbers[1] }
-case ("mistakes", 0): find(kind)
+case ("mistakes", 0): find(kind, words.dropFirst(2).first)
 default: usage()
 }

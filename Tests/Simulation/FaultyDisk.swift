@@ -37,6 +37,8 @@ public final class FaultyDisk: Disk {
     public var crashAt: Int?
     /// This call fails, if it is one that can fail so.
     public var fault: (call: Int, kind: Fault)?
+    /// So do all calls after it, until the program ends: a disk that stays full.
+    public var faultLasts = false
     /// Whether the last fault met a call that could fail so.
     public private(set) var faultStruck = false
     /// What the program is made to do wrong.
@@ -54,6 +56,8 @@ public final class FaultyDisk: Disk {
     private var locked: [String] = []
     private var generation = 0
     private var justLocked = false
+    /// The program has published a page.
+    private var hasPages = false
     /// Paths taken apart: most are asked for again and again.
     private var knownPaths: [String: [String]] = [:]
     /// How often a program has died here.
@@ -95,9 +99,11 @@ public final class FaultyDisk: Disk {
         locked = []
         generation += 1
         justLocked = false
+        hasPages = false
         if keepingPlans { return }
         crashAt = nil
         fault = nil
+        faultLasts = false
         faultStruck = false
     }
 
@@ -233,7 +239,26 @@ public final class FaultyDisk: Disk {
             folder.unlink(name)
             return
         }
+        if new.hasPrefix("/store/public/") { hasPages = true }
+        if mistake == .headInPlace, newName == "head.json", case .file(let made) = node,
+            case .file(let head)? = folder.visible[newName]
+        {
+            try overwrite(head, new, with: made.cache)
+            return folder.unlink(name)
+        }
         folder.rename(name, to: newName, node)
+    }
+
+    private func overwrite(
+        _ inode: FaultyInode, _ path: String, with bytes: [UInt8]
+    ) throws(DiskError) {
+        try call(
+            .write, path, partly: { inode.write(Array(bytes[..<$0]), at: 0, keepsClean: false) },
+            size: bytes.count)
+        inode.write(bytes, at: 0, keepsClean: false)
+        inode.truncate(to: bytes.count)
+        try call(.sync, path)
+        inode.sync()
     }
 
     public func unlink(_ path: String) throws(DiskError) {
@@ -250,8 +275,9 @@ public final class FaultyDisk: Disk {
         try call(.examine, path)
         switch node(path) {
         case .file(let inode)?:
+            let isWrong = mistake == .pagesRewritten && path.hasPrefix("/store/public/")
             return FileStatus(
-                size: inode.cache.count, mode: inode.mode, isFolder: false,
+                size: inode.cache.count + (isWrong ? 1 : 0), mode: inode.mode, isFolder: false,
                 modifiedNanoseconds: 0)
         case .folder?:
             return FileStatus(size: 0, mode: 0o755, isFolder: true, modifiedNanoseconds: 0)
@@ -305,21 +331,18 @@ public final class FaultyDisk: Disk {
             if size > 0 { partly(random.below(size + 1)) }
             throw DiskError(attempt, path, Self.deadCode)
         }
-        guard let fault, fault.call == callCount else { return }
-        switch (fault.kind, attempt) {
-        case (.full, .write):
-            faultStruck = true
-            partly(size / 2)
-            throw DiskError(attempt, path, ENOSPC)
-        case (.full, .create), (.full, .makeFolder), (.full, .rename):
-            faultStruck = true
-            throw DiskError(attempt, path, ENOSPC)
-        case (.inputOutput, .sync), (.inputOutput, .read), (.inputOutput, .write):
-            faultStruck = true
-            if attempt == .write { partly(size / 2) }
-            throw DiskError(attempt, path, EIO)
-        default: return
-        }
+        guard let fault, fault.call == callCount || faultLasts && fault.call < callCount,
+            let code = fault.kind.code(for: attempt)
+        else { return }
+        faultStruck = true
+        if attempt == .write { partly(size / 2) }
+        throw DiskError(attempt, path, code)
+    }
+
+    /// What a mistaken program makes of what it writes: that is owed, it says only after its pages.
+    fileprivate func mistaken(_ bytes: [UInt8], _ path: String) -> [UInt8] {
+        guard mistake == .debtAfterPages, !hasPages, path.hasSuffix("/.tmp-polls.json") else { return bytes }
+        return bytes.replacing(Array("\"owes_command\":true".utf8), with: Array("\"owes_command\":false".utf8))
     }
 
     /// What is written in place of an unfinished file of a path that has a substitute.
@@ -371,6 +394,18 @@ public final class FaultyDisk: Disk {
     }
 }
 
+extension FaultyDisk.Fault {
+    /// The `errno` of a call that can fail so; `nil`: this one cannot.
+    fileprivate func code(for attempt: DiskError.Attempt) -> Int32? {
+        switch (self, attempt) {
+        case (.full, .write), (.full, .create), (.full, .makeFolder), (.full, .rename): ENOSPC
+        case (.full, _): nil
+        case (.inputOutput, .lock), (.inputOutput, .close): nil
+        case (.inputOutput, _): EIO
+        }
+    }
+}
+
 /// A file opened by one program; useless to the next.
 private final class FaultyFile: OpenFile {
     private let disk: FaultyDisk
@@ -409,7 +444,12 @@ private final class FaultyFile: OpenFile {
     }
 
     func read(at offset: Int, count: Int) throws(DiskError) -> [UInt8] {
-        try call(.read)
+        do {
+            try call(.read)
+        } catch {
+            if error.code == EIO, disk.mistake == .failedReadIsEnd { return [] }
+            throw error
+        }
         let start = min(offset, inode.cache.count)
         return Array(inode.cache[start..<min(inode.cache.count, start + count)])
     }
@@ -425,11 +465,12 @@ private final class FaultyFile: OpenFile {
             if error.code == ENOSPC, disk.mistake == .fullDiskIgnored { return }
             throw error
         }
-        inode.write(disk.substitute(path) ?? bytes, at: offset, keepsClean: keepsClean)
+        inode.write(disk.substitute(path) ?? disk.mistaken(bytes, path), at: offset, keepsClean: keepsClean)
     }
 
     func truncate(to size: Int) throws(DiskError) {
         try call(.truncate)
+        if disk.mistake == .tailKept, path.hasSuffix(".ndjson") { return }
         inode.truncate(to: size)
     }
 

@@ -14,17 +14,23 @@ public enum Mistake: String, CaseIterable, Sendable {
     case failedSyncIgnored
     /// A write that a full disk cut short is taken for a whole one.
     case fullDiskIgnored
+    /// A read that failed is taken for the end of the file.
+    case failedReadIsEnd
 
     // Of the log.
 
     /// The head says that a batch was acknowledged which is not on the disk yet.
     case headBeforeLog
+    /// The head is written over where it stands, and not replaced in one step.
+    case headInPlace
     /// The head stays where it was when the second batch came.
     case headNotMoved
     /// There is no witness: what the log ends with is what there is.
     case noHead
     /// What lies beyond the head is taken to be on the disk because it is seen.
     case tailTrusted
+    /// What a torn write left stays in the log.
+    case tailKept
     /// What a torn write left is thrown away.
     case quarantineSkipped
     /// What a dead run left unfinished stays.
@@ -45,11 +51,15 @@ public enum Mistake: String, CaseIterable, Sendable {
     case validatorsBeforeCommit
     /// The pages show what is not in the log yet.
     case pagesBeforeCommit
+    /// Pages are written anew that are as they should be.
+    case pagesRewritten
+    /// That the site's command is owed is noted once the pages are there.
+    case debtAfterPages
 
     /// Where it can show: in the life of a store alone.
     public var isOfStore: Bool {
         switch self {
-        case .validatorsBeforeCommit, .pagesBeforeCommit: false
+        case .validatorsBeforeCommit, .pagesBeforeCommit, .pagesRewritten, .debtAfterPages: false
         default: true
         }
     }
@@ -58,8 +68,10 @@ public enum Mistake: String, CaseIterable, Sendable {
     public var isOfImports: Bool {
         switch self {
         // What needs rot, a restored backup or another program's snapshot shows in the store's life; so does
-        // what takes more than one stop in few calls, or lies beside the log.
-        case .noHead, .snapshotOfAnyLog, .snapshotOfAnyReducer, .folderNotSyncedOnOpen, .quarantineSkipped:
+        // what takes more than one stop in few calls, and what lies in a log or beside it and harms nobody
+        // but who reads it with other programs.
+        case .noHead, .snapshotOfAnyLog, .snapshotOfAnyReducer, .folderNotSyncedOnOpen, .tailKept,
+            .quarantineSkipped:
             false
         default: true
         }

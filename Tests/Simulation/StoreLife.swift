@@ -129,6 +129,14 @@ public struct StoreLife {
         for case .quarantined(_, _, let bytes, let copy) in log.notes {
             guard disk.peek(copy)?.count == bytes else { throw Broken("what was torn is not kept") }
         }
+        if let place = log.head?.position {
+            // jq and wc read the files as they are.
+            let digits = String(place.segmentFirst)
+            let name = String(repeating: "0", count: 20 - digits.utf8.count) + digits
+            guard disk.peek("\(Self.root)/log/\(name).ndjson")?.count == place.end else {
+                throw Broken("something lies beyond the head")
+            }
+        }
         var notes: [SnapshotFolder.Note] = []
         let snapshot = try SnapshotFolder(disk, root: Self.root)
             .newest(reducerVersion: Self.reducerVersion, of: log, notes: &notes)

@@ -96,6 +96,7 @@ public struct Sweep: Sendable {
             var other = life.copy(seed: Self.mixed(seed, 1, run, call))
             let place = other.disk.callCount + call
             other.disk.fault = (place, fault)
+            other.disk.faultLasts = call % 3 == 0
             let isStopped = try other.isStopped(in: run)
             if other.disk.callCount < place { return }
             guard isStopped || other.disk.faultStruck else { continue }
@@ -159,6 +160,7 @@ public struct Sweep: Sendable {
             var other = life.copy(seed: Self.mixed(seed, 1, life.stepCount, call))
             let place = other.disk.callCount + call
             other.disk.fault = (place, fault)
+            other.disk.faultLasts = call % 3 == 0
             let isStopped = try other.isStopped(in: step)
             if other.disk.callCount < place { return }
             guard isStopped || other.disk.faultStruck else { continue }
