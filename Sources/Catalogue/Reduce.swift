@@ -345,6 +345,8 @@ extension Standing {
     mutating func take(_ change: Change) {
         for value in change.set { _ = finish.set(value.field, to: value.value) }
         for field in change.unset { _ = finish.set(field, to: nil) }
+        // A copy is one of what lay at the address that is no more.
+        if change.touches(.cover) { cover = nil }
     }
 
     /// Takes over what is absent here and stated there by a source that counts.
@@ -368,6 +370,7 @@ extension Standing {
         for field in FinishField.allCases
         where field != .title && owner(of: field) == source && !corrected.contains(field) {
             _ = finish.set(field, to: nil)
+            if field == .cover { cover = nil }
         }
         owners.removeAll { $0.source == source }
         sources.removeAll { $0 == source }

@@ -20,7 +20,7 @@ enum FeedsTemplate {
             for feed in feeds { parts.append(entry(feed)) }
             parts.append(services)
         }
-        parts += [announceManual(maxAge: "14", comment: ""), rest]
+        parts += [announceManual(maxAge: "14", comment: ""), rest(covers: copiedCovers)]
         return parts.joined(separator: "\n")
     }
 
@@ -64,7 +64,7 @@ enum FeedsTemplate {
             announceManual(
                 maxAge: "0",
                 comment: "  # no limit here: the demonstration's finishes are as old as your clone"),
-            rest,
+            rest(covers: noCovers),
         ].joined(separator: "\n")
     }
 
@@ -158,13 +158,21 @@ enum FeedsTemplate {
         """
     }
 
-    private static let rest = """
+    private static let copiedCovers =
+        #"covers = "copy"                     # "copy": own copies; "link": the service's addresses; "none""#
+    private static let noCovers = """
+        covers = "none"                     # "copy" (what a new store has): own copies; "link": the service's
+                                            # addresses; "none": these made-up feeds have covers that lie nowhere
+        """
+
+    private static func rest(covers: String) -> String {
+        """
         [publish]
         directory = "public"                # where the site finds the pages
         items = 50                          # newest so many in feed.json and feed.atom
         widget_items = 12
         # at_most = { article = 4, music = 2 }   # per kind, in the widget only
-        covers = "copy"                     # "copy": own copies; "link": the service's addresses; "none"
+        \(covers)
         json_ld = false                     # data for search engines in the widget; index.html always has it
         # item_template = "item.mustache"   # the widget's markup for one item
         # after = ["git", "-C", "/home/me/blog", "push"]   # run when a published byte changed
@@ -180,4 +188,5 @@ enum FeedsTemplate {
         host_pause = "1s"                   # between two requests to one host
 
         """
+    }
 }

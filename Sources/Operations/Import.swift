@@ -6,7 +6,7 @@ import Storage
 
 /// The main line: read it from `run` downwards.
 ///
-///     feeds.toml ▸ Fetch ▸ Read ▸ Recognise ▸ Decide ▸ Append ▸ polls.json ▸ Publish ▸ Snapshot
+///     feeds.toml ▸ Fetch ▸ Read ▸ Recognise ▸ Decide ▸ Append ▸ polls.json ▸ Covers ▸ Publish ▸ Snapshot
 public struct Import {
     public struct Options: Sendable {
         /// Names of feeds; empty: all.
@@ -66,12 +66,20 @@ public struct Import {
         polls.forgetPauses(before: world.now)
         polls.damageSaid = nil
         try onDisk { () throws(DiskError) in try polls.write(world.disk, folder.polls) }
-        let published = polls.published
+        let before = polls
+        let covers = Covers(publish: publisher, settings: settings, now: world.now)
+        if !report.isOffline, try !covers.isSettled(&polls, held.log) {
+            if store == nil { store = try load(held) }
+            if let store {
+                report.covers = try covers.perform(store, &polls, world.network, progress: progress)
+                polls.glance = Glance(store, settings)
+            }
+        }
         if store == nil, !publisher.isCurrent(&polls.published, held.log) { store = try load(held) }
         if let store { report.changed = try publisher.perform(store, &polls) }
         report.directory = folder.path(settings.publishDirectory)
         tellSite(&polls.published)
-        if polls.published != published {
+        if polls != before {
             try onDisk { () throws(DiskError) in try polls.write(world.disk, folder.polls) }
         }
         if let store { saveSnapshot(store) }

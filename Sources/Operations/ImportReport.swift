@@ -27,6 +27,8 @@ public struct ImportReport: Equatable, Sendable {
     public var overdue: [AnnouncementStep] = []
     /// Nobody at all could be reached.
     public var isOffline = false
+    /// What became of the covers that were asked for.
+    public var covers = CoverReport()
     /// What went wrong after the commit and costs only time: a snapshot that could not be saved.
     public var warnings: [String] = []
 
@@ -44,6 +46,14 @@ public struct ImportReport: Equatable, Sendable {
     public var isWorse: Bool {
         turns.contains { $0.turn != .recovered } || !reminders.isEmpty || !overdue.isEmpty
     }
+}
+
+/// What became of covers.
+public struct CoverReport: Equatable, Sendable {
+    /// Copies that are there now.
+    public var saved = 0
+    /// A sentence each, with a host at most; asked again later, and not at every run.
+    public var failures: [String] = []
 }
 
 /// What became of one feed.

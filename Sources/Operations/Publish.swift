@@ -49,14 +49,35 @@ struct Publish {
         var changed: [String] = []
         for page in try plan(state) {
             let file = page.render()
-            let path = self.path + "/" + file.name
-            try onDisk { () throws(DiskError) in try makeFolders(splitPath(path).folder) }
-            let isNew = try onDisk { () throws(DiskError) in
-                try disk.replaceIfChanged(path, with: file.bytes)
-            }
-            if isNew { changed.append(file.name) }
+            if try put(file) { changed.append(file.name) }
         }
         return changed
+    }
+
+    /// Puts one file into the directory, whole or not at all. Answers whether other bytes stood there.
+    @discardableResult
+    func put(_ file: PublishedFile) throws(OperationError) -> Bool {
+        let path = self.path + "/" + file.name
+        return try onDisk { () throws(DiskError) in
+            try makeFolders(splitPath(path).folder)
+            return try disk.replaceIfChanged(path, with: file.bytes)
+        }
+    }
+
+    /// Whether a file that is named by its own bytes stands in the directory.
+    func holds(_ name: String) throws(OperationError) -> Bool {
+        try onDisk { () throws(DiskError) in
+            guard let status = try disk.status(of: path + "/" + name) else { return false }
+            return !status.isFolder && status.size > 0
+        }
+    }
+
+    /// Deletes what a run that died left unfinished in a folder of the directory.
+    func clear(folder: String) throws(OperationError) {
+        try onDisk { () throws(DiskError) in
+            let folder = path + "/" + folder
+            if try disk.status(of: folder)?.isFolder == true { try disk.removeUnfinished(in: folder) }
+        }
     }
 
     static let pendingTweets = "pending-tweets.json"
@@ -150,7 +171,7 @@ struct Publish {
     }
 
     /// The command of `[publish] after` has to hear of a change that is about to be made.
-    private func owe(_ polls: inout Polls) throws(DiskError) {
+    func owe(_ polls: inout Polls) throws(DiskError) {
         if polls.published.owesCommand { return }
         polls.published.owesCommand = true
         try polls.write(disk, folder.polls)

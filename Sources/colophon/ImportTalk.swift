@@ -66,9 +66,27 @@ struct ImportTalk {
             lines.append(
                 "\(Reports.count(report.pending, "announcement")) \(verb): \"colophon tweets\" shows them")
         }
+        lines += covers
         if !report.changed.isEmpty {
             lines.append("published in \(report.directory): " + report.changed.joined(separator: ", "))
         }
+        return lines
+    }
+
+    /// How many covers that failed are named one by one.
+    private static let coversMax = 3
+
+    private var covers: [String] {
+        let failures = report.covers.failures
+        var lines: [String] = []
+        if report.covers.saved > 0 { lines.append("\(Reports.count(report.covers.saved, "cover")) copied") }
+        guard !failures.isEmpty else { return lines }
+        lines.append(
+            "\(Reports.count(failures.count, "cover")) not to be had; a drawn one stands there, and they are "
+                + "asked for again later:")
+        lines += failures.prefix(ImportTalk.coversMax).map { "  " + Reports.oneLine($0) }
+        let rest = failures.count - ImportTalk.coversMax
+        if rest > 0 { lines.append("  and \(rest) more") }
         return lines
     }
 
@@ -112,6 +130,12 @@ struct ImportTalk {
             JSONMember("feeds", .array(report.feeds.map(json))),
             JSONMember("events", .array(report.events.compactMap { try? JSONReader.read($0) })),
             JSONMember("published", .array(report.changed.map { .string($0) })),
+            JSONMember(
+                "covers",
+                .object([
+                    JSONMember("saved", .integer(Int64(report.covers.saved))),
+                    JSONMember("failed", .array(report.covers.failures.map { .string($0) })),
+                ])),
             JSONMember("finishes", .integer(Int64(report.shown))),
             JSONMember("pending", .integer(Int64(report.pending))),
             JSONMember("notes", .array((report.notes + report.warnings).map { .string($0) })),

@@ -62,7 +62,7 @@ wanted = in_export().union(*(in_feed(poll.read_text(encoding="utf-8")) for poll 
 totals = []
 try:
     for order in ("between", "first"):
-        store = Store(settings)
+        store = Store(settings + '[publish]\ncovers = "none"\n')
         if order == "first":
             take_export(store, "2025-04-01T00:00:00Z")
         for index, poll in enumerate(polls):

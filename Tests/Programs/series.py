@@ -23,7 +23,7 @@ def answer(path, headers):
 
 
 server = Server(answer)
-store = Store('[[feed]]\nname = "films"\nurl = "%s/michaellamb/rss/"\nservice = "letterboxd"\n' % server.address)
+store = Store('[[feed]]\nname = "films"\nurl = "%s/michaellamb/rss/"\nservice = "letterboxd"\n[publish]\ncovers = "none"\n' % server.address)
 # What an event's fields are called where the expectation calls them otherwise; its other fields are no
 # fields of a finish: ids that change their prefix, and the moment of publication.
 FIELDS = {"finishedAt": "day", "hasReview": "review", "year": "year", "spoiler": "spoiler", "url": "url"}

@@ -121,5 +121,8 @@ announce_since = 2026-11-01
 
 [announce]
 max_age_days = 0
+
+[publish]
+covers = "none"
 """ % (sample("letterboxd-sample.xml").replace("file:///", "file:/"),
        sample("goodreads-sample.xml").replace("file:///", "file:/"))

@@ -34,6 +34,11 @@ struct Diary {
         }
     }
 
+    /// Some films share a cover, some covers are at a place that fails.
+    static func cover(_ number: Int) -> String {
+        number % 4 == 0 ? "https://broken.example.org/\(number).jpg" : "https://covers.example.org/\(number / 3).gif"
+    }
+
     private static func document(_ window: [Viewing]) -> [UInt8] {
         var text = """
             <?xml version="1.0"?><rss version="2.0" xmlns:letterboxd="https://letterboxd.com"><channel>
@@ -49,7 +54,8 @@ struct Diary {
                 <letterboxd:watchedDate>2026-10-\(viewing.day < 10 ? "0" : "")\(viewing.day)</letterboxd:watchedDate>
                 <letterboxd:filmTitle>Film \(viewing.number)</letterboxd:filmTitle>
                 <letterboxd:memberRating>\(viewing.stars / 2).\(viewing.stars % 2 * 5)</letterboxd:memberRating>
-                <description><![CDATA[ \(viewing.review) ]]></description></item>
+                <description><![CDATA[ <p><img src="\(cover(viewing.number))"/></p> \(viewing.review) ]]>\
+                </description></item>
 
                 """
         }

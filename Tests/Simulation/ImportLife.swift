@@ -327,7 +327,8 @@ public struct ImportLife {
     private static func outputs(_ disk: FaultyDisk) -> [String] {
         var paths: [String] = []
         for name in disk.names(folder.root + "/public") where !name.hasPrefix(unfinishedPrefix) {
-            paths.append(folder.root + "/public/" + name)
+            let path = folder.root + "/public/" + name
+            if disk.peek(path) != nil { paths.append(path) }
         }
         return disk.peek(folder.pendingTweets) == nil ? paths : paths + [folder.pendingTweets]
     }
@@ -392,6 +393,7 @@ public struct ImportLife {
             try checkFinishes(store.state)
             try checkValidators(store.state)
             looked = (head, try learnPages(store.state))
+            try checkCovers(store.state)
         }
         try checkFiles()
     }
@@ -409,10 +411,20 @@ public struct ImportLife {
 
     /// I6, of a run that ended well. A power cut may bring back what the next run removes again.
     private func checkUnfinished() throws {
-        for folder in ["", "/log", "/snapshots", "/public"] {
+        for folder in ["", "/log", "/snapshots", "/public", "/public/covers"] {
             for name in disk.names(Self.folder.root + folder) where name.hasPrefix(unfinishedPrefix) {
                 throw Broken("I6: \(folder)/\(name) was left")
             }
+        }
+    }
+
+    /// Each cover that a page shows is there, and its bytes are those that its event names.
+    private func checkCovers(_ state: State) throws {
+        for standing in Pages.shown(state) {
+            guard let cover = standing.cover, let name = Pages.coverName(cover) else { continue }
+            guard let bytes = disk.peek("\(Self.folder.root)/public/\(name)"),
+                hex(SHA256.digest(bytes)) == cover.sha256
+            else { throw Broken("\(name) is not the cover that an event names") }
         }
     }
 

@@ -1,7 +1,7 @@
 import Formats
 import HTTP
 
-/// A server with one feed. Honest, it keeps its promises: a tag a document, 304 for the tag it gave.
+/// A server with one feed, one with covers and one that has none. Honest, it keeps its promises: a tag a document, 304 for the tag it gave.
 /// Otherwise it hangs up, fails, sends walls and halves, and says "not modified" unasked.
 final class LyingNetwork: Transport {
     private let tag: String
@@ -22,6 +22,8 @@ final class LyingNetwork: Transport {
     }
 
     private func answer(_ request: Request) -> Result<Response, TransferError> {
+        if request.address.hasPrefix("https://broken.example.org/") { return respond(request, 404, []) }
+        if request.address.hasPrefix("https://covers.example.org/") { return cover(request) }
         let given = request.headers.first { $0.isNamed("If-None-Match") }?.value
         let lie = random?.below(24) ?? .max
         switch lie {
@@ -36,6 +38,11 @@ final class LyingNetwork: Transport {
         default: break
         }
         return given == tag ? respond(request, 304, []) : respond(request, 200, document)
+    }
+
+    private func cover(_ request: Request) -> Result<Response, TransferError> {
+        let number = UInt8(truncatingIfNeeded: request.address.utf8.reduce(0) { $0 &* 31 &+ Int($1) })
+        return respond(request, 200, Array("GIF89a".utf8) + [96, 0, 144, 0, number])
     }
 
     private func respond(

@@ -10,6 +10,7 @@ struct Polls: Equatable {
     var hosts: [HostPause] = []
     var published = Publication()
     var glance = Glance()
+    var covers = CoverPolls()
     /// When a damaged log was last spoken of.
     var damageSaid: Instant?
     private var places: [String: Int] = [:]

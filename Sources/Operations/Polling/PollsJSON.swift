@@ -17,6 +17,7 @@ import Formats
 // Beside "feeds": "damage_said", when a damaged log was last spoken of, and "state": what `Glance` remembers
 // of the state: {"sha","settings","program","shown","pending","overdue","unwell":[feeds]}. In "published" also
 // "owes_command", and for each file a third number: when it was last written, in nanoseconds since 1970.
+// "covers": the position of the log at which all "files" were there ("settled"), and what "failed", until when.
 //
 // A feed is one line, so that grep finds what is known of it.
 
@@ -42,6 +43,7 @@ extension Polls {
                 }
             case "hosts": readHosts(try value.value())
             case "published": published = Publication(json: try value.value())
+            case "covers": covers = CoverPolls(json: try value.value())
             case "state": glance = Glance(json: try value.value())
             case "damage_said": damageSaid = instant(try value.value())
             default: _ = try value.value()
@@ -98,6 +100,7 @@ extension Polls {
                 }))
         object.add("published", published.json)
         object.add("state", glance.json)
+        if covers != CoverPolls() { object.add("covers", covers.json) }
         object.add("damage_said", damageSaid)
         object.close()
         object.bytes.append(UInt8(ascii: "\n"))

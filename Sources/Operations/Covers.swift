@@ -1,0 +1,213 @@
+import Catalogue
+import Files
+import Formats
+import HTTP
+import Publishing
+import Storage
+
+/// Copies the covers that pages show to the site's own place: they neither leak visitors to a service nor
+/// expire with its addresses (PRODUCT section 7).
+///
+/// Pages show a copy only when a `cover-saved` event says so, and in this order nothing can be shown that
+/// is not there: the file, then the event, then the pages. What dies in between leaves a file that no page
+/// names, and the next run comes by the same name again.
+struct Covers {
+    let publish: Publish
+    let settings: Settings
+    let now: Instant
+
+    /// Many covers wait when a store is new. A run takes some of them, so that the rest of it is not held
+    /// up; the next one goes on.
+    static let perRunMax = 24
+    static let runMilliseconds = 30_000
+    static let bytesMax = 2_000_000
+    /// Pixels on a side. A tracking pixel is no cover, and nothing that is shown 96 pixels wide needs to
+    /// unpack to hundreds of megabytes in a visitor's browser.
+    static let side = 16...8192
+    private static let accept =
+        "image/jpeg, image/png, image/webp, image/gif, image/avif;q=0.9, */*;q=0.1"
+
+    /// A cover that is to be fetched, and the finishes that show it.
+    private struct Wanted {
+        var address: WebAddress
+        var finishes: [FinishID]
+    }
+
+    /// Whether nothing happened since nothing was left to do, nothing that failed is due again, and nobody
+    /// deleted anything: then the state is not needed.
+    func isSettled(_ polls: inout Polls, _ log: Log) throws(OperationError) -> Bool {
+        guard settings.configuration.publish.covers == .copy else {
+            polls.covers = CoverPolls()
+            return true
+        }
+        guard polls.covers.settled == Covers.position(log), !polls.covers.hasDue(at: now) else {
+            return false
+        }
+        for name in polls.covers.files where try !publish.holds(name) { return false }
+        return true
+    }
+
+    private static func position(_ log: Log) -> String { hex(log.head?.position.sha ?? []) }
+
+    /// Fetches what is wanted, keeps the files, and appends what the state does not know yet.
+    func perform(
+        _ store: Store, _ polls: inout Polls, _ network: any Transport,
+        progress: (([String], Progress) -> Void)? = nil
+    ) throws(OperationError) -> CoverReport {
+        var report = CoverReport()
+        let wanted = try wanted(Pages.shown(store.state), &polls)
+        let open = wanted.filter { polls.covers.mayAsk($0.address, at: now) }
+        let chosen = open.filter { polls.pause(of: $0.address, at: now) == nil }.prefix(Covers.perRunMax)
+        if !chosen.isEmpty {
+            try publish.clear(folder: Covers.folder)
+            let names = chosen.map { "covers of " + ($0.address.host ?? "") }
+            let results = network.perform(
+                chosen.map { request($0.address) }, pace: pace,
+                progress: progress.map { progress in { progress(names, $0) } })
+            for (one, result) in zip(chosen, results) {
+                try take(result, one, store, &polls, &report)
+            }
+        }
+        if store.hasPending {
+            try inStore { () throws(StoreError) in
+                try store.commit(cause: "covers", version: Program.version, at: now)
+            }
+        }
+        polls.covers.files = Covers.names(of: Pages.shown(store.state))
+        let isAll = open.count == report.saved + report.failures.count
+        polls.covers.settled = isAll ? Covers.position(store.log) : ""
+        return report
+    }
+
+    static let folder = "covers"
+
+    // MARK: what is wanted
+
+    private static func names(of standings: [Standing]) -> [String] {
+        var names: [String] = []
+        for standing in standings {
+            if let name = standing.cover.flatMap(Pages.coverName), !names.contains(name) {
+                names.append(name)
+            }
+        }
+        return names
+    }
+
+    /// Newest first, each address once. Failures of what nobody shows any more are forgotten.
+    private func wanted(
+        _ shown: [Standing], _ polls: inout Polls
+    ) throws(OperationError) -> [Wanted] {
+        var wanted: [Wanted] = []
+        for standing in shown {
+            if let name = standing.cover.flatMap(Pages.coverName), try publish.holds(name) { continue }
+            guard let text = standing.finish.cover, let address = WebAddress(text), address.isWeb,
+                !address.hasCredentials
+            else { continue }
+            if let place = wanted.firstIndex(where: { $0.address == address }) {
+                wanted[place].finishes.append(standing.id)
+            } else {
+                wanted.append(Wanted(address: address, finishes: [standing.id]))
+            }
+        }
+        polls.covers.keepFailures(of: wanted.map(\.address))
+        return wanted
+    }
+
+    // MARK: asking
+
+    private var pace: Pace {
+        Pace(
+            perHost: settings.fetch.perHost,
+            hostPauseMilliseconds: settings.fetch.hostPauseMilliseconds,
+            openingMilliseconds: settings.fetch.hostPauseMilliseconds,
+            runMilliseconds: Covers.runMilliseconds)
+    }
+
+    private func request(_ address: WebAddress) -> Request {
+        Request(
+            address: address.text, headers: [Header("Accept", Covers.accept)],
+            userAgent: settings.fetch.userAgent(Program.version),
+            limits: Limits(
+                totalMilliseconds: 20_000, bodyBytesMax: Covers.bytesMax, redirectsMax: 5),
+            // A feed may name any address; only that of a server that the person named is trusted.
+            trustsPrivateAddresses: settings.feeds.contains { $0.address.origin == address.origin })
+    }
+
+    // MARK: answers
+
+    private func take(
+        _ result: Result<Response, TransferError>, _ wanted: Wanted, _ store: Store,
+        _ polls: inout Polls, _ report: inout CoverReport
+    ) throws(OperationError) {
+        let refusal: String
+        switch result {
+        case .failure(let error):
+            // Nobody was asked, or not to the end: that is no failure of this cover's.
+            if error.kind == .hostStopped || error.kind == .deadline { return }
+            refusal = error.message
+        case .success(let response):
+            switch Covers.picture(response) {
+            case .success(let cover):
+                polls.covers.forgetFailure(of: wanted.address)
+                try onDisk { () throws(DiskError) in try publish.owe(&polls) }
+                try keep(cover, response.body, wanted, store, &report)
+                return
+            case .failure(let reason):
+                refusal = reason.words
+                respect(response, &polls)
+            }
+        }
+        polls.covers.noteFailure(of: wanted.address, at: now)
+        report.failures.append("\(wanted.address.host ?? ""): \(refusal)")
+    }
+
+    private func keep(
+        _ cover: SavedCover, _ bytes: [UInt8], _ wanted: Wanted, _ store: Store,
+        _ report: inout CoverReport
+    ) throws(OperationError) {
+        guard let name = Pages.coverName(cover) else { return }
+        try publish.put(PublishedFile(name: name, bytes: bytes))
+        report.saved += 1
+        for id in wanted.finishes where store.state.finish(withKey: id.text)?.cover != cover {
+            store.record(.coverSaved(id: id, cover: cover), at: now)
+        }
+    }
+
+    struct Refused: Error, Equatable {
+        var words: String
+    }
+
+    /// The picture that an answer is, by its own bytes.
+    static func picture(_ response: Response) -> Result<SavedCover, Refused> {
+        if let words = Refusal.words(response, wasConditional: false) {
+            return .failure(Refused(words: words))
+        }
+        guard response.body.count <= bytesMax else {
+            return .failure(Refused(words: "a cover of more than \(bytesMax / 1_000_000) MB"))
+        }
+        guard let header = ImageHeader(response.body) else {
+            return .failure(Refused(words: "answers with something that is no JPEG, PNG, WebP, GIF or AVIF"))
+        }
+        guard side.contains(header.width), side.contains(header.height) else {
+            return .failure(
+                Refused(
+                    words: "a cover of \(header.width) × \(header.height) pixels, "
+                        + "where \(side.lowerBound) to \(side.upperBound) are taken"))
+        }
+        return .success(
+            SavedCover(
+                sha256: hex(SHA256.digest(response.body)), mediaType: header.format.mediaType,
+                width: header.width, height: header.height))
+    }
+
+    /// A host that wants to be left alone is left alone, by feeds and covers alike.
+    private func respect(_ response: Response, _ polls: inout Polls) {
+        guard response.status == 429 || response.status == 503 else { return }
+        let asked = response.retryAfterSeconds(now: now)
+        guard response.status == 429 || asked != nil, let house = WebAddress(response.address)?.house else {
+            return
+        }
+        let seconds = min(asked ?? Int64(Schedule.everyUnconditional), Int64(Schedule.dayMax))
+        polls.stop(house: house, until: now.adding(seconds: seconds))
+    }
+}
