@@ -211,7 +211,7 @@ private struct Rescue {
     // MARK: making anew
 
     mutating func rebuild(_ snapshots: SnapshotFolder) throws(StoreError) {
-        let known = snapshots.newest(
+        let known = try snapshots.newest(
             reducerVersion: State.reducerVersion, boundTo: named).flatMap { State($0) }
         sha = identity
         last.at = firstInstant

@@ -80,12 +80,15 @@ public struct SnapshotFolder {
 
     /// The newest whole snapshot of this reducer that is bound to one of these places of a chain; for a log
     /// that cannot be read as a whole.
-    func newest(reducerVersion: Int, boundTo places: [(sequence: Int, sha: [UInt8])]) -> Snapshot? {
-        for name in (try? names()) ?? [] where name.reducerVersion == reducerVersion {
+    func newest(
+        reducerVersion: Int, boundTo places: [(sequence: Int, sha: [UInt8])]
+    ) throws(StoreError) -> Snapshot? {
+        for name in try names() where name.reducerVersion == reducerVersion {
             var failure: DiskError?
-            guard let snapshot = try? read("\(path)/\(name.text)", &failure),
-                snapshot.reducerVersion == reducerVersion
-            else { continue }
+            let snapshot = try? read("\(path)/\(name.text)", &failure)
+            // What it would rescue must not be given up because it could not be read this once.
+            if let failure { throw .disk(failure) }
+            guard let snapshot, snapshot.reducerVersion == reducerVersion else { continue }
             for place in places
             where place.sequence == snapshot.position.sequence && place.sha == snapshot.position.sha {
                 return snapshot
