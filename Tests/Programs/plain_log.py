@@ -56,7 +56,7 @@ tag = '"one"'
 body = open(sample("goodreads-sample.xml").replace("file://", ""), "rb").read()
 server = Server(lambda path, headers: (304, {"ETag": tag}, b"") if headers.get("If-None-Match") == tag
                 else (200, {"ETag": tag, "Content-Type": "application/rss+xml"}, body))
-for kind, settings in (("http", '[[feed]]\nname = "books"\nurl = "%s/feed"\nservice = "goodreads"\n' % server.address),
+for kind, settings in (("http", '[[feed]]\nname = "books"\nurl = "%s/feed"\nservice = "goodreads"\n[publish]\ncovers = "none"\n' % server.address),
                        ("file", DEMONSTRATION)):
     store = Store(settings + "[store]\nsnapshot_every = 1\n")
     store.good("import", now="2026-11-23T12:00:00Z")
