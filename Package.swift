@@ -12,15 +12,16 @@ let package = Package(
         .systemLibrary(
             name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
 
-        // And one instruction of the processor.
+        // And one instruction of the processor, and one call of the system.
         .systemLibrary(name: "CChecksum"),
+        .systemLibrary(name: "CFiles"),
 
         .target(name: "Formats", dependencies: ["CChecksum"]),
 
         // The doors: the only rooms with unsafe constructs.
         .target(name: "XML", dependencies: ["Formats", "CXML"]),
         .target(name: "HTTP", dependencies: ["Formats", "CCurl"]),
-        .target(name: "Files", dependencies: ["Formats"]),
+        .target(name: "Files", dependencies: ["Formats", "CFiles"]),
 
         .target(name: "Catalogue", dependencies: ["Formats"]),
         .target(name: "Feeds", dependencies: ["Formats", "XML"]),

@@ -1,3 +1,4 @@
+import CFiles
 import Glibc
 
 /// The file system of this machine, by POSIX calls. Every descriptor is closed in a child
@@ -70,35 +71,11 @@ public final class RealDisk: Disk {
         }
     }
 
-    /// By the list of mounts of proc(5), where a file's device number names its line: Swift's Glibc
-    /// has no statfs(2). A device that is not listed is a part of a local file system (btrfs gives
-    /// each subvolume a number of its own; none that is served from elsewhere does).
+    /// By statfs(2).
     public func fileSystem(of path: String) throws(DiskError) -> FileSystemKind {
-        var found = stat()
-        guard stat(path, &found) == 0 else { throw DiskError(.examine, path, errno) }
-        let mounts = "/proc/self/mountinfo"
-        guard let text = try readStream(mounts) else { return .local }
-        return FileSystemKind(
-            ofDevice: RealDisk.deviceName(UInt64(found.st_dev)), mounts: text)
-    }
-
-    /// `major:minor`, laid out in the number as makedev(3) does.
-    static func deviceName(_ device: UInt64) -> String {
-        let major = device >> 8 & 0xFFF | device >> 32 & 0xFFFF_F000
-        let minor = device & 0xFF | device >> 12 & 0xFFFF_FF00
-        return "\(major):\(minor)"
-    }
-
-    /// A file of proc(5) has no size: it is read to its end.
-    private func readStream(_ path: String) throws(DiskError) -> [UInt8]? {
-        guard try status(of: path) != nil else { return nil }
-        let descriptor = try Descriptor(path, O_RDONLY, trying: .open)
-        var bytes: [UInt8] = []
-        while true {
-            let more = try descriptor.read(at: bytes.count, count: 65_536)
-            if more.isEmpty { return bytes }
-            bytes += more
-        }
+        var found = statfs()
+        guard statfs(path, &found) == 0 else { throw DiskError(.examine, path, errno) }
+        return FileSystemKind(magic: UInt32(truncatingIfNeeded: found.f_type))
     }
 
     public func lock(_ path: String) throws(DiskError) -> any OpenFile {
