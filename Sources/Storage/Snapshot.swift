@@ -144,8 +144,9 @@ public struct Snapshot: Sendable {
 
     /// Goes through the payload from its beginning to its end.
     private struct SectionReader {
-        /// Of the numbers that are taken from the file at a time, in bytes: they stay in the processor's cache.
-        static let chunkBytes = 1 << 18
+        /// Of the numbers that are taken from the file at a time, in bytes: they stay in the processor's cache,
+        /// and the memory allocator uses the same piece again instead of asking for new pages.
+        static let chunkBytes = 1 << 16
 
         let size: Int
         let read: (_ offset: Int, _ count: Int) -> [UInt8]?

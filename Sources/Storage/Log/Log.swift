@@ -23,6 +23,8 @@ public final class Log {
     /// The segment that takes the next batch, once it is open.
     private var tail: (any OpenFile)?
     private var isUsable: Bool
+    /// What opening read of the head's segment, until a replay takes it: nothing is read and checked twice.
+    private var openedTail: SegmentBatches?
     /// `LogLimits.segmentFullBytes`, but in tests that want many segments of few bytes.
     private let segmentFullBytes: Int
 
@@ -30,7 +32,8 @@ public final class Log {
 
     private init(
         _ folder: LogFolder, head: Head?, last: Commit?, notes: [RecoveryNote], store: [UInt8],
-        lock: (any OpenFile)?, segmentFullBytes: Int = LogLimits.segmentFullBytes
+        lock: (any OpenFile)?, openedTail: SegmentBatches? = nil,
+        segmentFullBytes: Int = LogLimits.segmentFullBytes
     ) {
         self.folder = folder
         self.head = head
@@ -38,6 +41,7 @@ public final class Log {
         self.notes = notes
         self.store = store
         self.lock = lock
+        self.openedTail = openedTail
         self.segmentFullBytes = segmentFullBytes
         isUsable = lock != nil
     }
@@ -91,7 +95,7 @@ public final class Log {
         let log = Log(
             folder, head: recovery.head, last: recovery.last, notes: recovery.notes,
             store: recovery.head?.store ?? newStore, lock: lock,
-            segmentFullBytes: segmentFullBytes)
+            openedTail: recovery.tail, segmentFullBytes: segmentFullBytes)
         if !log.isSegmentFull { _ = try onDisk(log.openTail) }
         return log
     }
@@ -110,8 +114,16 @@ public final class Log {
             }
             return Log(folder, head: nil, last: nil, notes: [], store: [], lock: nil)
         }
-        let last = try folder.tail(of: head).commits.last
-        return Log(folder, head: head, last: last, notes: [], store: head.store, lock: nil)
+        let tail = try folder.tail(of: head)
+        return Log(
+            folder, head: head, last: tail.commits.last, notes: [], store: head.store, lock: nil,
+            openedTail: tail)
+    }
+
+    /// What opening has read and checked of the head's segment; once, and only as long as it is the whole.
+    func takeOpenedTail() -> SegmentBatches? {
+        defer { openedTail = nil }
+        return openedTail
     }
 
     /// Keeps every writing run away from the store at `root` until the answer is closed or let go: for who
@@ -174,6 +186,7 @@ public final class Log {
             lines, first: next, at: at, writer: writer, cause: cause, version: version,
             after: previous)
         isUsable = false
+        openedTail = nil
         let place: LogPosition
         if isSegmentFull {
             place = try beginSegment(next...sequence, previous, batch)

@@ -143,6 +143,21 @@ public struct SegmentBatches {
     /// The chain after the last of them.
     let sha: [UInt8]
 
+    /// The batches after `position`, one that lies in it (`nil`: all), of a segment that is to follow `previous`.
+    func part(after position: LogPosition?, previous: [UInt8]?) throws(StoreError) -> SegmentBatches {
+        if let previous, header.previous != previous {
+            let last = first + max(1, events.count) - 1
+            throw .damaged(file: file, offset: 0, sequences: first...last, .chain)
+        }
+        guard let position else { return self }
+        var part = self
+        let known = position.sequence + 1 - first
+        part.first += known
+        part.events.removeSubrange(..<known)
+        part.commits.removeAll { $0.sequences.upperBound <= position.sequence }
+        return part
+    }
+
     /// Lets go of the events after `sequence`, and of the batches that begin after it.
     mutating func cut(after sequence: Int) {
         events.removeSubrange(max(0, min(events.count, sequence + 1 - first))...)

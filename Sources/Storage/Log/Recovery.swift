@@ -38,6 +38,8 @@ struct Recovery {
     private(set) var head: Head?
     private(set) var last: Commit?
     private(set) var notes: [RecoveryNote] = []
+    /// The acknowledged batches of the head's segment; `nil` once there are more.
+    private(set) var tail: SegmentBatches?
     private var torn: Torn?
     private var whole: Unacknowledged?
 
@@ -53,6 +55,7 @@ struct Recovery {
         }
         let tail = try folder.tail(of: head)
         last = tail.commits.last
+        self.tail = tail
         let place = head.position
         let later = segments.filter { $0 > place.segmentFirst }
         guard later.isEmpty || later == [place.sequence + 1] else { throw headDiffers(head) }
@@ -172,6 +175,7 @@ struct Recovery {
             }
         }
         last = whole.commit
+        tail = nil
         notes.append(.adopted(file: path, sequences: whole.commit.sequences))
     }
 }

@@ -24,7 +24,9 @@ extension Log {
             let following = listed.first { $0 > segment }
             let isTail = segment == head.position.segmentFirst
             var read: SegmentBatches
-            if isTail {
+            if isTail, !checkingChain, let opened = takeOpenedTail() {
+                read = try opened.part(after: begin, previous: sha)
+            } else if isTail {
                 read = try folder.tail(
                     of: head, after: begin, previous: sha, checksChain: checkingChain)
             } else {
