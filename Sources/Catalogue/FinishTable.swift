@@ -152,14 +152,16 @@ public struct FinishTable: Equatable, Sendable {
         titles?.places(normalised: normalisedTitle) ?? Array(starts.indices)
     }
 
-    /// Takes a finish in that nobody has seen. Its keys must be new: the caller has looked.
+    /// Takes a finish in that nobody has seen. Its keys must be new: the caller has looked. The brace that closes
+    /// a body is not in `range`: in a line `stated` may stand before it.
     mutating func append(
         body: [UInt8], _ range: Range<Int>, isQuiet: Bool, order: Order
     ) -> Int {
         let place = starts.count
         starts.append(Int64(arena.count))
-        lengths.append(UInt32(range.count))
+        lengths.append(UInt32(range.count + 1))
         arena.append(contentsOf: body[range])
+        arena.append(UInt8(ascii: "}"))
         flags.append((isQuiet ? Flags.quiet.rawValue : 0) | (order.isDated ? Flags.dated.rawValue : 0))
         targets.append(0)
         repeats.append(UInt32(place))
@@ -168,12 +170,6 @@ public struct FinishTable: Equatable, Sendable {
         firsts.append(order.first)
         titles?.add(place, in: arena, Int(starts[place])..<arena.count)
         return place
-    }
-
-    /// Closes the body that was appended last with a brace, where `stated` was cut off.
-    mutating func closeLast() {
-        arena.append(UInt8(ascii: "}"))
-        lengths[lengths.count - 1] += 1
     }
 
     mutating func name(_ place: Int, _ buffer: [UInt8], _ range: Range<Int>) {

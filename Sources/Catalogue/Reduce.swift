@@ -32,7 +32,8 @@ extension State {
     private mutating func applyFinished(
         _ buffer: [UInt8], _ range: Range<Int>, _ head: LineHead
     ) throws(EventError) -> Bool {
-        guard let line = FinishedLine(buffer, range), !line.hasEscape, line.announce.isEmpty else {
+        let bytes = buffer.span
+        guard let line = FinishedLine(bytes, range), !line.hasEscape, line.announce.isEmpty else {
             return false
         }
         var day: Day?
@@ -46,28 +47,25 @@ extension State {
             instant = Instant(written: buffer, at: line.instant.lowerBound)
             guard instant != nil else { return false }
         }
-        let feed = place(ofFeed: String(decoding: buffer[line.feed], as: UTF8.self))
+        let feed = place(ofFeed: bytes, line.feed)
         let isQuiet = line.hasBackfill || feed.map { feeds[$0].adopted == head.at } ?? false
-        let first = try newKey(buffer, line.id, head.sequence)
-        var others: [NewKey] = []
-        for key in line.keys where !line.isID(key, buffer) {
-            others.append(try newKey(buffer, key, head.sequence))
+        // All are looked at before anything is changed.
+        let id = try newKey(buffer, line.id, head.sequence)
+        var keys = InlineArray<6, NewKey>(repeating: id)
+        for index in 0..<line.keyCount where !line.isID(line.keys[index], bytes) {
+            keys[index] = try newKey(buffer, line.keys[index], head.sequence)
         }
         let place = finishes.append(
             body: buffer, range.lowerBound..<line.bodyEnd, isQuiet: isQuiet,
             order: Order(day: day, instant: instant, firstSight: head.at, isQuiet: isQuiet))
-        finishes.closeLast()
         // The id stands among the keys; where it does not, it is the last.
         var isNamed = false
-        for key in line.keys {
-            if line.isID(key, buffer) {
-                if !isNamed { name(place, buffer, first) }
-                isNamed = true
-            } else {
-                name(place, buffer, others.removeFirst())
-            }
+        for index in 0..<line.keyCount {
+            let isID = keys[index].range == id.range
+            if !isID || !isNamed { name(place, buffer, keys[index]) }
+            isNamed = isNamed || isID
         }
-        if !isNamed { name(place, buffer, first) }
+        if !isNamed { name(place, buffer, id) }
         if let feed { feeds[feed].news = head.at }
         return true
     }
@@ -113,6 +111,21 @@ extension State {
         }
         for relative in relatives where relative != place { finishes.join(place, relative) }
         finishes.name(place, buffer, key)
+    }
+
+    /// The place of the feed whose name stands in a buffer, without escapes.
+    private func place(ofFeed bytes: Span<UInt8>, _ range: Range<Int>) -> Int? {
+        feeds: for (place, feed) in feeds.enumerated() where feed.name.utf8.count == range.count {
+            var index = range.lowerBound
+            for byte in feed.name.utf8 {
+                if bytes[index] != byte { continue feeds }
+                index += 1
+            }
+            return place
+        }
+        var name: [UInt8] = []
+        for index in range { name.append(bytes[index]) }
+        return place(ofFeed: String(decoding: name, as: UTF8.self))
     }
 
     private func isAdoption(of feed: String, at: Instant) -> Bool {
@@ -204,7 +217,7 @@ extension State {
         let body = line.finished()
         let isQuiet = finished.backfill != nil || isAdoption(of: finished.feed, at: event.at)
         let place = finishes.append(
-            body: body, 0..<body.count, isQuiet: isQuiet,
+            body: body, 0..<(body.count - 1), isQuiet: isQuiet,
             order: Order(
                 day: finished.finish.day, instant: finished.finish.instant, firstSight: event.at,
                 isQuiet: isQuiet))

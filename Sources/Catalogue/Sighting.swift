@@ -57,6 +57,13 @@ public struct Key: Equatable, Sendable {
         return nil
     }
 
+    /// Whose it is: `letterboxd`; of a feed of nobody's in particular `feed:NAME`. `nil` for the empty text.
+    static func service(_ key: String) -> String? {
+        let parts = key.split(separator: ":", maxSplits: 2)
+        guard let first = parts.first else { return nil }
+        return first == "feed" && parts.count > 1 ? "feed:" + parts[1] : String(first)
+    }
+
     static func namesDay(_ key: String) -> Bool {
         let bytes = Array(key.utf8)
         return workEnd(bytes, 0..<bytes.count) != nil

@@ -39,57 +39,135 @@ extension FinishTable {
         checksum.update(arena, start..<(start + Int(lengths[place])))
     }
 
-    /// The body is a line that we wrote, so `"finish":{"kind":` cannot occur in it but as these members:
-    /// inside a string the quotes would be escaped.
     fileprivate func glance(at place: Int) -> Glance {
-        let start = Int(starts[place])
-        let end = start + Int(lengths[place])
-        var index = find(FinishTable.finishMark, start, end)
-        var kind: Kind?
-        if let value = string(after: FinishTable.kindMark, at: index, end) {
-            kind = Kind(rawValue: String(decoding: arena[value], as: UTF8.self))
-            index = value.upperBound
-        }
+        let fields = self.fields(at: place)
+        let kind = fields.flatMap { self.kind(of: $0) }
         guard days[place] != Int64.min else {
             return Glance(place: place, kind: kind, year: nil, day: nil)
         }
         let today = Instant(seconds: days[place] * 86_400).civil()
-        var day: Day?
-        if has(.dated, at: place) {
-            let mark = find(FinishTable.dayMark, index, end)
-            // Ten bytes are a whole date; what is shorter names a month or a year.
-            if mark + 10 < end, arena[mark + 10] == UInt8(ascii: "\"") {
-                day = Day(year: today.year, month: today.month, day: today.day)
+        // Ten bytes are a whole date; what is shorter names a month or a year.
+        let isWhole = has(.dated, at: place) && fields?.day.count == 10
+        return Glance(
+            place: place, kind: kind, year: today.year,
+            day: isWhole ? Day(year: today.year, month: today.month, day: today.day) : nil)
+    }
+
+    fileprivate func kind(of fields: BodyFields) -> Kind? {
+        let word = Word.of(arena.span, fields.kind)
+        return Word.kinds.firstIndex(of: word).map { Kind.allCases[$0] }
+    }
+}
+
+/// What a list says of a finish.
+public struct Listed: Equatable, Sendable {
+    let place: Int
+    public let kind: Kind?
+    public let title: String
+    public let creator: String?
+    public let day: Day?
+    public let rating: Rating?
+    public let isRepeat: Bool
+}
+
+/// What is shown, newest first, read one by one: a long list takes the memory of a line.
+public struct Listing: Sequence {
+    fileprivate let finishes: FinishTable
+    fileprivate let places: [Int]
+    fileprivate let kind: Kind?
+    fileprivate let year: Int?
+    fileprivate let feeds: [String]?
+
+    public func makeIterator() -> AnyIterator<Listed> {
+        var rest = places.makeIterator()
+        return AnyIterator {
+            while let place = rest.next() {
+                if let listed = listed(at: place) { return listed }
             }
+            return nil
         }
-        return Glance(place: place, kind: kind, year: today.year, day: day)
     }
 
-    private static let finishMark = Array(",\"finish\":{".utf8)
-    private static let kindMark = Array("\"kind\":\"".utf8)
-    private static let dayMark = Array(",\"day\":\"".utf8)
+    public var isEmpty: Bool { first { _ in true } == nil }
 
-    /// The offset behind the next occurrence of `mark`; `end` where there is none.
-    private func find(_ mark: [UInt8], _ start: Int, _ end: Int) -> Int {
-        var index = start
-        while index + mark.count <= end {
-            var matched = 0
-            while matched < mark.count, arena[index + matched] == mark[matched] { matched += 1 }
-            if matched == mark.count { return index + matched }
-            index += 1
+    /// `nil`: not wanted.
+    private func listed(at place: Int) -> Listed? {
+        guard let fields = finishes.fields(at: place) else {
+            let standing = finishes.standing(at: place)
+            let one = Listed(standing, at: place)
+            let isWanted = (kind == nil || one.kind == kind) && (year == nil || one.day?.year == year)
+            return isWanted && feeds.map(standing.isShown(by:)) ?? true ? one : nil
         }
-        return end
+        if let kind, finishes.kind(of: fields) != kind { return nil }
+        if let feeds, !finishes.isShown(by: feeds, fields) { return nil }
+        let one = finishes.listed(fields, at: place)
+        return year == nil || one.day?.year == year ? one : nil
+    }
+}
+
+extension State {
+    /// What is shown, newest first; `nil` wants every kind, year (of the finish's day) or source.
+    ///
+    /// - Parameter feeds: the names under which one feed is known.
+    public func listed(kind: Kind? = nil, year: Int? = nil, feeds: [String]? = nil) -> Listing {
+        Listing(finishes: finishes, places: finishes.newest(), kind: kind, year: year, feeds: feeds)
     }
 
-    /// What stands between the quotes when `mark` stands at `index`.
-    private func string(after mark: [UInt8], at index: Int, _ end: Int) -> Range<Int>? {
-        guard index + mark.count < end,
-            arena[index..<(index + mark.count)].elementsEqual(mark)
-        else { return nil }
-        let start = index + mark.count
-        var stop = start
-        while stop < end, arena[stop] != UInt8(ascii: "\"") { stop += 1 }
-        return start..<stop
+    public func standing(of listed: Listed) -> Standing { finishes.standing(at: listed.place) }
+
+    /// How many finishes, also hidden and withdrawn ones, each feed brought, under the name it had then.
+    public func countsByFeed() -> [(feed: String, count: Int)] {
+        var counts: [(feed: String, count: Int)] = []
+        var last = 0
+        for place in 0..<finishes.count where finishes.isKnown(at: place) {
+            let name = finishes.fields(at: place).map { finishes.text($0.feed) } ?? finishes.standing(at: place).feed
+            if counts.isEmpty || counts[last].feed != name {
+                last = counts.firstIndex { $0.feed == name } ?? counts.count
+                if last == counts.count { counts.append((name, 0)) }
+            }
+            counts[last].count += 1
+        }
+        return counts
+    }
+}
+
+extension Listed {
+    fileprivate init(_ standing: Standing, at place: Int) {
+        let finish = standing.finish
+        self.init(
+            place: place, kind: finish.kind, title: finish.title, creator: finish.creator, day: finish.day,
+            rating: finish.rating, isRepeat: finish.isRepeat)
+    }
+}
+
+extension Standing {
+    fileprivate func isShown(by feeds: [String]) -> Bool {
+        feeds.contains(feed) || sources.contains { feeds.contains($0) }
+    }
+}
+
+extension FinishTable {
+    fileprivate func listed(_ fields: BodyFields, at place: Int) -> Listed {
+        Listed(
+            place: place, kind: kind(of: fields), title: text(fields.title),
+            creator: fields.creator.isEmpty ? nil : text(fields.creator), day: Day(arena, fields.day),
+            rating: fields.rating.flatMap { Rating(value: $0.value, best: $0.best) },
+            isRepeat: fields.isRepeat)
+    }
+
+    fileprivate func isShown(by feeds: [String], _ fields: BodyFields) -> Bool {
+        feeds.contains(text(fields.feed)) || texts(fields.sources).contains { feeds.contains($0) }
+    }
+
+    /// The texts of a list between its brackets.
+    func texts(_ list: Range<Int>) -> [String] {
+        var texts: [String] = []
+        var walk = Walk(index: list.lowerBound, end: list.upperBound)
+        while let text = walk.string(arena.span) {
+            texts.append(self.text(text))
+            _ = walk.take(UInt8(ascii: ","), arena.span)
+        }
+        return texts
     }
 }
 

@@ -1,3 +1,5 @@
+import Formats
+
 /// Two finishes that may be one, told by two services that share no key.
 public struct Suspicion: Equatable, Sendable {
     /// The older stays when they are merged.
@@ -12,7 +14,7 @@ extension State {
     public func suspicions() -> [Suspicion] {
         var titled: [String: [Int]] = [:]
         var standings: [Standing] = []
-        for place in finishes.newest() where finishes.has(.dated, at: place) {
+        for place in placesNearAnotherService() {
             let standing = finishes.standing(at: place)
             titled[Likeness.normalised(standing.finish.title), default: []].append(standings.count)
             standings.append(standing)
@@ -33,6 +35,29 @@ extension State {
         return suspicions
     }
 
+    /// Newest first, what has a day and another service's finish near it: nothing else can be one of a pair,
+    /// and a history of one service, which most of a long one is, need not be decoded.
+    private func placesNearAnotherService() -> [Int] {
+        let places = finishes.newest().filter { finishes.has(.dated, at: $0) }
+        let services = places.map { finishes.onlyService(at: $0) }
+        var isNear = services.map { $0 == nil }
+        // From the newest down a service is near that was met in the days above, from the oldest up likewise.
+        for indices in [Array(places.indices), places.indices.reversed()] {
+            var lastDays: [String?: Int64] = [:]
+            for index in indices {
+                let day = finishes.days[places[index]]
+                for (service, last) in lastDays where service != services[index] {
+                    if abs(last - day) <= State.nearDays { isNear[index] = true }
+                }
+                lastDays[services[index]] = day
+            }
+        }
+        return places.indices.filter { isNear[$0] }.map { places[$0] }
+    }
+
+    /// Two weeks, and the year that a day may be off which is known as a year alone.
+    private static let nearDays: Int64 = 14 + 366
+
     /// Days between two that may be one; `nil`: they are not.
     private func distance(_ one: Standing, _ two: Standing) -> Int? {
         guard let day = one.finish.day, let other = two.finish.day, day.gap(to: other) <= 14,
@@ -42,5 +67,22 @@ extension State {
             !finishes.family(of: place).contains(second)
         else { return nil }
         return day.gap(to: other)
+    }
+}
+
+extension FinishTable {
+    /// Whose keys a finish has, where they are one service's; `nil` where only decoding tells what it is near to:
+    /// the keys of several, a day that lies ahead of its event.
+    fileprivate func onlyService(at place: Int) -> String? {
+        guard let fields = fields(at: place), let day = Day(arena, fields.day),
+            day.first.daysSince1970 == days[place]
+        else { return nil }
+        var only: String?
+        for key in texts(fields.keys) {
+            let service = Key.service(key)
+            if only != nil, only != service { return nil }
+            only = service
+        }
+        return only
     }
 }

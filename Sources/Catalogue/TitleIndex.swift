@@ -13,12 +13,12 @@ struct TitleIndex: Sendable {
         if alsoNormalised { normalised = PlacesByHash() }
     }
 
-    /// Takes a finish in by its body, a line that we wrote: inside a string the quotes of the mark
-    /// would be escaped.
+    /// Takes a finish in by its body.
     mutating func add(_ place: Int, in arena: [UInt8], _ body: Range<Int>) {
-        guard let title = TitleIndex.title(in: arena, body) else { return }
-        if let year = TitleIndex.year(in: arena, title.upperBound..<body.upperBound) {
-            written.add(place, TitleIndex.hash(arena[title], arena[year]))
+        guard let fields = BodyFields(arena.span, body) else { return }
+        let title = fields.title
+        if !fields.year.isEmpty {
+            written.add(place, TitleIndex.hash(arena[title], arena[fields.year]))
         }
         guard normalised != nil else { return }
         let quoted = Array(arena[(title.lowerBound - 1)...title.upperBound])
@@ -43,49 +43,6 @@ struct TitleIndex: Sendable {
         hasher.combine(title)
         hasher.combine(year)
         return hasher.finalize()
-    }
-
-    private static let mark = Array(",\"finish\":{".utf8)
-    private static let kind = Array("\"kind\":\"".utf8)
-    private static let titleMark = Array("\"title\":\"".utf8)
-    private static let yearMark = Array(",\"year\":".utf8)
-
-    /// Between the quotes, still escaped.
-    private static func title(in arena: [UInt8], _ body: Range<Int>) -> Range<Int>? {
-        var index = body.lowerBound
-        while index + mark.count <= body.upperBound, !stands(mark, at: index, in: arena) { index += 1 }
-        index += mark.count
-        if index + kind.count < body.upperBound, stands(kind, at: index, in: arena) {
-            index += kind.count
-            while index < body.upperBound, arena[index] != UInt8(ascii: ",") { index += 1 }
-            index += 1
-        }
-        guard index + titleMark.count < body.upperBound, stands(titleMark, at: index, in: arena) else {
-            return nil
-        }
-        let start = index + titleMark.count
-        var end = start
-        while end < body.upperBound, arena[end] != UInt8(ascii: "\"") {
-            end += arena[end] == UInt8(ascii: "\\") ? 2 : 1
-        }
-        return end < body.upperBound ? start..<end : nil
-    }
-
-    /// The digits of the first member of that name behind the title: the finish's own, where it has one.
-    private static func year(in arena: [UInt8], _ range: Range<Int>) -> Range<Int>? {
-        var index = range.lowerBound
-        while index + yearMark.count < range.upperBound, !stands(yearMark, at: index, in: arena) { index += 1 }
-        let start = index + yearMark.count
-        var end = start
-        while end < range.upperBound, arena[end] == UInt8(ascii: "-") || (0x30...0x39).contains(arena[end]) {
-            end += 1
-        }
-        return start < end ? start..<end : nil
-    }
-
-    private static func stands(_ text: [UInt8], at index: Int, in arena: [UInt8]) -> Bool {
-        for (offset, byte) in text.enumerated() where arena[index + offset] != byte { return false }
-        return true
     }
 }
 

@@ -67,9 +67,7 @@ extension Standing {
     var services: [String] {
         var services: [String] = []
         for key in keys {
-            let parts = key.split(separator: ":", maxSplits: 2)
-            guard let first = parts.first else { continue }
-            let name = first == "feed" && parts.count > 1 ? parts[0] + ":" + parts[1] : String(first)
+            guard let name = Key.service(key) else { continue }
             if !services.contains(name) { services.append(name) }
         }
         return services

@@ -14,28 +14,14 @@ public struct List: Sendable {
     }
 
     /// - Throws: `noFeed` when nothing is known under the feed's name.
-    public func standings(_ state: State) throws(OperationError) -> [Standing] {
-        let newest = state.newest()
+    public func listed(_ state: State) throws(OperationError) -> Listing {
         let names = feed.map { [$0] + (state.configuration.feed(named: $0)?.renamedFrom ?? []) }
-        let chosen = newest.filter { standing in
-            if let kind, standing.finish.kind != kind { return false }
-            if let year, standing.finish.day?.year != year { return false }
-            if let names, !standing.isShown(by: names) { return false }
-            return true
-        }
-        if let feed, let names, chosen.isEmpty, state.feed(named: feed) == nil,
-            !newest.contains(where: { $0.isShown(by: names) })
-        {
-            let known = state.feeds.map(\.name) + newest.map(\.feed)
+        let listed = state.listed(kind: kind, year: year, feeds: names)
+        if let feed, listed.isEmpty, state.feed(named: feed) == nil, state.listed(feeds: names).isEmpty {
+            let known = state.feeds.map(\.name) + state.countsByFeed().map(\.feed)
             throw .noFeed(name: feed, nearest: nearest(to: feed, in: known))
         }
-        return chosen
-    }
-}
-
-extension Standing {
-    fileprivate func isShown(by feeds: [String]) -> Bool {
-        feeds.contains(feed) || sources.contains { feeds.contains($0) }
+        return listed
     }
 }
 

@@ -48,7 +48,7 @@ public struct Status: Equatable, Sendable {
         let polls = try onDisk { () throws(DiskError) in try Polls.read(world.disk, folder.polls) }
         var status = Status()
         let names = settings?.feeds.map(\.name) ?? state.feeds.map(\.name)
-        let known = state.known
+        let counts = state.countsByFeed()
         for name in names {
             let standing = state.feed(named: name)
             let poll = polls.feeds.first { $0.name == name }
@@ -57,7 +57,8 @@ public struct Status: Equatable, Sendable {
                     name: name, service: standing?.service ?? "", adopted: standing?.adopted,
                     succeeded: poll?.succeeded, next: poll?.next, failures: poll?.failures ?? 0,
                     condition: standing?.condition, reason: standing?.reason ?? "",
-                    finishes: known.filter { $0.feed == name || $0.feed == standing?.name }.count,
+                    finishes: counts.filter { $0.feed == name || $0.feed == standing?.name }.map(\.count)
+                        .reduce(0, +),
                     entries: poll?.window.count ?? 0))
         }
         status.finishes = state.shownCount

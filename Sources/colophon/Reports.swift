@@ -7,22 +7,65 @@ import Storage
 
 /// Every sentence that the program says. What went wrong is a value elsewhere; how it is said is here.
 enum Reports {
-    /// `film  Piranesi by Susanna Clarke ★★★★½`
-    static func line(_ standing: Standing, showsID: Bool = false) -> String {
-        let finish = standing.finish
-        let day = finish.day?.description ?? "undated"
-        let kind = finish.kind?.rawValue ?? ""
-        let line = pad(day, 10) + "  " + pad(kind, 7) + "  " + work(finish)
-        return showsID ? line + "\n" + String(repeating: " ", count: 21) + standing.id.text : line
+    /// `2026-11-20  book     Piranesi by Susanna Clarke ★★★★½`, a line each, and below it what `id` says.
+    /// `write` gets them a piece at a time: memory that is used again costs less than new.
+    static func list(
+        _ listed: Listing, id: (Listed) -> String? = { _ in nil }, write: ([UInt8]) throws(OutputError) -> Void
+    ) throws(OutputError) {
+        let pieceBytes = 1 << 15
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(2 * pieceBytes)
+        for one in listed {
+            add(day: one.day, kind: one.kind, to: &bytes)
+            add(title: one.title, by: one.creator, one.rating, isRepeat: one.isRepeat, to: &bytes)
+            bytes.append(UInt8(ascii: "\n"))
+            if let id = id(one) {
+                bytes.append(contentsOf: (String(repeating: " ", count: 21) + id + "\n").utf8)
+            }
+            if bytes.count > pieceBytes {
+                try write(bytes)
+                bytes.removeAll(keepingCapacity: true)
+            }
+        }
+        if !bytes.isEmpty { try write(bytes) }
+    }
+
+    /// The same line of a finish that is known whole.
+    static func line(_ standing: Standing) -> String {
+        var bytes: [UInt8] = []
+        add(day: standing.finish.day, kind: standing.finish.kind, to: &bytes)
+        return String(decoding: bytes, as: UTF8.self) + work(standing.finish)
     }
 
     /// Title, creator and stars.
     static func work(_ finish: Finish) -> String {
-        var text = oneLine(finish.title)
-        if let creator = finish.creator { text += " by " + oneLine(creator) }
-        if let rating = finish.rating { text += " " + stars(rating) }
-        if finish.isRepeat { text += " (again)" }
-        return text
+        var bytes: [UInt8] = []
+        add(title: finish.title, by: finish.creator, finish.rating, isRepeat: finish.isRepeat, to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Two columns, 10 and 7 wide, with two blanks behind each.
+    private static func add(day: Day?, kind: Kind?, to bytes: inout [UInt8]) {
+        let start = bytes.count
+        if let day { day.write(to: &bytes) } else { bytes.append(contentsOf: "undated".utf8) }
+        while bytes.count < start + 12 { bytes.append(UInt8(ascii: " ")) }
+        if let kind { bytes.append(contentsOf: kind.rawValue.utf8) }
+        while bytes.count < start + 21 { bytes.append(UInt8(ascii: " ")) }
+    }
+
+    private static func add(
+        title: String, by creator: String?, _ rating: Rating?, isRepeat: Bool, to bytes: inout [UInt8]
+    ) {
+        bytes.append(contentsOf: oneLine(title).utf8)
+        if let creator {
+            bytes.append(contentsOf: " by ".utf8)
+            bytes.append(contentsOf: oneLine(creator).utf8)
+        }
+        if let rating {
+            bytes.append(UInt8(ascii: " "))
+            bytes.append(contentsOf: stars(rating).utf8)
+        }
+        if isRepeat { bytes.append(contentsOf: " (again)".utf8) }
     }
 
     /// Stars out of five, halves included; other scales in numbers.
@@ -30,7 +73,11 @@ enum Reports {
         let halves = (rating.value * 10 + rating.best / 2) / rating.best
         let isExact = rating.value * 10 % rating.best == 0
         guard isExact else { return decimal(rating.value) + "/" + decimal(rating.best) }
-        return String(repeating: "★", count: halves / 2) + (halves % 2 == 1 ? "½" : "")
+        return starsByHalves[halves]
+    }
+
+    private static let starsByHalves = (0...10).map { halves in
+        String(repeating: "★", count: halves / 2) + (halves % 2 == 1 ? "½" : "")
     }
 
     static func decimal(_ hundredths: Int) -> String {
@@ -42,6 +89,9 @@ enum Reports {
 
     /// Titles come from strangers: what would move the cursor or ring the bell is left out.
     static func oneLine(_ text: String) -> String {
+        // What is left out begins in UTF-8 with one of these bytes; hardly a title has any.
+        let isPlain = text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F && $0 != 0xC2 && $0 != 0xE2 }
+        if isPlain { return text }
         var scalars = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
             switch scalar.value {
@@ -284,9 +334,7 @@ enum Reports {
 
     static func lines(_ state: State) -> [String] {
         guard state.sequence > 0 else { return ["nothing was recorded by then"] }
-        var lines = ["after event \(state.sequence), \(time(state.at)): \(count(state.shownCount, "finish", "finishes"))"]
-        lines += state.newest().map { line($0) }
-        return lines
+        return ["after event \(state.sequence), \(time(state.at)): \(count(state.shownCount, "finish", "finishes"))"]
     }
 
     static func lines(_ difference: Difference) -> [String] {

@@ -67,7 +67,7 @@ import Testing
                         (#"{"seq":\#(log.state.sequence + 1),"at":"2026-11-23T14:00:00Z","type":"finished","id":"\#(id)","keys":[\#(keys)],"feed":"films","entry":"e","rule":"service"\#(announce)\#(backfill),"finish":{"kind":"movie","title":"T",\#(row.more)},"stated":{"feed":"x}"}\#(end)}"#).utf8)
                 }
                 let plain = line(row.id)
-                #expect(FinishedLine(plain, 0..<plain.count)?.hasEscape == false)
+                #expect(FinishedLine(plain.span, 0..<plain.count)?.hasEscape == false)
                 var fast = log.state
                 try fast.apply(plain, 0..<plain.count)
                 let first = row.id.unicodeScalars.first!

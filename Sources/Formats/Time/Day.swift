@@ -70,10 +70,25 @@ public struct Day: Hashable, Sendable {
 
 extension Day: CustomStringConvertible {
     public var description: String {
-        var text = padded(year, to: 4)
-        if let month { text += "-" + padded(month, to: 2) }
-        if let day { text += "-" + padded(day, to: 2) }
-        return text
+        var bytes: [UInt8] = []
+        write(to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Its description, behind what is there.
+    public func write(to bytes: inout [UInt8]) {
+        func add(_ number: Int) { bytes.append(UInt8(truncatingIfNeeded: 0x30 + number)) }
+        add(year / 1000)
+        add(year / 100 % 10)
+        add(year / 10 % 10)
+        add(year % 10)
+        func add(part: Int) {
+            bytes.append(UInt8(ascii: "-"))
+            add(part / 10)
+            add(part % 10)
+        }
+        if let month { add(part: month) }
+        if let day { add(part: day) }
     }
 }
 

@@ -144,13 +144,15 @@ extension Command {
         }
         list.feed = invocation.arguments.value("feed")
         let state = try Archive(invocation.world, invocation.folder).state()
-        let standings = try list.standings(state)
+        let listed = try list.listed(state)
         if invocation.wantsJSON {
-            try invocation.printJSON(
-                .object([JSONMember("finishes", .array(standings.map { $0.json(in: state) }))]))
+            let finishes = listed.map { state.standing(of: $0).json(in: state) }
+            try invocation.printJSON(.object([JSONMember("finishes", .array(finishes))]))
         } else {
             let showsIDs = invocation.arguments.has("ids")
-            try invocation.terminal.print(lines: standings.map { Reports.line($0, showsID: showsIDs) })
+            try Reports.list(listed, id: { showsIDs ? state.standing(of: $0).id.text : nil }) {
+                bytes throws(OutputError) in try invocation.terminal.write(bytes)
+            }
         }
         return .done
     }

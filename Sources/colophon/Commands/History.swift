@@ -76,6 +76,7 @@ extension Command {
             try invocation.printJSON(state.json)
         } else {
             try invocation.terminal.print(lines: Reports.lines(state))
+            try Reports.list(state.listed()) { bytes throws(OutputError) in try invocation.terminal.write(bytes) }
         }
         return .done
     }
