@@ -493,8 +493,6 @@ extension FinishTable {
 
     /// Whether the title stands in the body as it is written there. Only decoding is certain.
     func mayBear(_ title: String, at place: Int) -> Bool {
-        var text = Array("\"title\":".utf8)
-        JSONWriter.write(title, to: &text)
-        return bodyHolds(text, at: place)
+        JSONMark("title", title).stands(in: arena, body(at: place))
     }
 }

@@ -119,19 +119,6 @@ public struct FinishTable: Equatable, Sendable {
         return standing
     }
 
-    func bodyHolds(_ text: [UInt8], at place: Int) -> Bool {
-        let bytes = arena.span
-        let end = Int(starts[place]) + Int(lengths[place]) - text.count
-        var start = Int(starts[place])
-        while start <= end {
-            var index = 0
-            while index < text.count, bytes[start + index] == text[index] { index += 1 }
-            if index == text.count { return true }
-            start += 1
-        }
-        return false
-    }
-
     /// From now on titles are found without looking through all finishes.
     mutating func indexTitles(alsoNormalised: Bool) {
         var index = TitleIndex(alsoNormalised: alsoNormalised)

@@ -73,6 +73,7 @@ extension State {
         var found: [Standing] = []
         for place in 0..<finishes.count where !finishes.has(.forgotten, at: place) {
             if finishes.has(.merged, at: place) { continue }
+            if let fields = finishes.fields(at: place), !finishes.text(fields.id).hasPrefix(prefix) { continue }
             let standing = finishes.standing(at: place)
             if standing.id.text.hasPrefix(prefix) { found.append(standing) }
         }

@@ -51,7 +51,8 @@ public enum Amend {
         let store = try inStore { () throws(StoreError) in
             try Store.openForWriting(
                 world.disk, root: folder.root, newStore: identity,
-                allowsNetworkFileSystem: settings?.allowsNetworkFileSystem ?? false, now: world.now)
+                allowsNetworkFileSystem: settings?.allowsNetworkFileSystem ?? false,
+                segmentFullBytes: world.segmentFullBytes, now: world.now)
         }
         if let settings, store.state.configuration != settings.configuration {
             store.record(.configured(settings.configuration), at: world.now)

@@ -9,8 +9,11 @@ public struct Archive {
     let folder: StoreFolder
     let store: Store
 
+    /// - Parameter usesSnapshots: `false` takes the state from the events alone.
     /// - Throws: `noStore` when the folder holds neither a log nor a `feeds.toml`.
-    public init(_ world: World, _ folder: StoreFolder) throws(OperationError) {
+    public init(
+        _ world: World, _ folder: StoreFolder, usesSnapshots: Bool = true
+    ) throws(OperationError) {
         self.world = world
         self.folder = folder
         let isStore = try onDisk { () throws(DiskError) in
@@ -20,7 +23,7 @@ public struct Archive {
         }
         guard isStore else { throw .noStore(folder: folder.root) }
         store = try inStore { () throws(StoreError) in
-            try Store.openForReading(world.disk, root: folder.root)
+            try Store.openForReading(world.disk, root: folder.root, usesSnapshots: usesSnapshots)
         }
     }
 
@@ -30,7 +33,7 @@ public struct Archive {
         let sequence = try when.lastSequence(
             in: store.log, world.disk, zone: store.state.configuration.site.timeZone)
         return try inStore { () throws(StoreError) in
-            try Store.fold(store.log, through: sequence)
+            try store.state(through: sequence)
         }
     }
 
@@ -63,13 +66,19 @@ public struct Archive {
         return first...max(first, last)
     }
 
-    /// Visits events in order, from `first` to `last`.
+    /// Visits events in order, from `first` to `last`, each with its line.
+    ///
+    /// - Parameter texts: only lines that hold one of these as a string; `nil`: all.
     public func events(
-        from first: Int = 1, to last: Int = .max, _ visit: (Event, [UInt8]) -> Void
+        from first: Int = 1, to last: Int = .max, holding texts: [String]? = nil,
+        _ visit: (Event, [UInt8]) -> Void
     ) throws(OperationError) {
+        let marks = texts.map { $0.map { JSONMark($0) } }
         try inStore { () throws(StoreError) in
-            try store.log.replay(through: last) { batches throws(StoreError) in
+            try store.log.replay(after: store.log.lastCommit(before: first)?.position, through: last) {
+                batches throws(StoreError) in
                 for (index, range) in batches.events.enumerated() where batches.first + index >= first {
+                    if let marks, !marks.contains(where: { $0.stands(in: batches.bytes, range) }) { continue }
                     let line = Array(batches.bytes[range])
                     do throws(EventError) {
                         visit(try EventCoding.decode(line), line)

@@ -73,6 +73,7 @@ public struct Backfill {
     ) throws(OperationError) -> Store {
         let disk = world.disk
         let now = world.now
+        let segmentFullBytes = world.segmentFullBytes
         if options.isDryRun {
             return try Archive(world, folder).store
         }
@@ -83,7 +84,8 @@ public struct Backfill {
         return try inStore { () throws(StoreError) in
             try Store.openForWriting(
                 disk, root: folder.root, newStore: identity,
-                allowsNetworkFileSystem: settings?.allowsNetworkFileSystem ?? false, now: now)
+                allowsNetworkFileSystem: settings?.allowsNetworkFileSystem ?? false,
+                segmentFullBytes: segmentFullBytes, now: now)
         }
     }
 

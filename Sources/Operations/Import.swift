@@ -179,12 +179,14 @@ public struct Import {
     private mutating func holdStore() throws(OperationError) -> HeldStore {
         let disk = world.disk
         let now = world.now
+        let segmentFullBytes = world.segmentFullBytes
         try onDisk { () throws(DiskError) in try disk.requireWritable(folder: folder.root) }
         let identity = world.random.bytes(32)
         return try tellingDamage { () throws(StoreError) in
             try HeldStore(
                 disk, root: folder.root, newStore: identity,
-                allowsNetworkFileSystem: settings.allowsNetworkFileSystem, now: now)
+                allowsNetworkFileSystem: settings.allowsNetworkFileSystem,
+                segmentFullBytes: segmentFullBytes, now: now)
         }
     }
 

@@ -33,6 +33,25 @@ struct Publish {
             && publication.program == Program.version && stand(&publication.files)
     }
 
+    /// Whether any of a state's files stands in the directory.
+    func stands(_ state: State) throws(OperationError) -> Bool {
+        for page in try plan(state) {
+            let status = try onDisk { () throws(DiskError) in try disk.status(of: path(of: page.name)) }
+            if status != nil { return true }
+        }
+        return false
+    }
+
+    /// Deletes the files that were published.
+    func delete(_ published: Publication) throws(OperationError) {
+        try onDisk { () throws(DiskError) in
+            for file in published.files {
+                let path = self.path(of: file.name)
+                if try disk.status(of: path) != nil { try disk.unlink(path) }
+            }
+        }
+    }
+
     /// What a run would change; nothing is written.
     func changes(_ state: State) throws(OperationError) -> [String] {
         var changed: [String] = []

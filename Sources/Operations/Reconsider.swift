@@ -55,7 +55,8 @@ public struct Reconsider {
             : try inStore { () throws(StoreError) in
                 try Store.openForWriting(
                     world.disk, root: folder.root, newStore: identity,
-                    allowsNetworkFileSystem: settings.allowsNetworkFileSystem, now: world.now)
+                    allowsNetworkFileSystem: settings.allowsNetworkFileSystem,
+                    segmentFullBytes: world.segmentFullBytes, now: world.now)
             }
         if store.state.configuration != settings.configuration {
             store.record(.configured(settings.configuration), at: world.now)

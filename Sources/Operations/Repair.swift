@@ -64,7 +64,8 @@ public enum Repair {
             let store = try Store.openForWriting(
                 disk, root: folder.root, newStore: identity,
                 allowsNetworkFileSystem: settings?.allowsNetworkFileSystem ?? false,
-                acceptsRollback: means == .acceptingRollback, now: world.now)
+                acceptsRollback: means == .acceptingRollback, segmentFullBytes: world.segmentFullBytes,
+                now: world.now)
             outcome.notes = store.notes
             outcome.events = Int(store.state.sequence)
             // Those of the other log would be refused again by the next run.

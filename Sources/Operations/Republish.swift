@@ -3,7 +3,7 @@ import Files
 import Formats
 import Storage
 
-/// Renders without polling: `publish`, `publish --at`, `rebuild`. Where the site's own pages are written the
+/// Renders without polling: `publish`, `publish --at`. Where the site's own pages are written the
 /// store's lock is held (STORE section 2, row 14): two programs that publish at once would each put pages of
 /// another state there, and one would overwrite what the other notes in `polls.json`.
 public enum Republish {
@@ -11,17 +11,12 @@ public enum Republish {
     ///
     /// - Throws: an error whose `isBusy` is true while another run holds the store.
     public static func run(
-        _ world: World, _ folder: StoreFolder, directory: String, deletingFirst: Bool = false
+        _ world: World, _ folder: StoreFolder, directory: String
     ) throws(OperationError) -> [String] {
         let lock = try hold(world, folder)
         defer { try? lock?.close() }
         let archive = try Archive(world, folder)
         var polls = try onDisk { () throws(DiskError) in try Polls.read(world.disk, folder.polls) }
-        if deletingFirst {
-            try deleteOutputs(world.disk, folder, directory, polls.published)
-            polls.published.files = []
-            polls.published.sha = ""
-        }
         let publish = Publish(disk: world.disk, folder: folder, directory: directory)
         let changed = try publish.perform(archive.store, &polls)
         try onDisk { () throws(DiskError) in try polls.write(world.disk, folder.polls) }
@@ -43,26 +38,10 @@ public enum Republish {
         return try publish.write(state)
     }
 
-    private static func hold(
+    /// Keeps other runs away from the store, and its pages.
+    static func hold(
         _ world: World, _ folder: StoreFolder
     ) throws(OperationError) -> (any OpenFile)? {
         try inStore { () throws(StoreError) in try Log.hold(world.disk, root: folder.root) }
-    }
-
-    private static func deleteOutputs(
-        _ disk: any Disk, _ folder: StoreFolder, _ directory: String, _ published: Publication
-    ) throws(OperationError) {
-        try onDisk { () throws(DiskError) in
-            for file in published.files {
-                let path =
-                    file.name == Publish.pendingTweets
-                    ? folder.pendingTweets : folder.path(directory) + "/" + file.name
-                if try disk.status(of: path) != nil { try disk.unlink(path) }
-            }
-            guard try disk.status(of: folder.snapshots) != nil else { return }
-            for name in try disk.list(folder.snapshots) where name.hasSuffix(".snapshot") {
-                try disk.unlink(folder.snapshots + "/" + name)
-            }
-        }
     }
 }

@@ -15,7 +15,7 @@ public struct Verify: Equatable, Sendable {
     public var losses: [Loss] = []
     /// Published files that differ from a fresh render; empty when nothing was ever published.
     public var outdated: [String] = []
-    /// Snapshots that say something else than the log.
+    /// Snapshots that say something else than the log, or cannot be read.
     public var wrongSnapshots: [String] = []
 
     public struct Loss: Equatable, Sendable {
@@ -52,14 +52,18 @@ public struct Verify: Equatable, Sendable {
             }
         }
         found.sha = hex(log.head?.position.sha ?? [])
-        let replayed = try inStore { () throws(StoreError) in try Store.fold(log) }
-        if replayed.sections != archive.store.state.sections {
+        let replay = try inStore { () throws(StoreError) in try archive.store.replayBesideSnapshots() }
+        found.wrongSnapshots = replay.wrong
+        if replay.state != archive.store.state, replay.wrong.isEmpty {
             found.wrongSnapshots.append(folder.snapshots)
         }
         let polls = try onDisk { () throws(DiskError) in try Polls.read(world.disk, folder.polls) }
-        if !polls.published.files.isEmpty {
-            let publish = Publish(disk: world.disk, folder: folder, directory: directory)
-            found.outdated = try publish.changes(replayed)
+        let publish = Publish(disk: world.disk, folder: folder, directory: directory)
+        // Who lost `polls.json` has pages all the same.
+        let isPublished = !polls.published.files.isEmpty
+        let stands = try publish.stands(replay.state)
+        if isPublished || found.events > 0 && stands {
+            found.outdated = try publish.changes(replay.state)
         }
         return found
     }

@@ -18,12 +18,18 @@ public struct Why: Sendable {
             standing = gone
         }
         var ids = [standing.id]
-        try archive.events { event, _ in
+        try archive.events(holding: ["merged"]) { event, _ in
             if case .merged(let id, let into, _) = event.fact, ids.contains(into) { ids.append(id) }
         }
         var events: [(event: Event, line: [UInt8])] = []
-        try archive.events { event, line in
-            if ids.contains(where: { event.fact.concerns($0) }) { events.append((event, line)) }
+        var backfills: Set<String> = []
+        try archive.events(holding: ids.map(\.text) + ["backfill-undone"]) { event, line in
+            if ids.contains(where: { event.fact.concerns($0) }) {
+                events.append((event, line))
+                if let backfill = event.fact.backfill { backfills.insert(backfill) }
+            } else if case .backfillUndone(let backfill) = event.fact, backfills.contains(backfill) {
+                events.append((event, line))
+            }
         }
         return Why(standing: standing, events: events)
     }
@@ -32,7 +38,7 @@ public struct Why: Sendable {
         _ text: String, _ archive: Archive
     ) throws(OperationError) -> Standing? {
         var found: Int?
-        try archive.events { event, _ in
+        try archive.events(holding: [text]) { event, _ in
             if case .finished(let finished) = event.fact,
                 finished.id.text == text || finished.keys.contains(text)
             {
@@ -45,6 +51,15 @@ public struct Why: Sendable {
 }
 
 extension Fact {
+    /// The backfill that brought it.
+    var backfill: String? {
+        switch self {
+        case .finished(let finished): finished.backfill
+        case .revised(let revision): revision.backfill
+        default: nil
+        }
+    }
+
     /// Whether it is about this finish.
     func concerns(_ id: FinishID) -> Bool {
         switch self {

@@ -1,6 +1,7 @@
 public import Files
 public import Formats
 public import HTTP
+import Storage
 
 /// All that a run may touch.
 public struct World {
@@ -11,6 +12,8 @@ public struct World {
     public var random: Randomness
     /// Runs a command and its arguments without a shell and waits for it.
     public var run: ([String]) -> Result<Void, CommandError>
+    /// A segment of the log longer than this takes no further batch; few in a simulation.
+    public var segmentFullBytes = LogLimits.segmentFullBytes
 
     public init(
         disk: any Disk, network: any Transport, now: Instant, random: Randomness,

@@ -97,6 +97,31 @@ public struct SnapshotFolder {
         return nil
     }
 
+    /// Those of this reducer up to `sequence`, oldest first, not read yet; of damaged ones too.
+    func all(reducerVersion: Int, through sequence: Int) throws(StoreError) -> [Found] {
+        try names().reversed().filter { $0.reducerVersion == reducerVersion && $0.sequence <= sequence }
+            .map { Found(folder: self, name: $0) }
+    }
+
+    /// A snapshot's file.
+    struct Found {
+        fileprivate let folder: SnapshotFolder
+        fileprivate let name: Name
+
+        var path: String { "\(folder.path)/\(name.text)" }
+
+        /// `nil`: damaged, of another format, or not what its name says.
+        func read() throws(StoreError) -> Snapshot? {
+            var failure: DiskError?
+            let snapshot = try? folder.read(path, &failure)
+            if let failure { throw .disk(failure) }
+            guard let snapshot, snapshot.reducerVersion == name.reducerVersion,
+                snapshot.position.sequence == name.sequence
+            else { return nil }
+            return snapshot
+        }
+    }
+
     /// By its name alone, the sequence of the newest snapshot of this reducer; 0: there is none.
     func newestSequence(reducerVersion: Int) throws(StoreError) -> Int {
         try names().first { $0.reducerVersion == reducerVersion }?.sequence ?? 0

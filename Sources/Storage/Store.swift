@@ -21,13 +21,17 @@ public final class Store {
 
     fileprivate init(
         _ log: Log, _ disk: any Disk, root: String, notes: [String] = [],
-        acceptsRollback: Bool = false
+        acceptsRollback: Bool = false, usesSnapshots: Bool = true
     ) throws(StoreError) {
         self.log = log
         self.notes = notes
         snapshots = SnapshotFolder(disk, root: root)
         state = State()
-        try start(acceptsRollback: acceptsRollback)
+        if usesSnapshots {
+            try start(acceptsRollback: acceptsRollback)
+        } else {
+            state = try Store.fold(log)
+        }
     }
 
     /// From the newest snapshot that can be used, and the events after it.
@@ -37,7 +41,7 @@ public final class Store {
             reducerVersion: State.reducerVersion, of: log, acceptsRollback: acceptsRollback,
             notes: &passedOver)
         notes += passedOver.map { "\($0.file) is of no use and was passed over" }
-        guard let snapshot, let saved = State(snapshot) else {
+        guard let snapshot, let saved = snapshot.state else {
             state = try Store.fold(log)
             return
         }
@@ -58,6 +62,47 @@ public final class Store {
         snapshotSequence = position.sequence
     }
 
+    /// Deletes all snapshots and saves one of the state as it is. Only for who holds the store's lock and has
+    /// opened it from the events alone.
+    public func remakeSnapshots(now: Instant) throws(StoreError) {
+        try snapshots.empty()
+        snapshotSequence = 0
+        try saveSnapshotIfDue(every: 0, now: now)
+    }
+
+    /// The state after `sequence`, from the nearest snapshot before it that can be used.
+    public func state(through sequence: Int) throws(StoreError) -> State {
+        if sequence >= Int(state.sequence) { return state }
+        var passedOver: [SnapshotFolder.Note] = []
+        guard
+            let snapshot = try snapshots.newest(
+                reducerVersion: State.reducerVersion, of: log, through: sequence, notes: &passedOver),
+            var state = snapshot.state
+        else { return try Store.fold(log, through: sequence) }
+        try Store.fold(log, into: &state, after: snapshot.position, through: sequence)
+        return state
+    }
+
+    /// The state from the events alone, and the paths of the snapshots that say something else, or nothing.
+    public func replayBesideSnapshots() throws(StoreError) -> (state: State, wrong: [String]) {
+        var replayed = State()
+        var wrong: [String] = []
+        var position: LogPosition?
+        for found in try snapshots.all(reducerVersion: State.reducerVersion, through: Int(state.sequence)) {
+            guard let snapshot = try found.read(), let saved = snapshot.state,
+                try log.contains(snapshot.position)
+            else {
+                wrong.append(found.path)
+                continue
+            }
+            try Store.fold(log, into: &replayed, after: position, through: snapshot.position.sequence)
+            position = snapshot.position
+            if saved != replayed { wrong.append(found.path) }
+        }
+        try Store.fold(log, into: &replayed, after: position, through: Int(state.sequence))
+        return (replayed, wrong)
+    }
+
     /// Opens the store at `root` alone; mends what a dead run left.
     ///
     /// - Parameters:
@@ -66,20 +111,24 @@ public final class Store {
     ///   - now: refused when it lies before the store's first commit.
     public static func openForWriting(
         _ disk: any Disk, root: String, newStore: [UInt8], allowsNetworkFileSystem: Bool = false,
-        acceptsRollback: Bool = false, now: Instant
+        acceptsRollback: Bool = false, segmentFullBytes: Int = LogLimits.segmentFullBytes, now: Instant
     ) throws(StoreError) -> Store {
         try HeldStore(
             disk, root: root, newStore: newStore, allowsNetworkFileSystem: allowsNetworkFileSystem,
-            now: now
+            segmentFullBytes: segmentFullBytes, now: now
         ).load(acceptsRollback: acceptsRollback)
     }
 
     /// Opens the store to read what was acknowledged; takes no lock and writes nothing.
-    public static func openForReading(_ disk: any Disk, root: String) throws(StoreError) -> Store {
+    ///
+    /// - Parameter usesSnapshots: `false` takes the state from the events alone.
+    public static func openForReading(
+        _ disk: any Disk, root: String, usesSnapshots: Bool = true
+    ) throws(StoreError) -> Store {
         var log = try Log.openForReading(disk, root: root)
         while true {
             do {
-                return try Store(log, disk, root: root)
+                return try Store(log, disk, root: root, usesSnapshots: usesSnapshots)
             } catch {
                 // A run that is under way may have recorded more since the head was read, and saved a
                 // snapshot of it, which is news and no rollback.
@@ -181,12 +230,13 @@ public struct HeldStore {
     /// As `Store.openForWriting`, but for the state.
     public init(
         _ disk: any Disk, root: String, newStore: [UInt8], allowsNetworkFileSystem: Bool = false,
-        now: Instant
+        segmentFullBytes: Int = LogLimits.segmentFullBytes, now: Instant
     ) throws(StoreError) {
         self.disk = disk
         self.root = root
         log = try Log.openForWriting(
-            disk, root: root, newStore: newStore, allowsNetworkFileSystem: allowsNetworkFileSystem)
+            disk, root: root, newStore: newStore, allowsNetworkFileSystem: allowsNetworkFileSystem,
+            segmentFullBytes: segmentFullBytes)
         notes = HeldStore.words(log.notes)
         if let begun = try log.begun(), now < begun {
             throw .clockTooEarly(now: now, first: begun)
@@ -221,10 +271,16 @@ public struct HeldStore {
     }
 }
 
-extension Snapshot: StateSource {}
+extension Snapshot: StateSource {
+    /// `nil`: its arrays are none of a state, or of one at another place.
+    fileprivate var state: State? {
+        guard let state = State(self), state.sequence == position.sequence else { return nil }
+        return state
+    }
+}
 
 extension State {
-    fileprivate func snapshot(at position: LogPosition, now: Instant) -> [UInt8] {
+    func snapshot(at position: LogPosition, now: Instant) -> [UInt8] {
         var writer = SnapshotWriter()
         for section in sections {
             switch section.content {

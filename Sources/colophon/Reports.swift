@@ -227,6 +227,12 @@ enum Reports {
         changed.isEmpty ? ["the pages were right already"] : ["published " + changed.joined(separator: ", ")]
     }
 
+    static func lines(_ rebuild: Rebuild) -> [String] {
+        var lines = published(rebuild.published)
+        if let snapshot = rebuild.snapshot { lines.append("saved a snapshot after event \(snapshot)") }
+        return lines
+    }
+
     static func lines(_ status: Status, now: Instant) -> [String] {
         var lines: [String] = []
         let width = status.feeds.map(\.name.count).max() ?? 0
@@ -267,7 +273,7 @@ enum Reports {
                 "of events \(loss.from) to \(loss.to) some were lost, and that was accepted on \(time(loss.at))")
         }
         for name in found.wrongSnapshots {
-            lines.append("\(name) says something else than the log: \"colophon rebuild\" mends it")
+            lines.append("\(name) is damaged or says something else than the log: \"colophon rebuild\" mends it")
         }
         for name in found.outdated {
             lines.append("\(name) is not what the log says: \"colophon publish\" mends it")

@@ -42,7 +42,7 @@ import Testing
         for path in store.disk.files.keys where folders.contains(where: { path.hasPrefix($0) }) {
             store.disk.remove(path)
         }
-        for (path, bytes) in files { store.disk.put(path, String(decoding: bytes, as: UTF8.self)) }
+        for (path, bytes) in files { store.disk.put(path, bytes) }
     }
 
     @Test(arguments: ["feed.json", "index.html", "pending-tweets.json"])

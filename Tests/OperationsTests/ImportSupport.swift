@@ -3,6 +3,7 @@ import Files
 import Foundation
 import Formats
 import HTTP
+import Storage
 import Testing
 
 @testable import Operations
@@ -54,13 +55,17 @@ final class MemoryDisk: Disk {
     func text(_ path: String) -> String { String(decoding: bytes(path) ?? [], as: UTF8.self) }
 
     func put(_ path: String, _ text: String, mode: UInt32 = 0o644) {
+        put(path, Array(text.utf8), mode: mode)
+    }
+
+    func put(_ path: String, _ bytes: [UInt8], mode: UInt32 = 0o644) {
         var folder = splitPath(path).folder
         while folder != "/" {
             folders.insert(folder)
             folder = splitPath(folder).folder
         }
         let inode = inode(mode: mode)
-        inode.bytes = Array(text.utf8)
+        inode.bytes = bytes
         files[path] = inode
     }
 
@@ -241,6 +246,7 @@ final class PlayedStore {
     private(set) var commands: [[String]] = []
     /// A test that leaves its store damaged, or its pages behind the log, says so.
     var endsUnwell = false
+    var segmentFullBytes = LogLimits.segmentFullBytes
 
     deinit {
         if endsUnwell || !disk.files.keys.contains("/store/log/head.json") { return }
@@ -274,13 +280,15 @@ final class PlayedStore {
     }
 
     func world(at now: Instant) -> World {
-        World(
+        var world = World(
             disk: disk, network: network, now: now,
             random: Randomness(seed: UInt64(bitPattern: now.seconds)),
             run: { words in
                 self.commands.append(words)
                 return .success(())
             })
+        world.segmentFullBytes = segmentFullBytes
+        return world
     }
 
     var polls: Polls { (try? Polls.read(disk, folder.polls)) ?? Polls() }

@@ -34,21 +34,27 @@ import Testing
         if let failure { throw failure }
     }
 
+    private func render(_ store: PlayedStore, _ isRebuild: Bool) throws {
+        if isRebuild {
+            _ = try Rebuild.run(store.world(at: .start), store.folder, directory: "public")
+        } else {
+            _ = try Republish.run(store.world(at: .start), store.folder, directory: "public")
+        }
+    }
+
     @Test(arguments: [false, true])
     func `row 14: publish and rebuild are turned away while a run holds the store`(isRebuild: Bool) throws {
         let store = try store()
         try duringImport(store) {
             let before = everything(store)
             let error = #expect(throws: OperationError.self) {
-                _ = try Republish.run(
-                    store.world(at: .start), store.folder, directory: "public", deletingFirst: isRebuild)
+                try render(store, isRebuild)
             }
             #expect(error?.isBusy == true && error?.exitStatus == 75)
             #expect(everything(store) == before)
         }
         let pages = everything(store).filter { $0.key.hasPrefix("/store/public/") }
-        _ = try Republish.run(
-            store.world(at: .start), store.folder, directory: "public", deletingFirst: isRebuild)
+        try render(store, isRebuild)
         #expect(everything(store).filter { $0.key.hasPrefix("/store/public/") } == pages)
         // And it lets go: the next run has the store.
         try store.run(at: .after(hours: 4))

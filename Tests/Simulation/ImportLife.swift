@@ -146,9 +146,8 @@ public struct ImportLife {
                 .export(service: "csv", [.bytes(Array(table.utf8))]), Backfill.Options(), world,
                 Self.folder, settings)
             rows.insert(number)
-        case .publish, .rebuild:
-            _ = try Republish.run(
-                world, Self.folder, directory: "public", deletingFirst: step == .rebuild)
+        case .publish: _ = try Republish.run(world, Self.folder, directory: "public")
+        case .rebuild: _ = try Rebuild.run(world, Self.folder, directory: "public")
         }
         try checkAlive()
     }
@@ -196,7 +195,7 @@ public struct ImportLife {
     private var world: World {
         let disk = disk
         let site = site
-        return World(
+        var world = World(
             disk: disk, network: LyingNetwork(tag: "", document: [], lies: nil), now: clock,
             random: Randomness(seed: 1),
             run: { _ in
@@ -204,6 +203,9 @@ public struct ImportLife {
                 site.pages = Self.published(disk)
                 return .success(())
             })
+        // Most lives begin a segment every few runs.
+        if seed % 4 > 0 { world.segmentFullBytes = 2_000 * Int(seed % 4) }
+        return world
     }
 
     /// A quarter of an hour, as a rule; now and then the clock is far ahead, or back.

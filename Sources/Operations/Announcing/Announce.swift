@@ -34,11 +34,13 @@ public struct Announce {
         var world = world
         let identity = world.random.bytes(32)
         let now = world.now
+        let segmentFullBytes = world.segmentFullBytes
         let disk = world.disk
         let store = try inStore { () throws(StoreError) in
             try Store.openForWriting(
                 disk, root: folder.root, newStore: identity,
-                allowsNetworkFileSystem: settings.allowsNetworkFileSystem, now: now)
+                allowsNetworkFileSystem: settings.allowsNetworkFileSystem,
+                segmentFullBytes: segmentFullBytes, now: now)
         }
         if store.state.configuration != settings.configuration {
             store.record(.configured(settings.configuration), at: now)

@@ -25,7 +25,6 @@ public final class Log {
     private var isUsable: Bool
     /// What opening read of the head's segment, until a replay takes it: nothing is read and checked twice.
     private var openedTail: SegmentBatches?
-    /// `LogLimits.segmentFullBytes`, but in tests that want many segments of few bytes.
     private let segmentFullBytes: Int
 
     private var disk: any Disk { folder.disk }
@@ -55,20 +54,12 @@ public final class Log {
     /// writing"); makes `log/` where there is none. Checks what was acknowledged in the newest
     /// segment, then mends what a dead run left beyond it.
     ///
-    /// `newStore`: 32 random bytes, the identity of a store that has none yet.
+    /// - Parameters:
+    ///   - newStore: 32 random bytes, the identity of a store that has none yet.
+    ///   - segmentFullBytes: few in a simulation, which wants many segments of few bytes.
     public static func openForWriting(
-        _ disk: any Disk, root: String, newStore: [UInt8], allowsNetworkFileSystem: Bool = false
-    ) throws(StoreError) -> Log {
-        try openForWriting(
-            disk, root: root, newStore: newStore,
-            allowsNetworkFileSystem: allowsNetworkFileSystem,
-            segmentFullBytes: LogLimits.segmentFullBytes)
-    }
-
-    /// `segmentFullBytes`: few in a simulation, which wants many segments of few bytes.
-    package static func openForWriting(
         _ disk: any Disk, root: String, newStore: [UInt8], allowsNetworkFileSystem: Bool = false,
-        segmentFullBytes: Int
+        segmentFullBytes: Int = LogLimits.segmentFullBytes
     ) throws(StoreError) -> Log {
         precondition(newStore.count == 32, "an identity has 32 bytes")
         let folder = LogFolder(disk: disk, path: path(inStore: root))

@@ -121,6 +121,14 @@ extension Log {
         return read.commits.first { $0.sequences.contains(sequence) }
     }
 
+    /// The last batch that ends before the event `sequence`; `nil`: that event is in the first.
+    public func lastCommit(before sequence: Int) throws(StoreError) -> Commit? {
+        guard let head else { return nil }
+        let holding = try position(batchHolding: min(sequence, head.position.sequence))
+        guard let holding, holding.sequences.lowerBound > 1 else { return nil }
+        return try position(batchHolding: holding.sequences.lowerBound - 1)
+    }
+
     /// The last batch whose effective time is not after `time`; `nil` when all are.
     ///
     /// Effective is the smallest `at` of a batch and all later ones (STORE section 3): a clock that

@@ -76,12 +76,16 @@ extension Command {
     }
 
     static let rebuild = Command(
-        name: "rebuild", group: .care, summary: "delete snapshots and pages, and make them again from the log"
+        name: "rebuild", group: .care, summary: "delete snapshots and pages, and make them again from the log",
+        hasJSON: true
     ) { invocation in
-        let changed = try Republish.run(
-            invocation.world, invocation.folder, directory: try invocation.publishDirectory(),
-            deletingFirst: true)
-        if !invocation.isQuiet { try invocation.terminal.print(lines: Reports.published(changed)) }
+        let rebuild = try Rebuild.run(
+            invocation.world, invocation.folder, directory: try invocation.publishDirectory())
+        if invocation.wantsJSON {
+            try invocation.printJSON(rebuild.json)
+        } else if !invocation.isQuiet {
+            try invocation.terminal.print(lines: Reports.lines(rebuild))
+        }
         return .done
     }
 

@@ -42,23 +42,26 @@ extension Command {
         let type = arguments.value("type")
         var hasType = type == nil
         let wantsLines = arguments.has("json")
-        var lines: [[UInt8]] = []
-        try archive.events(from: range.lowerBound, to: range.upperBound) { event, line in
+        var piece: [UInt8] = []
+        var failure: OutputError?
+        func write() {
+            do throws(OutputError) { try invocation.terminal.write(piece) } catch { failure = failure ?? error }
+            piece.removeAll(keepingCapacity: true)
+        }
+        try archive.events(from: range.lowerBound, to: range.upperBound, holding: type.map { [$0] }) { event, line in
             if let type, event.fact.type != type { return }
             hasType = true
-            lines.append(wantsLines ? line : Array(Reports.line(event).utf8))
+            piece += wantsLines ? line : Array(Reports.line(event).utf8)
+            piece.append(UInt8(ascii: "\n"))
+            if piece.count > 1 << 15 { write() }
         }
         // A newer version's events may bear names that are not known here.
         if let type, !hasType, !Fact.types.contains(type) {
             let hint = nearest(to: type, in: Fact.types).map { " (did you mean \"\($0)\"?)" } ?? ""
             throw UsageError(message: "no event is of the type \"\(type)\"\(hint)", command: "log")
         }
-        var bytes: [UInt8] = []
-        for line in lines {
-            bytes += line
-            bytes.append(UInt8(ascii: "\n"))
-        }
-        try invocation.terminal.write(bytes)
+        write()
+        if let failure { throw failure }
         return .done
     }
 

@@ -73,7 +73,7 @@ import Testing
         try announcer.announce()
         let count = announcer.network.requests.count
         let (world, folder) = (announcer.world, announcer.folder)
-        _ = try Republish.run(world, folder, directory: "public", deletingFirst: true)
+        _ = try Rebuild.run(world, folder, directory: "public")
         _ = try Republish.run(world, folder, at: .day(Day(of: announcer.now)), to: Announcer.root + "/past", site: "public")
         _ = try Tweets(announcer.state(), all: true)
         _ = try Verify.run(world, folder, directory: "public")

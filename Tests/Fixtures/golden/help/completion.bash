@@ -26,7 +26,7 @@ _colophon() {
         status) COMPREPLY=($(compgen -W "--json --store --now --quiet --verbose --no-color --help" -- "$word")) ;;
         verify) COMPREPLY=($(compgen -W "--json --store --now --quiet --verbose --no-color --help" -- "$word")) ;;
         repair) COMPREPLY=($(compgen -W "--from --head --accept-rollback --accept-loss --json --store --now --quiet --verbose --no-color --help" -- "$word")) ;;
-        rebuild) COMPREPLY=($(compgen -W "--store --now --quiet --verbose --no-color --help" -- "$word")) ;;
+        rebuild) COMPREPLY=($(compgen -W "--json --store --now --quiet --verbose --no-color --help" -- "$word")) ;;
         cron) COMPREPLY=($(compgen -W "--systemd --store --now --quiet --verbose --no-color --help" -- "$word")) ;;
         parse) COMPREPLY=($(compgen -W "--content-type --base-url --limit --batch --finishes --service --json --store --now --quiet --verbose --no-color --help" -- "$word")) ;;
         help) COMPREPLY=($(compgen -W "--all --store --now --quiet --verbose --no-color --help" -- "$word")) ;;
