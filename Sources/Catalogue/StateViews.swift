@@ -113,6 +113,25 @@ extension State {
         Listing(finishes: finishes, places: finishes.newest(), kind: kind, year: year, feeds: feeds)
     }
 
+    /// The finishes that are shown in this state or in another one of the same log and are not the same in both, in
+    /// the order of their events; `nil` where one does not show it. Only these are decoded.
+    public func changes(since before: State) -> [(before: Standing?, after: Standing?)] {
+        var changes: [(before: Standing?, after: Standing?)] = []
+        for place in 0..<max(before.finishes.count, finishes.count) {
+            let wasShown = place < before.finishes.count && before.finishes.isShown(at: place)
+            let isShown = place < finishes.count && finishes.isShown(at: place)
+            if wasShown, isShown, finishes.hasSameBody(as: before.finishes, at: place) { continue }
+            if wasShown || isShown {
+                changes.append(
+                    (
+                        wasShown ? before.finishes.standing(at: place) : nil,
+                        isShown ? finishes.standing(at: place) : nil
+                    ))
+            }
+        }
+        return changes
+    }
+
     public func standing(of listed: Listed) -> Standing { finishes.standing(at: listed.place) }
 
     /// How many finishes, also hidden and withdrawn ones, each feed brought, under the name it had then.
@@ -153,6 +172,16 @@ extension FinishTable {
             creator: fields.creator.isEmpty ? nil : text(fields.creator), day: Day(arena, fields.day),
             rating: fields.rating.flatMap { Rating(value: $0.value, best: $0.best) },
             isRepeat: fields.isRepeat)
+    }
+
+    fileprivate func hasSameBody(as other: FinishTable, at place: Int) -> Bool {
+        let (own, others) = (body(at: place), other.body(at: place))
+        guard own.count == others.count else { return false }
+        let (bytes, theirs) = (arena.span, other.arena.span)
+        for offset in 0..<own.count where bytes[own.lowerBound + offset] != theirs[others.lowerBound + offset] {
+            return false
+        }
+        return true
     }
 
     fileprivate func isShown(by feeds: [String], _ fields: BodyFields) -> Bool {

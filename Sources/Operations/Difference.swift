@@ -13,21 +13,17 @@ public struct Difference: Sendable {
     public init(_ before: State, _ after: State) {
         self.before = before
         self.after = after
-        let old = before.known.filter { before.isShown($0.id) }
-        for standing in after.known where after.isShown(standing.id) {
-            guard before.isShown(standing.id), let was = before.finish(withKey: standing.id.text),
-                was.id == standing.id
-            else {
-                added.append(standing)
-                continue
+        for (was, now) in after.changes(since: before) {
+            switch (was, now) {
+            case (nil, let now?): added.append(now)
+            case (let was?, nil): removed.append(was)
+            case (let was?, let now?):
+                let fields = FinishField.allCases.filter {
+                    was.finish.value(of: $0) != now.finish.value(of: $0)
+                }
+                if !fields.isEmpty { changed.append((was, now, fields)) }
+            case (nil, nil): break
             }
-            let fields = FinishField.allCases.filter {
-                was.finish.value(of: $0) != standing.finish.value(of: $0)
-            }
-            if !fields.isEmpty { changed.append((was, standing, fields)) }
-        }
-        for standing in old where !after.isShown(standing.id) || after.finish(withKey: standing.id.text)?.id != standing.id {
-            removed.append(standing)
         }
     }
 

@@ -74,11 +74,11 @@ case "make":
     let each = Int(words[4])!
     let store = try openForWriting(begun)
     for number in 0..<Int(words[3])! {
-        let at = begun.adding(seconds: Int64(number))
+        let at = begun.adding(seconds: Int64(number) * 60)
         store.record(finish(number), at: at)
         if number % each == each - 1 { try store.commit(cause: "import", version: "1", at: at) }
     }
-    if store.hasPending { try store.commit(cause: "import", version: "1", at: begun) }
+    if store.hasPending { try store.commit(cause: "import", version: "1", at: begun.adding(seconds: Int64(words[3])! * 60)) }
 case "snapshot":
     try openForWriting(.init(seconds: 4_000_000_000)).saveSnapshotIfDue(every: 0, now: begun)
 case "replay":
@@ -94,7 +94,7 @@ case "start":
     _ = try timed { try Store.openForReading(RealDisk(), root: root) }
 case "commit":
     let known = try Log.openForReading(RealDisk(), root: root).nextSequence
-    let now = begun.adding(seconds: Int64(known))
+    let now = begun.adding(seconds: Int64(known) * 60)
     let lines = (0..<Int(words[3])!).map {
         EventCoding.encode(Event(sequence: Int64(known + $0), at: now, fact: finish(known + $0)))
     }
@@ -105,7 +105,7 @@ case "commit":
 case "record":
     let known = try Log.openForReading(RealDisk(), root: root).nextSequence
     try timed {
-        let now = begun.adding(seconds: Int64(known))
+        let now = begun.adding(seconds: Int64(known) * 60)
         let store = try openForWriting(now)
         for number in 0..<Int(words[3])! { store.record(finish(known + number), at: now) }
         try store.commit(cause: "import", version: "1", at: now)
