@@ -64,21 +64,42 @@ public struct Configuration: Equatable, Sendable {
         public var waitSeconds = 3600
         public var maxPerRun = 3
         public var maxPerDay = 10
+        /// Of a finish whose kind nobody states, or has no template of its own.
         public var template = defaultTemplate
+        /// By kind, in the order of `Kind`. A log that is older than these has none.
+        public var templates: [KindTemplate] = []
         /// None configured: announcements are owed to `x`.
         public var networks: [Network] = [Network("x")]
 
         public init() {}
+
+        public func template(for kind: Kind?) -> String {
+            for own in templates where own.kind == kind { return own.template }
+            return template
+        }
+    }
+
+    public struct KindTemplate: Equatable, Sendable {
+        public var kind: Kind
+        public var template: String
+
+        public init(_ kind: Kind, _ template: String) {
+            self.kind = kind
+            self.template = template
+        }
     }
 
     public struct Network: Equatable, Sendable {
         public var name: String
         /// Whether a post carries the finish's address.
         public var link: Bool
+        /// How long the server lets a post be; `nil`: as is usual there.
+        public var charactersMax: Int?
 
-        public init(_ name: String, link: Bool = false) {
+        public init(_ name: String, link: Bool = false, charactersMax: Int? = nil) {
             self.name = name
             self.link = link
+            self.charactersMax = charactersMax
         }
     }
 

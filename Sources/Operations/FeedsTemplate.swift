@@ -150,10 +150,17 @@ enum FeedsTemplate {
         wait = "1h"                         # ratings and typo fixes arrive minutes after logging
         max_per_run = 3                     # limits sending, not the list
         max_per_day = 10
-        template = "Finished {{title}}{{#creator}} by {{creator}}{{/creator}}{{#rating}} {{rating}}{{/rating}}"
+        # template = "Finished {{title}}{{#creator}} by {{creator}}{{/creator}}{{#rating}} {{rating}}{{/rating}}"
+                                            # what a post says. By itself it says what suits the kind, in the site's
+                                            # language (en, de, fr, es, nl, it, pt): "Watched Ran (1985) again ★★★★½".
+                                            # Names: title, creator, year, season, episode, kind, rating, repeat,
+                                            # date, link. A title is cut where the network needs it, the rest is not
+        # [announce.templates]              # the same for one kind: book, movie, tv, game, article, podcast, music
+        # game = "Played through {{title}}{{#rating}}: {{rating}}{{/rating}}"
         # [announce.x]                      # also [announce.mastodon], [announce.bluesky]; none: owed to x
         # credentials = "secrets/x.toml"    # "colophon announce --connect x" gets them and writes the file
         # link = false                      # X charges more than ten times as much for a post with a link
+        # max_characters = 500              # for Mastodon only: what your server lets a post be
 
         """
     }

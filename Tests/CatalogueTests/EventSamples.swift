@@ -82,8 +82,12 @@ enum EventSamples {
         settings.announce.maxPerRun = 1
         settings.announce.maxPerDay = 2
         settings.announce.template = "Done: {{title}}"
+        settings.announce.templates = [
+            Configuration.KindTemplate(.book, "Gelesen: {{title}}"),
+            Configuration.KindTemplate(.tv, "Gesehen: {{title}}"),
+        ]
         settings.announce.networks = [
-            Configuration.Network("mastodon", link: true), Configuration.Network("x"),
+            Configuration.Network("mastodon", link: true, charactersMax: 5000), Configuration.Network("x"),
         ]
         settings.mergesDuplicates = true
         var films = Configuration.Feed(name: "films")

@@ -50,8 +50,8 @@ import Testing
         let store = try store()
         let first = try backfill(store, "csv", "/exports/own.csv")
         #expect(first.sources.map(\.finished) == [2])
-        #expect(first.id == "csv-1")
-        #expect(store.events("finished").allSatisfy { $0.contains(#""backfill":"csv-1""#) })
+        #expect(first.id == "csv-2")
+        #expect(store.events("finished").allSatisfy { $0.contains(#""backfill":"csv-2""#) })
         #expect(store.events("finished").allSatisfy { !$0.contains("announce") })
         let second = try backfill(store, "csv", "/exports/own.csv", at: .after(days: 1))
         #expect(second.events == 0 && second.id == nil)
@@ -100,9 +100,9 @@ import Testing
             .undo(report.id ?? ""), store.world(at: .after(days: 1)), store.folder, store.settings)
         #expect(try Archive(store.world(at: .after(days: 1)), store.folder).state().shownCount == 0)
         #expect(throws: OperationError.unreadable(
-            what: "backfill", found: "csv-1", expected: "none: there is no backfill to take back")) {
+            what: "backfill", found: "csv-2", expected: "none: there is no backfill to take back")) {
             try Amend.run(
-                .undo("csv-1"), store.world(at: .after(days: 2)), store.folder, store.settings)
+                .undo("csv-2"), store.world(at: .after(days: 2)), store.folder, store.settings)
         }
         let again = try backfill(store, "csv", "/exports/own.csv", at: .after(days: 3))
         #expect(again.sources[0].finished == 2 && again.id != report.id)

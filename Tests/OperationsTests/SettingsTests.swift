@@ -80,6 +80,24 @@ final class TemporaryStore {
         ("[publish]\nafter = [1]", "2:10: \"after\" is an integer, expected a string in this array"),
         ("[publish]\nitem_template = \"none.mustache\"",
             "2:17: \"item_template\" names \"none.mustache\", which does not exist"),
+        ("[announce]\ntemplate = \"{{tittle}}\"",
+            "2:12: the template \"template\" has in line 1, column 1 of its text the unknown name \"tittle\": "
+                + "known are title, creator, year, season, episode, kind, rating, repeat, date, link"),
+        ("[announce.templates]\nbook = \"\"\"\nRead {{title}}\n{{#rating}}\"\"\"",
+            "2:8: the template \"book\" has in line 2, column 1 of its text section \"rating\" without an end: "
+                + "add {{/rating}}"),
+        ("[announce.templates]\ngame = \" {{! nothing }}\"",
+            "2:8: the template \"game\" has in line 1, column 1 of its text a template that says nothing: "
+                + "write at least {{title}}"),
+        ("[announce.templates]\nfilm = \"{{title}}\"",
+            "2:1: unknown key \"film\", expected one of \"book\", \"movie\", \"tv\", \"game\", "
+                + "\"article\", \"podcast\", \"music\""),
+        ("[announce.templates]\nboook = \"{{title}}\"", "2:1: unknown key \"boook\" (did you mean \"book\"?)"),
+        ("[announce.templates]\nbook = 3", "2:8: \"book\" is an integer, expected a string"),
+        ("[announce.mastodon]\nmax_characters = 5",
+            "2:18: \"max_characters\" is 5, expected 100 to 100000"),
+        ("[announce.x]\nmax_characters = 500",
+            "2:1: unknown key \"max_characters\", expected one of \"credentials\", \"link\""),
         ("[store]\nmerge_duplicates = \"yes\"",
             "2:20: \"merge_duplicates\" is a string, expected true or false"),
         ("feed = 3", "1:8: \"feed\" is an integer, expected an array of tables, written [[feed]]"),
@@ -128,6 +146,30 @@ final class TemporaryStore {
             ])
     }
 
+    @Test func `a kind's own template comes before the common one, and that before the built-in one`() throws {
+        let store = try TemporaryStore()
+        func templates(_ text: String) throws -> Configuration.Announce {
+            let settings = try store.settings(text)
+            // All of them are in the log, as they are meant now.
+            let logged = Configuration(json: settings.configuration.json)
+            #expect(logged == settings.configuration)
+            #expect(logged.announce.templates.map(\.kind) == Kind.allCases)
+            return logged.announce
+        }
+        let plain = try templates("")
+        #expect(plain.template(for: .article).hasPrefix("Read {{title}}"))
+        #expect(plain.template(for: nil).hasPrefix("Finished {{title}}"))
+        let german = try templates("[announce.templates]\ntv = \"{{title}}!\"\n[site]\nlanguage = \"de-AT\"")
+        #expect(german.template(for: .tv) == "{{title}}!")
+        #expect(german.template(for: .movie).contains("Gesehen:"))
+        #expect(german.template(for: nil).contains("Abgeschlossen:"))
+        let common = try templates(
+            "[announce]\ntemplate = \"Done: {{title}}\"\n[announce.templates]\ntv = \"{{title}}!\"")
+        #expect(common.template(for: .tv) == "{{title}}!")
+        #expect(common.template(for: .movie) == "Done: {{title}}")
+        #expect(common.template(for: nil) == "Done: {{title}}")
+    }
+
     @Test func `every key of the manual is read`() throws {
         let store = try TemporaryStore(["item.mustache": "<b>{{title}}</b>"])
         let settings = try store.settings(
@@ -161,8 +203,11 @@ final class TemporaryStore {
             max_per_run = 4
             max_per_day = 5
             template = "{{title}}"
+            [announce.templates]
+            tv = "{{title}} {{season}}"
             [announce.mastodon]
             link = true
+            max_characters = 5000
             [store]
             snapshot_every = 7
             merge_duplicates = true
@@ -188,7 +233,9 @@ final class TemporaryStore {
         #expect(feed.settings.announceSince == Day("2026-11-01") && !feed.settings.announces)
         #expect(feed.settings.finished.titleRegex == ["^x"])
         let configuration = settings.configuration
-        #expect(configuration.announce.networks == [Configuration.Network("mastodon", link: true)])
+        #expect(configuration.announce.networks == [Configuration.Network("mastodon", link: true, charactersMax: 5000)])
+        #expect(configuration.announce.template(for: .tv) == "{{title}} {{season}}")
+        #expect(configuration.announce.template(for: .book) == "{{title}}")
         #expect(configuration.announce.waitSeconds == 7200 && configuration.announce.maxAgeDays == 3)
         #expect(
             configuration.publish.atMost == [

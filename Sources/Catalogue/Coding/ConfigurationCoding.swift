@@ -118,6 +118,9 @@ extension Configuration.Announce {
         members.add("max_per_run", maxPerRun)
         members.add("max_per_day", maxPerDay)
         members.add("template", template)
+        members.add(
+            "templates",
+            .object(templates.map { JSONMember($0.kind.rawValue, .string($0.template)) }))
         members.add("networks", .array(networks.map(\.json)))
         return members.object
     }
@@ -129,8 +132,14 @@ extension Configuration.Announce {
         maxPerRun = json.number("max_per_run", maxPerRun)
         maxPerDay = json.number("max_per_day", maxPerDay)
         template = json.text("template")
+        for kind in Kind.allCases {
+            guard let own = json["templates"]?[kind.rawValue]?.stringValue else { continue }
+            templates.append(Configuration.KindTemplate(kind, own))
+        }
         networks = (json["networks"]?.arrayValue ?? []).map {
-            Configuration.Network($0.text("name"), link: $0["link"] == .bool(true))
+            Configuration.Network(
+                $0.text("name"), link: $0["link"] == .bool(true),
+                charactersMax: $0["max_characters"]?.integerValue.flatMap { Int(exactly: $0) })
         }
     }
 }
@@ -140,6 +149,7 @@ extension Configuration.Network {
         var members = Members()
         members.add("name", name)
         members.add("link", .bool(link))
+        if let charactersMax { members.add("max_characters", charactersMax) }
         return members.object
     }
 }

@@ -64,6 +64,7 @@ private struct SettingsReader {
     mutating func readTop(_ top: inout SettingsTable) {
         top.table("site") { readSite(&$0) }
         top.tables("feed") { readFeed(&$0, $1) }
+        speak()
         top.table("announce") { readAnnounce(&$0) }
         top.table("store") { table in
             settings.snapshotEvery =
@@ -230,10 +231,7 @@ private struct SettingsReader {
         announce.waitSeconds = table.duration("wait") ?? announce.waitSeconds
         announce.maxPerRun = table.number("max_per_run", in: 0...1000) ?? announce.maxPerRun
         announce.maxPerDay = table.number("max_per_day", in: 0...1000) ?? announce.maxPerDay
-        if let template = table.text("template") {
-            announce.template = template
-            check(template, "template", &table, table.table["template"]?.position)
-        }
+        readTemplates(&table, &announce)
         var networks: [Configuration.Network] = []
         for name in Networks.names {
             let position = table.table[name]?.position ?? TOMLPosition(line: 0, column: 0)
@@ -242,12 +240,52 @@ private struct SettingsReader {
                     AnnouncedNetwork(
                         name: name, credentials: network.text("credentials") ?? "",
                         position: network.table["credentials"]?.position ?? position))
+                // Only servers of this kind differ in what they take.
+                let max = name == "mastodon" ? network.number("max_characters", in: 100...100_000) : nil
                 networks.append(
-                    Configuration.Network(name, link: network.flag("link") ?? false))
+                    Configuration.Network(
+                        name, link: network.flag("link") ?? false, charactersMax: max))
             }
         }
         if !networks.isEmpty { announce.networks = networks }
         settings.configuration.announce = announce
+    }
+
+    /// The wording of the site's language, and the common one, which only what has no kind needs.
+    private mutating func speak() {
+        let language = settings.configuration.site.language
+        settings.configuration.announce.template = Wording.builtIn(nil, language: language)
+        settings.configuration.announce.templates = Kind.allCases.map {
+            Configuration.KindTemplate($0, Wording.builtIn($0, language: language))
+        }
+    }
+
+    /// What each kind's posts say: its own key, else `template`, else the built-in wording. All of it is
+    /// written out, so that a later version's wording does not change what the log means.
+    private func readTemplates(_ table: inout SettingsTable, _ announce: inout Configuration.Announce) {
+        if let common = table.text("template") {
+            checkPost(common, "template", &table)
+            announce.template = common
+            announce.templates = Kind.allCases.map { Configuration.KindTemplate($0, common) }
+        }
+        table.table("templates") { templates in
+            for (index, kind) in Kind.allCases.enumerated() {
+                guard let own = templates.text(kind.rawValue) else { continue }
+                checkPost(own, kind.rawValue, &templates)
+                announce.templates[index].template = own
+            }
+        }
+    }
+
+    private func checkPost(_ template: String, _ key: String, _ table: inout SettingsTable) {
+        do {
+            try Wording.check(template, name: key)
+        } catch {
+            table.complain(
+                table.table[key]?.position ?? TOMLPosition(line: 0, column: 0),
+                "the template \"\(key)\" has in line \(error.line), column \(error.column) of its text "
+                    + "\(error.found): \(error.mend)")
+        }
     }
 
     private mutating func readPublish(_ table: inout SettingsTable) {
@@ -287,7 +325,7 @@ private struct SettingsReader {
         _ template: String, _ name: String, _ table: inout SettingsTable, _ position: TOMLPosition?
     ) {
         do {
-            try Template.check(template, name: name)
+            try Template.check(template, name: name, variables: ItemMarkup.variables)
         } catch {
             table.complain(position ?? TOMLPosition(line: 0, column: 0), Publish.words(error))
         }

@@ -176,10 +176,16 @@ struct SettingsTable {
     /// All mistakes, those of keys that nobody asked for included.
     mutating func finished() -> [SettingsMistake] {
         for entry in table.entries where !known.contains(entry.key) {
-            let hint = nearest(to: entry.key, in: known).map { " (did you mean \"\($0)\"?)" } ?? ""
-            complain(entry.position, "unknown key \"\(entry.key)\"\(hint)")
+            complain(entry.position, "unknown key \"\(entry.key)\"\(hint(for: entry.key))")
         }
         return mistakes
+    }
+
+    /// The nearest right key, or where none is near and there are few, all.
+    private func hint(for key: String) -> String {
+        if let nearest = nearest(to: key, in: known) { return " (did you mean \"\(nearest)\"?)" }
+        guard (1...8).contains(known.count) else { return "" }
+        return ", expected one of " + known.map { "\"\($0)\"" }.joined(separator: ", ")
     }
 }
 

@@ -5,17 +5,29 @@ struct LinkFinder {
     private let text: [Unicode.Scalar]
     private var links: [Range<Int>] = []
 
+    private let takesNewDomains: Bool
+
     /// The links' places in `text`, in order.
-    static func links(in text: [Unicode.Scalar]) -> [Range<Int>] {
+    ///
+    /// - Parameter takesNewDomains: whether top-level domains count that are younger than X's published
+    ///   rules: it may know them by now.
+    static func links(in text: [Unicode.Scalar], takesNewDomains: Bool = false) -> [Range<Int>] {
         // Every link has a dot; most texts have none that matters.
         guard text.contains(".") else { return [] }
-        var finder = LinkFinder(text: text)
+        var finder = LinkFinder(text: text, takesNewDomains: takesNewDomains)
         finder.find()
         return finder.links
     }
 
-    private init(text: [Unicode.Scalar]) {
+    /// Whether a link begins with `http://` or `https://`: only X makes links of others.
+    static func hasScheme(_ link: ArraySlice<Unicode.Scalar>) -> Bool {
+        let start = String(String.UnicodeScalarView(link.prefix(8))).lowercased()
+        return start.hasPrefix("https://") || start.hasPrefix("http://")
+    }
+
+    private init(text: [Unicode.Scalar], takesNewDomains: Bool) {
         self.text = text
+        self.takesNewDomains = takesNewDomains
     }
 
     private mutating func find() {
@@ -129,7 +141,7 @@ struct LinkFinder {
             if stop == end || !continuesDomain(text[stop]) {
                 var name = String.UnicodeScalarView()
                 name.append(contentsOf: text[start..<stop])
-                if TopLevelDomains.names.contains(String(name).lowercased()) { return stop }
+                if isTopLevel(String(name).lowercased()) { return stop }
             }
             length -= 1
         }
@@ -137,6 +149,10 @@ struct LinkFinder {
         var stop = start + 4
         while stop < end, text[stop].isASCII, isAlphanumeric(text[stop]) || text[stop] == "-" { stop += 1 }
         return stop > start + 4 ? stop : nil
+    }
+
+    private func isTopLevel(_ name: String) -> Bool {
+        TopLevelDomains.names.contains(name) || takesNewDomains && TopLevelDomains.newer.contains(name)
     }
 
     private func portEnd(_ start: Int) -> Int {

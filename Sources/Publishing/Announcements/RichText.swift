@@ -5,6 +5,7 @@ import Formats
 struct RichText: Equatable {
     /// In extended grapheme clusters.
     static let textMax = 300
+    static let bytesMax = 3000
     /// What a link that would not fit is shortened to: no more than X counts it for.
     private static let linkShown = 23
 
@@ -53,10 +54,9 @@ struct RichText: Equatable {
         let scalars = Array(source.unicodeScalars)
         var index = 0
         for range in LinkFinder.links(in: scalars) {
-            let link = RichText.string(scalars[range])
-            let lower = link.lowercased()
             // A bare domain is somebody's title more often than a link.
-            guard lower.hasPrefix("https://") || lower.hasPrefix("http://") else { continue }
+            guard LinkFinder.hasScheme(scalars[range]) else { continue }
+            let link = RichText.string(scalars[range])
             append(scalars[index..<range.lowerBound])
             let start = text.utf8.count
             text += isLong ? RichText.shortened(link) : link

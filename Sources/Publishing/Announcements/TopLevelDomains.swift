@@ -1,5 +1,5 @@
 /// The top-level domains that X takes for the end of an address: the root zone as of 2021, when its rules
-/// were last published (twitter-text, `tld_lib`). A name that came later makes no link there.
+/// were last published (twitter-text, `tld_lib`).
 enum TopLevelDomains {
     /// In lower case.
     static let names: Set<String> = {
@@ -11,6 +11,9 @@ enum TopLevelDomains {
         }
         return names
     }()
+
+    /// In the root zone since then. Whether X has taken them up, nobody says.
+    static let newer: Set<String> = ["amazon", "kids", "music", "spa", "アマゾン", "亚马逊", "澳门"]
 
     /// In characters, of the longest.
     static let lengthMax = 24

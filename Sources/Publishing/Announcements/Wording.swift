@@ -1,12 +1,13 @@
 public import Catalogue
 import Formats
 
-/// What a post says (PRODUCT section 8): the person's template, cut to what X takes, never a spoiler (a
-/// review is no variable), never a link that nobody asked for.
+/// What a post says (PRODUCT section 8): the person's template, or the wording of the kind in the site's
+/// language, cut to what the network takes; never a spoiler (a review is no variable), never a link that
+/// nobody asked for.
 public struct Wording {
-    /// The names that the `template` of `[announce]` may use.
+    /// The names that a template of `[announce]` may use.
     public static let variables = [
-        "title", "creator", "year", "kind", "rating", "repeat", "date", "link",
+        "title", "creator", "year", "season", "episode", "kind", "rating", "repeat", "date", "link",
     ]
 
     /// A text, and its length as X counts it.
@@ -16,14 +17,28 @@ public struct Wording {
     }
 
     private let template: Template
-    private let configuration: Configuration
-    private let words: Words
+    private let templates: [(kind: Kind, template: Template)]
+    private let networks: [Configuration.Network]
+    private let words: PostWords
+
+    /// Stands for the link until the rest is said and cut: nothing of the link is ever changed.
+    private static let linkMark: Unicode.Scalar = "\u{FFFC}"
 
     /// Fails only for a person's template.
     public init(_ configuration: Configuration) throws(PageError) {
-        template = try Template(configuration.announce.template, name: "template")
-        self.configuration = configuration
-        words = Words(language: configuration.site.language)
+        template = try Wording.template(configuration.announce.template, name: "template")
+        var templates: [(kind: Kind, template: Template)] = []
+        for own in configuration.announce.templates {
+            let name = "templates." + own.kind.rawValue
+            templates.append((own.kind, try Wording.template(own.template, name: name)))
+        }
+        self.templates = templates
+        networks = configuration.announce.networks
+        words = PostWords(language: configuration.site.language)
+    }
+
+    private static func template(_ text: String, name: String) throws(PageError) -> Template {
+        try Template(plain(text), name: name)
     }
 
     public static func text(
@@ -32,148 +47,190 @@ public struct Wording {
         try Wording(configuration).post(for: standing, network: network)
     }
 
-    /// Refuses a template that cannot be read or asks for something unknown.
-    public static func check(_ template: String) throws(PageError) {
-        try Template.check(template, name: "template", variables: variables)
+    /// The wording of each kind where `feeds.toml` has none.
+    ///
+    /// - Parameters:
+    ///   - language: of the site.
+    ///   - kind: `nil`: what has no kind.
+    public static func builtIn(_ kind: Kind?, language: String) -> String {
+        PostWords(language: language).template(kind)
+    }
+
+    /// Refuses a template that cannot be read, asks for something unknown, or says nothing.
+    ///
+    /// - Parameter name: the key that holds it.
+    public static func check(_ template: String, name: String = "template") throws(PageError) {
+        try Template.check(template, name: name, variables: variables)
+        let parsed = try Template(plain(template), name: name)
+        if !variables.contains(where: parsed.mentions), Visible.isBlank(parsed.literals.joined()) {
+            throw PageError(
+                file: name, line: 1, column: 1, found: "a template that says nothing",
+                mend: "write at least {{title}}")
+        }
     }
 
     public func post(for standing: Standing, network: String) -> Post {
         let finish = standing.finish
-        let link = wantsLink(network) ? Link.web(finish.url) : nil
-        var suffix = ""
-        if let link, !template.mentions("link") { suffix = " " + link }
-        let title = Markup.withoutTurns(Item.title(of: finish, words))
-        let creator = Markup.withoutTurns(Markup.line(finish.creator ?? ""))
-        let make = { (title: String, creator: String) -> String in
-            let text = template.render(
-                values(finish, title: title, creator: creator, link: link), escape: { $0 })
-            // A template of several lines may stay one; white space around a post never shows.
-            let body = trimmed(Markup.clean(text))
-            return (network == "x" ? defused(body, keeping: link) : body) + suffix
-        }
-        let text = fitted(title, creator, suffix, make)
+        let settings = networks.first { $0.name == network } ?? Configuration.Network(network)
+        let sentence = Sentence(
+            finish, template: template(for: finish.kind), words: words,
+            link: settings.link ? PostLink.text(finish.url) : nil)
+        let defusing = Defusing(network: network, literals: sentence.template.literals)
+        let limit = PostLimit(settings)
+        let text = fitted(sentence, limit) { defusing.defused($0) }
         return Post(text: text, weightedLength: WeightedLength.of(text))
     }
 
-    private func wantsLink(_ network: String) -> Bool {
-        for settings in configuration.announce.networks where settings.name == network {
-            return settings.link
-        }
-        return false
-    }
-
-    private func values(
-        _ finish: Finish, title: String, creator: String, link: String?
-    ) -> TemplateValue {
-        // A second time says so, or X would refuse it as said already.
-        let again = finish.isRepeat && !template.mentions("repeat") ? " (again)" : ""
-        return .fields([
-            TemplateField("title", title + again),
-            TemplateField("creator", creator),
-            TemplateField("year", finish.year.map { String($0) }),
-            TemplateField("kind", finish.kind.map(words.name)),
-            TemplateField("rating", finish.rating.map { Stars.text($0) }),
-            TemplateField("repeat", .flag(finish.isRepeat)),
-            TemplateField("date", finish.day.map(words.date)),
-            TemplateField("link", link),
-        ])
+    private func template(for kind: Kind?) -> Template {
+        for own in templates where own.kind == kind { return own.template }
+        return template
     }
 
     /// A list of creators gives way first, down to a line's worth; then the title, then the rest of the
-    /// creators, then whatever the template says.
+    /// creators, then whatever the template says. Stars, year and link are never cut.
     private func fitted(
-        _ title: String, _ creator: String, _ suffix: String, _ make: (String, String) -> String
+        _ sentence: Sentence, _ limit: PostLimit, _ defused: @escaping (String) -> String
     ) -> String {
-        var text = make(title, creator)
-        if fits(text) { return text }
-        let creators = Cut.shortened(creator)
-        let fair = creators.filter { $0.count >= Wording.creatorKept }
-        for cut in fair {
-            text = make(title, cut)
-            if fits(text) { return text }
+        let title = sentence.title
+        let creator = sentence.creator
+        let make = { (title: String, creator: String) in
+            sentence.linked(defused(sentence.text(title: title, creator: creator)))
         }
-        let kept = fair.last ?? creator
-        let titles = Cut.shortened(title)
-        for cut in titles {
-            text = make(cut, kept)
-            if fits(text) { return text }
+        let whole = make(title, creator)
+        if limit.admits(whole) { return whole }
+        let least = Wording.creatorKept
+        if let cut = Cut.longest(of: creator, least: least, where: { limit.admits(make(title, $0)) }) {
+            return make(title, cut)
         }
-        let shortest = titles.last ?? title
-        for cut in creators {
-            text = make(shortest, cut)
-            if fits(text) { return text }
+        let kept =
+            creator.count > least ? Cut.longest(of: creator) { $0.count <= least } ?? creator : creator
+        if let cut = Cut.longest(of: title, where: { limit.admits(make($0, kept)) }) {
+            return make(cut, kept)
         }
-        for cut in Cut.shortened(String(text.dropLast(suffix.count))) where fits(cut + suffix) {
-            return cut + suffix
+        let shortest = String(title.prefix(1)) + "…"
+        if let cut = Cut.longest(of: creator, where: { limit.admits(make(shortest, $0)) }) {
+            return make(shortest, cut)
         }
-        return "…" + suffix
+        let body = sentence.text(title: title, creator: creator)
+        let cut = Cut.longest(of: Wording.plain(body)) {
+            limit.admits(sentence.closed(defused($0)))
+        }
+        return sentence.closed(defused(cut ?? "…"))
     }
 
     /// In characters.
     private static let creatorKept = 60
 
-    private func fits(_ text: String) -> Bool { WeightedLength.of(text) <= WeightedLength.max }
+    /// Without what no post may hold: the mark of byte order, for which X refuses a post, and our own mark.
+    static func plain(_ text: String) -> String {
+        var view = String.UnicodeScalarView()
+        for scalar in Markup.clean(text).unicodeScalars {
+            if scalar == "\u{FEFF}" || scalar == linkMark { continue }
+            view.append(scalar)
+        }
+        return String(view)
+    }
 
-    private func trimmed(_ text: String) -> String {
+    /// The parts of one post, before it is cut.
+    private struct Sentence {
+        let template: Template
+        let title: String
+        let creator: String
+        /// Behind the title, also when that is cut: season, episode, "(again)".
+        private let suffix: String
+        private let finish: Finish
+        private let words: PostWords
+        private let link: String?
+        private let placesLink: Bool
+
+        init(_ finish: Finish, template: Template, words: PostWords, link: String?) {
+            self.finish = finish
+            self.template = template
+            self.words = words
+            self.link = link
+            placesLink = template.mentions("link")
+            let stated = Sentence.line(finish.title, max: Bounds.titleMax)
+            title = Visible.isBlank(stated) ? words.untitled : stated
+            creator = Sentence.line(finish.creator ?? "", max: Bounds.creatorMax)
+            // What the template has no place for.
+            var suffix = ""
+            for (name, word, number) in [
+                ("season", words.season, finish.season), ("episode", words.episode, finish.episode),
+            ] {
+                guard let number, !template.mentions(name) else { continue }
+                if Sentence.names(word, or: name, title) { continue }
+                suffix += ", \(word) \(number)"
+            }
+            // A second time says so, or X would refuse it as said already.
+            if finish.isRepeat, !template.mentions("repeat") { suffix += " " + words.again }
+            self.suffix = suffix
+        }
+
+        /// "Severance: Season 2" names its season, "The Four Seasons" none.
+        private static func names(_ word: String, or english: String, _ title: String) -> Bool {
+            let lower = title.lowercased()
+            return lower.contains(word.lowercased() + " ") || lower.contains(english + " ")
+        }
+
+        private static func line(_ text: String, max: Int) -> String {
+            let bounded = Bounds.cut(text, to: max)
+            let plain = Markup.withoutTurns(Wording.plain(bounded))
+            return Markup.line(plain.replacing("\u{2028}", with: " ").replacing("\u{2029}", with: " "))
+        }
+
+        /// With a mark where the link belongs.
+        func text(title: String, creator: String) -> String {
+            let text = template.render(
+                .fields([
+                    TemplateField("title", title + suffix),
+                    TemplateField("creator", creator),
+                    TemplateField("year", finish.year.map { String($0) }),
+                    TemplateField("season", finish.season.map { String($0) }),
+                    TemplateField("episode", finish.episode.map { String($0) }),
+                    TemplateField("kind", finish.kind.map(words.name)),
+                    TemplateField("rating", finish.rating.map { Stars.text($0) }),
+                    TemplateField("repeat", .flag(finish.isRepeat)),
+                    TemplateField("date", finish.day.map(words.date)),
+                    TemplateField("link", link.map { _ in String(Wording.linkMark) }),
+                ]), escape: { $0 })
+            // A template of several lines may stay one; white space around a post never shows.
+            let body = Visible.trimmed(text)
+            // Nothing of this finish is in the template's words: an empty post would be refused.
+            let said = Visible.isBlank(body) ? title + suffix : body
+            return link == nil || placesLink ? said : said + " \(Wording.linkMark)"
+        }
+
+        func linked(_ text: String) -> String {
+            guard let link else { return text }
+            var view = String.UnicodeScalarView()
+            for scalar in text.unicodeScalars {
+                if scalar == Wording.linkMark {
+                    view += link.unicodeScalars
+                } else {
+                    view.append(scalar)
+                }
+            }
+            return String(view)
+        }
+
+        /// What was cut somewhere, with the link at its end.
+        func closed(_ text: String) -> String { link.map { text + " " + $0 } ?? text }
+    }
+}
+
+/// Whether anything of a text can be seen.
+private enum Visible {
+    static func isBlank(_ text: String) -> Bool {
+        text.unicodeScalars.allSatisfy { scalar in
+            scalar.properties.isWhitespace || scalar.properties.isDefaultIgnorableCodePoint
+                || scalar.properties.generalCategory == .format || scalar == "\u{2800}"
+        }
+    }
+
+    static func trimmed(_ text: String) -> String {
         var bytes = Array(text.utf8)[...]
         while let first = bytes.first, first <= 0x20 { bytes.removeFirst() }
         while let last = bytes.last, last <= 0x20 { bytes.removeLast() }
         return String(decoding: bytes, as: UTF8.self)
-    }
-
-    /// A word joiner behind each dot of what X would take for a link: "ASP.NET" reads the same and costs
-    /// nothing. What the template itself spells out is meant.
-    private func defused(_ text: String, keeping link: String?) -> String {
-        let scalars = Array(text.unicodeScalars)
-        let links = LinkFinder.links(in: scalars)
-        guard !links.isEmpty else { return text }
-        var meant: [String] = []
-        if let link { meant.append(link) }
-        for literal in template.literals {
-            let scalars = Array(literal.unicodeScalars)
-            meant += LinkFinder.links(in: scalars).map { Wording.text(scalars[$0]) }
-        }
-        var result = String.UnicodeScalarView()
-        var index = 0
-        for range in links {
-            result.append(contentsOf: scalars[index..<range.lowerBound])
-            let isMeant = meant.contains(Wording.text(scalars[range]))
-            for scalar in scalars[range] {
-                result.append(scalar)
-                if scalar == ".", !isMeant { result.append("\u{2060}") }
-            }
-            index = range.upperBound
-        }
-        result.append(contentsOf: scalars[index...])
-        return String(result)
-    }
-
-    private static func text(_ scalars: ArraySlice<Unicode.Scalar>) -> String {
-        var view = String.UnicodeScalarView()
-        view.append(contentsOf: scalars)
-        return String(view)
-    }
-}
-
-/// Shorter and shorter forms of a text.
-enum Cut {
-    /// Cut at a word, longest first, each with an ellipsis; then, where the first word itself is too long
-    /// (or the script knows no spaces), at a character. Nothing here is longer than a post can be.
-    static func shortened(_ text: String) -> [String] {
-        let characters = Array(text.prefix(WeightedLength.max))
-        var forms: [String] = []
-        var firstWord = characters.count
-        for end in stride(from: characters.count - 1, to: 0, by: -1) where characters[end].isWhitespace {
-            firstWord = end
-            forms.append(form(characters[..<end]))
-        }
-        for end in stride(from: firstWord - 1, to: 0, by: -1) { forms.append(form(characters[..<end])) }
-        return forms
-    }
-
-    private static func form(_ characters: ArraySlice<Character>) -> String {
-        var kept = characters
-        while let last = kept.last, last.isWhitespace || ",;:–—-(".contains(last) { kept.removeLast() }
-        return String(kept) + "…"
     }
 }
