@@ -19,6 +19,8 @@ final class Transfer {
     private(set) var stop: Stop?
     private(set) var hasRefusedAddress = false
     let surroundings: Surroundings
+    /// Of this transfer; empty: none.
+    var proxy: String { surroundings.proxies.proxy(for: journey.destination) }
     /// What is the same for all plain requests is set already.
     var isReady = false
 
@@ -92,9 +94,9 @@ final class Transfer {
 
     /// Asked before each connection attempt, when the name is resolved already.
     func mayConnect(to address: NetworkAddress?) -> Bool {
-        if surroundings.gate.admits(address, trustsPrivateAddresses: journey.trustsPrivateAddresses) {
-            return true
-        }
+        // A proxy, which the person named, is all that is connected to then.
+        let isTrusted = journey.trustsPrivateAddresses || !proxy.isEmpty
+        if surroundings.gate.admits(address, trustsPrivateAddresses: isTrusted) { return true }
         hasRefusedAddress = true
         return false
     }
@@ -110,8 +112,7 @@ final class Transfer {
 
 /// What is the same for all transfers of a client.
 struct Surroundings {
-    /// `nil`: none, whatever the environment says.
-    var proxy: String?
+    var proxies = Proxies()
     /// A file in PEM; `nil`: the system's.
     var authorities: String?
     /// The client's, which frees them.
@@ -121,13 +122,11 @@ struct Surroundings {
 
 /// Whom a transfer may connect to.
 struct Gate {
-    /// A proxy, which the person named, is all that is connected to.
-    var isOpen = false
     /// Addresses that count as public: the tests have no others but loopback ones.
     var exempt: [NetworkAddress] = []
 
     func admits(_ address: NetworkAddress?, trustsPrivateAddresses: Bool) -> Bool {
-        if isOpen || trustsPrivateAddresses { return true }
+        if trustsPrivateAddresses { return true }
         guard let address else { return false }
         return !refuses(address)
     }

@@ -26,11 +26,8 @@ extension Transfer {
     }
 
     private func setSurroundings() -> CURLcode {
-        var code = set([
-            // Empty, and not unset: unset, libcurl would ask the environment.
-            (CURLOPT_PROXY, surroundings.proxy ?? ""),
-            (CURLOPT_NOPROXY, "localhost,127.0.0.1,::1"),
-        ])
+        // Empty, and not unset: unset, libcurl would ask the environment.
+        var code = set([(CURLOPT_NOPROXY, "")])
         if code == CURLE_OK { code = ccurl_set_list(handle, CURLOPT_RESOLVE, surroundings.pins) }
         guard code == CURLE_OK, let authorities = surroundings.authorities else { return code }
         return set([(CURLOPT_CAINFO, authorities)])
@@ -53,7 +50,7 @@ extension Transfer {
     }
 
     private func setAddress() -> CURLcode {
-        ccurl_set_string(handle, CURLOPT_URL, journey.destination.text)
+        set([(CURLOPT_URL, journey.destination.text), (CURLOPT_PROXY, proxy)])
     }
 
     private func setProtocols() -> CURLcode {

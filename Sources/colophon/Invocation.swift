@@ -17,7 +17,7 @@ struct Invocation {
         terminal = Terminal(environment: environment, refusesColor: arguments.has("no-color"))
         let now = try Invocation.now(arguments.value("now") ?? environment["COLOPHON_NOW"])
         world = World(
-            disk: RealDisk(), network: Client(), now: now,
+            disk: RealDisk(), network: Client(proxies: Proxies(environment: environment)), now: now,
             random: Randomness(seed: try Invocation.seed(environment["COLOPHON_SEED"])),
             run: ChildProcess.run)
     }

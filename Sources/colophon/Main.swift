@@ -1,4 +1,5 @@
 import Glibc
+import HTTP
 import Operations
 
 /// Reads the arguments, builds the world, lets the command run and says how it ended.
@@ -8,7 +9,10 @@ enum Main {
         // A reader that has left and a connection that broke are answers of calls, not deaths.
         signal(SIGPIPE, SIG_IGN)
         let words = Array(CommandLine.arguments.dropFirst())
-        exit(run(words, environment: environment()).code)
+        let status = run(words, environment: environment())
+        // Everything is written and closed by now, and the system takes back the rest. What libraries do
+        // at an orderly exit (OpenSSL, GnuTLS, Kerberos free each of their tables) is 0.3 ms of each run.
+        _exit(status.code)
     }
 
     static func run(_ words: [String], environment: [String: String]) -> ExitStatus {
@@ -64,7 +68,7 @@ enum Main {
         var variables: [String: String] = [:]
         for name in [
             "COLOPHON_STORE", "COLOPHON_NOW", "COLOPHON_SEED", "COLUMNS", "NO_COLOR", "TERM", "HOME",
-        ] {
+        ] + Proxies.variables {
             if let value = unsafe getenv(name) { variables[name] = unsafe String(cString: value) }
         }
         return variables

@@ -227,7 +227,7 @@ private let server = PlayServer.shared
 }
 
 @Suite struct `A client with a proxy` {
-    private let client = Client(proxy: "http://127.0.0.1:\(server.port)")
+    private let client = Client(proxies: Proxies(http: "http://127.0.0.1:\(server.port)"))
 
     @Test func `asks the proxy for what it wants`() throws {
         let request = Request.stranger("http://far.test/proxy/answer?body=hello")
@@ -246,7 +246,7 @@ private let server = PlayServer.shared
     }
 
     @Test func `that is not there says so`() {
-        let client = Client(proxy: "http://\(noName):1")
+        let client = Client(proxies: Proxies(http: "http://\(noName):1"))
         let error = failure(client.perform([.stranger("http://far.test/")], pace: .brisk)[0])
         #expect(error?.kind == .resolve)
         #expect(error?.message == "the proxy could not be found")
