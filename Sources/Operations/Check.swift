@@ -86,6 +86,12 @@ public struct Check: Equatable, Sendable {
         return Check(feeds: reports)
     }
 
+    /// An address as it may be told: where it holds a secret, its host alone.
+    fileprivate static func shown(_ address: String, _ feed: FollowedFeed) -> String {
+        let isSecret = feed.isPrivate || Services.holdsSecret(address)
+        return isSecret ? WebAddress(address)?.origin ?? "" : address
+    }
+
     private static func pause(_ feed: FollowedFeed, _ polls: Polls, _ now: Instant) -> Instant? {
         let own = Schedule.dueAt(polls.poll(of: feed), ignoresInterval: true, now: now)
         return polls.pause(of: feed.address, at: now) ?? (own > now ? own : nil)
@@ -114,7 +120,12 @@ extension Check.Feed {
         _ answer: Answer, _ feed: FollowedFeed, _ poll: Poll, _ zone: ZoneRules
     ) {
         switch answer {
-        case .failure(let failure): self.failure = failure
+        case .failure(let failure):
+            self.failure = failure
+            status = failure.status
+            redirects = failure.redirects
+            address = Check.shown(feed.address.text, feed)
+            if let seconds = failure.retryAfter { advisedSeconds = seconds }
         case .unchanged: break
         case .document(let document):
             note(document, feed)
@@ -140,8 +151,7 @@ extension Check.Feed {
         redirects = circumstances.hops
         milliseconds = circumstances.milliseconds
         bytes = document.bytes.count
-        let isSecret = feed.isPrivate || Services.holdsSecret(document.address)
-        address = isSecret ? WebAddress(document.address)?.origin ?? "" : document.address
+        address = Check.shown(document.address, feed)
         if status == 0 { return }
         if !document.etag.isEmpty { validators.append("ETag") }
         if !document.lastModified.isEmpty { validators.append("Last-Modified") }

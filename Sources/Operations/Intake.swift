@@ -110,7 +110,7 @@ struct Intake {
             if !read.isCutOff || !read.entries.isEmpty { return .success(read) }
             failure = Failure(feed, .read, "the document is cut off before its first entry")
         } catch {
-            let (words, isWall) = Refusal.words(error, document, asked: feed.address)
+            let (words, isWall) = Refusal.words(error, document, feed)
             failure = Failure(feed, .read, words)
             failure.isWall = isWall
         }

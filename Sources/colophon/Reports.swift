@@ -168,55 +168,6 @@ enum Reports {
         return lines
     }
 
-    static func lines(_ check: Check, _ terminal: Terminal) -> [String] {
-        var lines: [String] = []
-        for feed in check.feeds {
-            if let failure = feed.failure {
-                lines.append("\(feed.name): \(failure.stage.rawValue) failed: \(failure.reason)")
-            } else {
-                let service = feed.service.isEmpty ? "?" : feed.service
-                lines.append(
-                    "\(feed.name): \(feed.format), taken for \(service) (\(feed.why)); "
-                        + "\(feed.finishes) of \(count(feed.entries, "entry", "entries")) count as finished")
-            }
-            lines += details(feed).map { "    " + $0 }
-        }
-        if lines.isEmpty { lines = ["feeds.toml names no feed"] }
-        for one in check.networks {
-            lines.append(
-                "\(one.network): "
-                    + (one.problem.map { "no good: " + oneLine($0) } ?? "posts as " + oneLine(one.account)))
-        }
-        return lines
-    }
-
-    private static func details(_ feed: Check.Feed) -> [String] {
-        var lines: [String] = []
-        for (reason, number) in feed.reasons { lines.append("\(number) not: \(reason)") }
-        if feed.status > 0 {
-            lines.append(
-                "\(feed.address) answered \(feed.status) with \(count(feed.bytes, "byte")) "
-                    + "in \(feed.milliseconds) ms"
-                    + (feed.redirects > 0 ? ", after \(count(feed.redirects, "redirect"))" : ""))
-            if feed.hasValidators {
-                lines.append(
-                    "the server can say \"not modified\" (\(feed.validators.joined(separator: ", ")))")
-            }
-            if feed.advisedSeconds > 0 {
-                lines.append("asks for at least \(feed.advisedSeconds) s between two polls")
-            }
-            if !feed.skipHours.isEmpty || !feed.skipDays.isEmpty {
-                lines.append("names hours or days in which it is not to be read; they are kept")
-            }
-            if feed.intervalSeconds > 0 {
-                lines.append("will be asked every \(feed.intervalSeconds / 60) minutes")
-            }
-        }
-        if let host = feed.movedTo { lines.append("has moved for good to \(host)") }
-        for oddity in feed.oddities { lines.append("odd: \(oneLine(oddity))") }
-        return lines
-    }
-
     static func lines(_ outcome: Amend.Outcome) -> [String] {
         if outcome.events.isEmpty { return ["nothing to do: that is known already"] }
         return outcome.events.compactMap { try? EventCoding.decode($0) }.map { line($0) }

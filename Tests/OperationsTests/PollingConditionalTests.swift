@@ -80,6 +80,7 @@ import Testing
         #expect(store.poll("books").next == .after(hours: 6))
     }
 
+    /// http 5
     @Test func `without a commit there are no validators`() throws {
         let server = Server()
         let store = try store(server)
@@ -225,6 +226,7 @@ import Testing
     @Test func `feeds at one address are asked by one request`() throws {
         let server = Server()
         let two = Self.toml + "\n" + Self.toml.replacing("\"books\"", with: "\"again\"")
+            .replacing("/feed", with: "/feed#never-sent")
         let store = try PlayedStore(two) { server.answer($0) }
         try store.run(at: .start)
         #expect(store.network.lastAsked.count == 1)

@@ -5,9 +5,9 @@ import Testing
 
 /// A text that people read, held against the file that shows what it is meant to be. With
 /// COLOPHON_RECORD=1 in the environment the file is written anew instead, for a person to look at.
-func expectGolden(_ name: String, _ text: String) throws {
+func expectGolden(_ name: String, _ text: String, in folder: String = "help") throws {
     let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .appendingPathComponent("Fixtures/golden/help/" + name)
+        .appendingPathComponent("Fixtures/golden/\(folder)/" + name)
     if ProcessInfo.processInfo.environment["COLOPHON_RECORD"] == "1" {
         try FileManager.default.createDirectory(
             at: file.deletingLastPathComponent(), withIntermediateDirectories: true)

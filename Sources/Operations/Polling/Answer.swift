@@ -60,9 +60,13 @@ public struct Failure: Error, Equatable, Sendable {
 
     public var feed: String
     public var stage: Stage
-    /// In words for a person; a host at most, never a path or a query.
+    /// In words for a person; a host at most, never a path or a query. What it repeats of an answer goes
+    /// through `withoutSecrets` first: a page may show the address that it was asked by.
     public var reason: String
     public var host: String
+    /// What the server answered; 0: nothing, or it was not the status that failed.
+    public var status = 0
+    public var redirects = 0
     /// The server said that the feed is gone for good (410).
     public var isGone = false
     /// Seconds for which it asked to be left alone, as it said them.
@@ -82,7 +86,7 @@ public struct Failure: Error, Equatable, Sendable {
     init(_ feed: FollowedFeed, _ stage: Stage, _ reason: String) {
         self.feed = feed.name
         self.stage = stage
-        self.reason = feed.withoutSecrets(reason)
+        self.reason = reason
         host = feed.address.host ?? ""
     }
 }

@@ -90,7 +90,8 @@ struct Fetch {
             let (feed, poll) = asked[place]
             let address = feed.requestAddress(poll)
             let agent = feed.userAgent ?? userAgent
-            let name = agent + "\n" + address.text
+            // What stands behind a "#" is not sent.
+            let name = agent + "\n" + address.text.prefix { $0 != "#" }
             if let same = known[name] {
                 questions[same].places.append(place)
                 continue
@@ -227,6 +228,8 @@ struct Fetch {
     ) -> Failure? {
         guard let words = Refusal.words(response, wasConditional: wasConditional) else { return nil }
         var failure = Failure(feed, .fetch, words)
+        failure.status = response.status
+        failure.redirects = response.hops.count
         failure.isGone = response.status == 410
         failure.isWall = Refusal.isChallenge(response)
         failure.spoilsValidators = response.status == 304

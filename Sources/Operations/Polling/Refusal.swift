@@ -42,8 +42,9 @@ enum Refusal {
 
     /// A page for people where a feed was expected: which kind of page.
     static func words(
-        _ error: FeedError, _ document: Answer.Document, asked: WebAddress
+        _ found: FeedError, _ document: Answer.Document, _ feed: FollowedFeed
     ) -> (words: String, isWall: Bool) {
+        let error = found.without(feed.withoutSecrets)
         guard case .page(let title) = error else { return (error.description, false) }
         let text = lowercased(document.bytes)
         let named = title.map { " (\"\($0)\")" } ?? ""
@@ -57,7 +58,7 @@ enum Refusal {
         {
             return ("a login page answers instead of the feed" + named, false)
         }
-        if let host = final?.house, host != asked.house {
+        if let host = final?.house, host != feed.address.house {
             return ("leads to a page of \(host) instead of a feed" + named, false)
         }
         return (error.description, false)
@@ -87,6 +88,20 @@ enum Refusal {
     private static func lowercased(_ bytes: [UInt8]) -> String {
         let ascii = bytes.prefix(65_536).map { $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 }
         return String(decoding: ascii, as: UTF8.self)
+    }
+}
+
+extension FeedError {
+    /// The same, with what it repeats of the answer cleaned.
+    fileprivate func without(_ clean: (String) -> String) -> FeedError {
+        switch self {
+        case .page(let title): .page(title: title.map(clean))
+        case .unreadable(let beginning): .unreadable(beginning: clean(beginning))
+        case .otherXML(let root): .otherXML(root: clean(root))
+        case .brokenJSON(let line, let found, let expected):
+            .brokenJSON(line: line, found: clean(found), expected: expected)
+        case .empty, .otherJSON, .tooLarge, .tooManyEntries: self
+        }
     }
 }
 

@@ -38,7 +38,18 @@ extension Command {
 
     static let check = Command(
         name: "check", group: .everyDay, summary: "try every feed without writing anything",
-        details: ["Says what each feed was taken for and why, what it would give, and what is odd about it."],
+        details: [
+            "Asks each feed once as if for the first time, but none that wants to be left alone. Says where it was "
+                + "found after redirects, how it answered, what it was taken for and why, how many of its entries "
+                + "count as finished and why others do not, whether it gives what lets it say \"not modified\", "
+                + "what it asks for, how often it will be polled, and what is impolite or odd about it.",
+            "With --json: {\"feeds\": [{name, host, stage and failure (only where it fails: fetch or read, and "
+                + "why), address (the host alone where it holds a secret), status (0: none, or a file), redirects, "
+                + "milliseconds, bytes, format, service, why, entries, finishes, validators [names of headers], "
+                + "advised_seconds, interval_seconds, skip_hours [0-23 GMT], skip_days [0: Sunday], moved_to_host "
+                + "(only where it has moved for good), passed_over {reason: how many}, odd [sentences]}], "
+                + "\"networks\": [{name, account or problem}] (only where announcements are sent)}.",
+        ],
         hasJSON: true
     ) { invocation in
         let settings = try invocation.settings()
@@ -49,7 +60,7 @@ extension Command {
         if invocation.wantsJSON {
             try invocation.printJSON(check.json)
         } else {
-            for line in Reports.lines(check, invocation.terminal) { try invocation.terminal.print(line) }
+            try invocation.terminal.print(lines: CheckTalk(check, invocation.terminal).lines)
         }
         return check.isGood ? .done : .worse
     }
