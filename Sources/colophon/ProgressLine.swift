@@ -22,16 +22,13 @@ final class ProgressLine {
             .prefix(3).map { names[$0.index] }
         var line = "asked \(progress.finished) of \(progress.total)"
         if !slow.isEmpty { line += ", waiting for " + slow.joined(separator: ", ") }
-        line = String(line.prefix(max(20, terminal.width - 1)))
-        guard line != shown else { return }
-        shown = line
-        terminal.sayInPlace("\r\u{1B}[K" + line)
+        show(line)
     }
 
     /// A bar and how far it is: a history is long.
     func show(_ progress: BackfillProgress) {
         guard isShown else { return }
-        var line: String
+        let line: String
         if progress.bytes > 0 {
             let width = 24
             let filled = min(width, width * progress.read / progress.bytes)
@@ -40,7 +37,13 @@ final class ProgressLine {
         } else {
             line = "\(progress.name): \(progress.done) read"
         }
-        line = String(line.prefix(max(20, terminal.width - 1)))
+        show(line)
+    }
+
+    /// A line that is too long ends in an ellipsis, and never at the last column, where a terminal would wrap.
+    private func show(_ whole: String) {
+        let room = max(20, terminal.width - 1)
+        let line = whole.count > room ? whole.prefix(room - 1) + "…" : whole
         guard line != shown else { return }
         shown = line
         terminal.sayInPlace("\r\u{1B}[K" + line)
