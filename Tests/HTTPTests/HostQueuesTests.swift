@@ -12,6 +12,7 @@ import Testing
         return started
     }
 
+    /// http 69
     @Test func `let one of a house start, and the next after the pause and the end of the first`() {
         var queues = HostQueues(pace: pace)
         let house = queues.house("a", isNamedLoopback: false)

@@ -6,6 +6,7 @@ private let server = PlayServer.shared
 private var place: String { "http://127.0.0.1:\(server.port)" }
 
 @Suite struct `A server that misbehaves` {
+    /// http 43 to 45, 48 and 51 to 55
     @Test(arguments: [
         ("truncated", TransferError.Kind.truncated, "hung up in the middle of its answer"),
         ("shortchunks", .truncated, "hung up in the middle of its answer"),
@@ -26,6 +27,7 @@ private var place: String { "http://127.0.0.1:\(server.port)" }
         #expect(error?.message == "\(place) \(words)")
     }
 
+    /// http 46 and 47
     @Test(arguments: ["hang", "stall", "trickle"])
     func `has only so much time in all`(play: String) {
         let limits = Limits.totalMilliseconds(300)
@@ -34,6 +36,7 @@ private var place: String { "http://127.0.0.1:\(server.port)" }
         #expect(error?.message == "\(place) did not finish within 300 ms")
     }
 
+    /// http 46
     @Test(arguments: ["stall", "trickle"])
     func `may not be too slow for too long`(play: String) {
         var limits = Limits.brisk
@@ -70,6 +73,18 @@ private var place: String { "http://127.0.0.1:\(server.port)" }
         }
     }
 
+    /// http 65
+    @Test func `that lets no connection come about is told`() {
+        var limits = Limits.brisk
+        limits.connectMilliseconds = 300
+        let error = failure(ask(.trusted("http://127.0.0.1:\(server.deafPort)/", limits: limits)))
+        #expect(error?.kind == .connectTimeout)
+        #expect(
+            error?.message
+                == "http://127.0.0.1:\(server.deafPort) could not be connected to within 300 ms")
+    }
+
+    /// http 64
     @Test func `that is not there is told`() {
         // Port 1 of the loopback is nobody's.
         let error = failure(ask(.trusted("http://127.0.0.1:1/")))
@@ -78,6 +93,7 @@ private var place: String { "http://127.0.0.1:\(server.port)" }
         #expect(error?.detail.isEmpty == false)
     }
 
+    /// http 64
     @Test func `that has no name in the world is told`() {
         let error = failure(ask(.stranger("http://\(noName)/secret?key=1")))
         #expect(error?.kind == .resolve)

@@ -9,6 +9,7 @@ private func slow(_ group: String, count: Int) -> [Request] {
 }
 
 @Suite struct `A host` {
+    /// http 69
     @Test func `is asked one at a time when that is the pace`() throws {
         let pace = Pace(perHost: 1, hostPauseMilliseconds: 0, total: 8, loopbackPerHost: 1)
         for result in Client().perform(slow("single", count: 8), pace: pace) {
@@ -33,6 +34,7 @@ private func slow(_ group: String, count: Int) -> [Request] {
         #expect(try server.seen("total").map(\.busy).max() == 2)
     }
 
+    /// http 26
     @Test(arguments: [
         ("answer?status=429", true), ("answer?status=429&h=Retry-After:%20120", true),
         ("answer?status=503&h=Retry-After:%20Fri,%2031%20Dec%201999%2023:59:59%20GMT", true),
@@ -79,6 +81,7 @@ private func slow(_ group: String, count: Int) -> [Request] {
 }
 
 @Suite struct `A batch` {
+    /// http 70
     @Test func `ends at its deadline, whoever hangs or waits`() throws {
         let pace = Pace(
             perHost: 1, hostPauseMilliseconds: 0, total: 2, loopbackPerHost: 1, runMilliseconds: 500

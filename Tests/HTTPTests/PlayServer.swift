@@ -10,6 +10,8 @@ final class PlayServer: Sendable {
 
     let port: Int
     let securePort: Int
+    /// No connection to it ever comes about.
+    let deafPort: Int
     let certificate: String
     private let holdsOpen: FileHandle
 
@@ -35,11 +37,12 @@ final class PlayServer: Sendable {
             line += String(decoding: more, as: UTF8.self)
         }
         let ports = line.split(whereSeparator: \.isWhitespace).compactMap { Int($0) }
-        guard ports.count == 2 else {
+        guard ports.count == 3 else {
             preconditionFailure("the test server did not name its ports: \(line)")
         }
         port = ports[0]
         securePort = ports[1]
+        deafPort = ports[2]
         holdsOpen = input.fileHandleForWriting
     }
 

@@ -105,12 +105,14 @@ private func redirect(_ group: String, to target: String, status: Int = 302) -> 
         #expect(try server.seen("inward").count == 1)
     }
 
+    /// http 62
     @Test func `to an unusual port is refused`() {
         let error = failure(ask(.trusted(redirect("port", to: "http://127.0.0.1:22/"))))
         #expect(error?.kind == .refusedAddress)
         #expect(error?.message == "\(place) redirects to an unusual port: http://127.0.0.1:22")
     }
 
+    /// http 61
     @Test func `to another origin takes no secret and no validator along`() throws {
         let target = "http://127.0.0.2:\(port)/origin/answer"
         let headers = [
@@ -148,6 +150,7 @@ private func redirect(_ group: String, to target: String, status: Int = 302) -> 
             Request(address: address, headers: headers, userAgent: "x"), index: 0, gate: Gate())
     }
 
+    /// http 60
     @Test func `is not led from https to http`() throws {
         var journey = try journey("https://example.org/a")
         let error = #expect(throws: TransferError.self) {
@@ -159,6 +162,7 @@ private func redirect(_ group: String, to target: String, status: Int = 302) -> 
                 == "https://example.org redirects to the unprotected http://example.org")
     }
 
+    /// http 61
     @Test(arguments: ["https://example.org/a", "https://www.example.org/b"])
     func `keeps its validators within a house, but no credential`(target: String) throws {
         let headers = [Header("If-None-Match", "x"), Header("Authorization", "y")]
@@ -221,6 +225,7 @@ private func redirect(_ group: String, to target: String, status: Int = 302) -> 
 @Suite struct `A private address behind a name` {
     private let words = "inner.test is a private address, and not one that was named"
 
+    /// http 59
     @Test func `is refused before anything is sent`() throws {
         let address = server.address("name", "answer", host: "inner.test")
         let error = failure(try publicClient().perform([.stranger(address)], pace: .brisk)[0])
@@ -235,6 +240,7 @@ private func redirect(_ group: String, to target: String, status: Int = 302) -> 
             try publicClient().perform([.trusted(address)], pace: .brisk)[0].get().status == 200)
     }
 
+    /// http 59
     @Test func `is refused also over a connection that a trusted request left open`() throws {
         let client = try publicClient()
         let address = server.address("left", "answer", host: "inner.test")
@@ -245,6 +251,7 @@ private func redirect(_ group: String, to target: String, status: Int = 302) -> 
         #expect(try server.seen("left").count == 1)
     }
 
+    /// http 59
     @Test func `is refused as the end of a redirect`() throws {
         let target = percentEncoded("http://inner.test:\(port)/end/answer")
         let from = server.address("end", "redirect?to=\(target)", host: "outer.test")
@@ -252,5 +259,22 @@ private func redirect(_ group: String, to target: String, status: Int = 302) -> 
         #expect(error?.kind == .refusedAddress)
         #expect(error?.message == "http://outer.test:\(port) redirects astray: \(words)")
         #expect(try server.seen("end").count == 1)
+    }
+
+    /// http 59: a name service that answers with a public address beside a private one, in either order, and
+    /// with another each time it is asked (rebinding): what counts is the address that is connected to.
+    @Test(arguments: ["127.0.0.1,127.0.0.2", "127.0.0.2,127.0.0.1"])
+    func `beside a public one is passed over`(addresses: String) throws {
+        let public2 = try #require(NetworkAddress("127.0.0.2"))
+        let client = Client(gate: Gate(exempt: [public2]), pins: ["both.test:\(port):\(addresses)"])
+        for round in 0..<4 {
+            let address = server.address("both", "answer?round=\(round)", host: "both.test")
+            let response = try client.perform([.stranger(address)], pace: .brisk)[0].get()
+            #expect(response.remoteAddress == "127.0.0.2")
+        }
+        let rebound = Client(gate: Gate(exempt: [public2]), pins: ["both.test:\(port):127.0.0.1"])
+        let again = server.address("rebound", "answer", host: "both.test")
+        #expect(failure(rebound.perform([.stranger(again)], pace: .brisk)[0])?.kind == .refusedAddress)
+        #expect(try server.seen("rebound").isEmpty)
     }
 }

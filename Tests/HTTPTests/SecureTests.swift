@@ -25,6 +25,7 @@ private func address(_ host: String, _ path: String = "") -> String {
         #expect(String(decoding: response.body, as: UTF8.self) == "hello")
     }
 
+    /// http 63
     @Test func `is refused with a certificate that nobody vouches for`() {
         let request = Request.trusted(address("127.0.0.1", "vouch/answer"))
         let error = failure(client(authorities: nil).perform([request], pace: .brisk)[0])
@@ -35,6 +36,7 @@ private func address(_ host: String, _ path: String = "") -> String {
         #expect(error?.detail == "SSL certificate problem: self-signed certificate")
     }
 
+    /// http 63
     @Test func `is refused with a certificate of another name`() throws {
         let request = Request.trusted(address("other.test", "other/answer"))
         #expect(failure(client().perform([request], pace: .brisk)[0])?.kind == .tls)
@@ -49,6 +51,7 @@ private func address(_ host: String, _ path: String = "") -> String {
         #expect(try server.seen("oneone").first?.version == "HTTP/1.1")
     }
 
+    /// http 63
     @Test func `with no certificates at all says so`() {
         let request = Request.trusted(address("127.0.0.1", "none/answer"))
         let result = client(authorities: "/nonexistent/ca.pem").perform([request], pace: .brisk)[0]
@@ -68,6 +71,7 @@ private func address(_ host: String, _ path: String = "") -> String {
         }
     }
 
+    /// http 50
     @Test(arguments: [
         ("truncated", TransferError.Kind.truncated), ("short", .truncated), ("reset", .truncated),
         ("hangup", .closed), ("calm", .closed),

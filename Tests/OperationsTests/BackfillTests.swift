@@ -179,6 +179,7 @@ import Testing
         }
     }
 
+    /// http 42
     @Test(arguments: ["prev-archive", "next", nil])
     func `older pages are found as the feed names them, or by trying`(named: String?) throws {
         var asked: [String] = []
@@ -227,6 +228,7 @@ import Testing
         #expect(report.ending == .last && count == 3)
     }
 
+    /// http 42
     @Test func `a circle of pages ends`() throws {
         let store = try store(BackfillTests.blog) { request in
             let other = request.address.contains("?b") ? "https://blog.example/feed/" : "?b"
@@ -239,6 +241,7 @@ import Testing
         #expect(report.ending == .loop)
     }
 
+    /// http 42
     @Test func `pages end at the cap, and at another host`() throws {
         let store = try store(BackfillTests.blog, site(9))
         #expect(try pages(store, 4).ending == .capped(4))

@@ -242,6 +242,7 @@ import Testing
         #expect(store.network.lastAsked.map(\.address) == ["https://site.example/b"])
     }
 
+    /// http 70
     @Test func `who was not asked when the time was up is asked first in the next run`() throws {
         let names = ["a", "b", "c", "d"]
         let toml = names.map { Self.feed($0, "https://\($0).example/") }.joined()

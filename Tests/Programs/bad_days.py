@@ -49,7 +49,7 @@ check(store.run("status").returncode == 1, "status of failing feeds")
 server.stop()
 store.remove()
 
-# A feed that hangs is named, and the others do not lose by it.
+# http 47: a feed that hangs is named, and the others do not lose by it.
 over = threading.Event()
 server = Server(lambda path, headers: (over.wait(50), (None, {}, b""))[1])
 store = Store(DEMONSTRATION + '[[feed]]\nname = "stalled"\nurl = "%s/"\n' % server.address)

@@ -1,4 +1,4 @@
-"""A thousand feeds of which ten hang, ten hang up and ten send a bomb: the run ends within its limits, which
+"""http 43, 47 and 55: a thousand feeds of which ten hang, ten hang up and ten send a bomb: the run ends within its limits, which
 are the true ones, the other 970 are in, and its memory stays small. Takes about a minute, most of it waiting."""
 import os
 import socket

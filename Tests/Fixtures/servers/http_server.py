@@ -1,7 +1,7 @@
 """A web server that plays every misbehaviour the client must survive. Made up for these tests.
 
-Prints two ports, serves all of 127.0.0.0/8 on them, the second with TLS (HTTP/2 where offered),
-and ends when its standard input does, so that it never outlives the tests. The path is /GROUP/PLAY, the query its parameters; /GROUP/seen tells what
+Prints three ports, serves all of 127.0.0.0/8 on two of them, the second with TLS (HTTP/2 where offered);
+on the third no connection ever comes about. It ends when its standard input does, so that it never outlives the tests. The path is /GROUP/PLAY, the query its parameters; /GROUP/seen tells what
 was asked of a group so far, as JSON:
     [{"method", "target", "version", "headers": [[name, value]...], "body" (its first
      1,000 bytes as Latin-1), "connection",
@@ -300,6 +300,18 @@ def welcome(listener, secure=None):
         Visitor(connection, next(numbers)).start()
 
 
+def deaf():
+    """A listener whose queue is full and stays so: who connects hears nothing, not even a refusal."""
+    listener = socket.create_server(("127.0.0.1", 0), backlog=0)
+    waiting = []
+    for _ in range(8):
+        caller = socket.socket()
+        caller.setblocking(False)
+        caller.connect_ex(listener.getsockname())
+        waiting.append(caller)
+    return listener, waiting
+
+
 def remember_name(connection, name, _):
     connection.asked_name = name or "whole"
 
@@ -312,7 +324,8 @@ def main():
     listeners = [socket.create_server(("0.0.0.0", 0), backlog=512) for _ in range(2)]
     threading.Thread(target=welcome, args=(listeners[1], secure), daemon=True).start()
     threading.Thread(target=lambda: (sys.stdin.buffer.read(), os._exit(0)), daemon=True).start()
-    print(*[listener.getsockname()[1] for listener in listeners], flush=True)
+    silent = deaf()
+    print(*[listener.getsockname()[1] for listener in listeners + [silent[0]]], flush=True)
     welcome(listeners[0])
 
 
