@@ -55,6 +55,8 @@ public struct WebAddress: Hashable, Sendable {
     }
 
     private static func trimmed(_ text: String) -> String {
+        guard let first = text.utf8.first, let last = text.utf8.last else { return text }
+        if first > 0x20, last > 0x20 { return text }
         var bytes = Array(text.utf8)[...]
         while let first = bytes.first, first <= 0x20 { bytes.removeFirst() }
         while let last = bytes.last, last <= 0x20 { bytes.removeLast() }
@@ -68,6 +70,8 @@ public struct WebAddress: Hashable, Sendable {
         let digits = Array("0123456789ABCDEF".utf8)
         let source = Array(text.utf8)
         let start = endOfHost(source)
+        // Most addresses are as they should be already.
+        if source[start...].allSatisfy({ isAllowed($0) }) { return text }
         var bytes = Array(source[..<start])
         var isFragment = false
         for index in start..<source.count {
@@ -82,7 +86,11 @@ public struct WebAddress: Hashable, Sendable {
                 isFragment = true
             default: stays = isAllowed(byte)
             }
-            bytes += stays ? [byte] : [0x25, digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            if stays {
+                bytes.append(byte)
+            } else {
+                bytes.append(contentsOf: [0x25, digits[Int(byte >> 4)], digits[Int(byte & 15)]])
+            }
         }
         return String(decoding: bytes, as: UTF8.self)
     }
