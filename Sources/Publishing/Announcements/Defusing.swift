@@ -23,16 +23,13 @@ struct Defusing {
     func defused(_ text: String) -> String {
         var scalars = Array(text.unicodeScalars)
         scalars = joined(scalars, marks(in: scalars)) { index, range in index == range.lowerBound }
-        // A domain behind a sign becomes a link only when the sign is defused; what is cut in two may leave
-        // two links. Each round leaves fewer dots that can be part of one.
-        for _ in 0..<4 {
-            let links = links(in: scalars)
-            if links.isEmpty { break }
-            let more = joined(scalars, links) { index, _ in scalars[index] == "." }
-            if more.count == scalars.count { break }
+        // A domain behind a sign becomes a link only when the sign is defused, and what is cut in two may
+        // leave two links. Each round leaves fewer dots that can make one.
+        while true {
+            let more = joined(scalars, links(in: scalars)) { index, _ in scalars[index] == "." }
+            if more.count == scalars.count { return self.text(scalars[...]) }
             scalars = more
         }
-        return self.text(scalars[...])
     }
 
     /// With a joiner behind each place in `ranges` that is chosen, but for what is meant.

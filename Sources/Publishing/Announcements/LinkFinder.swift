@@ -6,6 +6,9 @@ struct LinkFinder {
     private var links: [Range<Int>] = []
 
     private let takesNewDomains: Bool
+    /// Where the top-level domain behind each dot ends. Looked up once: a title of a thousand dots is read
+    /// from each of them on.
+    private var topLevelEnds: [Int: Int] = [:]
 
     /// The links' places in `text`, in order.
     ///
@@ -28,18 +31,28 @@ struct LinkFinder {
     private init(text: [Unicode.Scalar], takesNewDomains: Bool) {
         self.text = text
         self.takesNewDomains = takesNewDomains
+        for (index, scalar) in text.enumerated() where scalar == "." {
+            topLevelEnds[index + 1] = topLevelEnd(index + 1, text.count)
+        }
     }
 
     private mutating func find() {
         var start = 0
         var consumed = 0
+        // No domain begins before this: a word of a thousand letters is not read from each of them on.
+        var barren = 0
         while start < text.count {
             guard start == 0 || (start > consumed && !forbidsLink(text[start - 1])) else {
                 start += 1
                 continue
             }
             let scheme = schemeEnd(start)
+            if scheme == nil, start < barren {
+                start += 1
+                continue
+            }
             guard let domain = domain(from: scheme ?? start) else {
+                if scheme == nil { barren = barrenEnd(start) }
                 start += 1
                 continue
             }
@@ -53,6 +66,13 @@ struct LinkFinder {
             consumed = end
             start = end
         }
+    }
+
+    /// Behind the letters from `start` on; `start` where a dot follows them.
+    private func barrenEnd(_ start: Int) -> Int {
+        var end = start
+        while end < text.count, isLabel(text[end]) { end += 1 }
+        return end < text.count && text[end] == "." ? start : end
     }
 
     private mutating func take(_ start: Int, _ host: Int, _ path: Int, _ end: Int) {
@@ -86,6 +106,7 @@ struct LinkFinder {
     }
 
     private func schemeEnd(_ start: Int) -> Int? {
+        guard text[start] == "h" || text[start] == "H" else { return nil }
         for scheme in ["https://", "http://"] {
             let wanted = Array(scheme.unicodeScalars)
             if isSame(wanted, at: start) { return start + wanted.count }
@@ -107,15 +128,13 @@ struct LinkFinder {
         var best: Range<Int>?
         while index < text.count {
             let label = index
-            while index < text.count, isDomain(text[index]) || text[index] == "-" || text[index] == "_" {
-                index += 1
-            }
+            while index < text.count, isLabel(text[index]) { index += 1 }
             guard index > label, index < text.count, text[index] == ".", isDomain(text[label]),
                 isDomain(text[index - 1])
             else { break }
             let hasUnderscore = text[label..<index].contains("_")
             index += 1
-            if !hasUnderscore, let end = topLevelEnd(index, text.count) { best = start..<end }
+            if !hasUnderscore, let end = topLevelEnds[index] { best = start..<end }
         }
         return best
     }
@@ -255,6 +274,10 @@ extension LinkFinder {
             return false
         default: return true
         }
+    }
+
+    private func isLabel(_ scalar: Unicode.Scalar) -> Bool {
+        isDomain(scalar) || scalar == "-" || scalar == "_"
     }
 
     private func isLatinAccent(_ scalar: Unicode.Scalar) -> Bool {

@@ -72,7 +72,7 @@ struct RichText: Equatable {
         var tag: (start: Int, name: String)?
         for scalar in scalars + [" "] {
             if tag != nil, !RichText.isTagged(scalar) {
-                if let found = tag, found.name.unicodeScalars.contains(where: { !("0"..."9").contains($0) }) {
+                if let found = tag, RichText.isTag(found.name) {
                     facets.append(
                         Facet(range: found.start..<text.utf8.count, feature: .tag(found.name)))
                 }
@@ -87,6 +87,12 @@ struct RichText: Equatable {
             text.unicodeScalars.append(scalar)
         }
         text.unicodeScalars.removeLast()
+    }
+
+    /// A number is none, and Bluesky refuses a post with a longer one (`app.bsky.richtext.facet`).
+    private static func isTag(_ name: String) -> Bool {
+        name.unicodeScalars.contains { !("0"..."9").contains($0) } && name.count <= 64
+            && name.utf8.count <= 640
     }
 
     private static func isTagged(_ scalar: Unicode.Scalar) -> Bool {

@@ -102,12 +102,14 @@ public struct Wording {
         if let cut = Cut.longest(of: creator, least: least, where: { limit.admits(make(title, $0)) }) {
             return make(title, cut)
         }
+        // In scalars: a character may have a thousand accents.
         let kept =
-            creator.count > least ? Cut.longest(of: creator) { $0.count <= least } ?? creator : creator
+            creator.unicodeScalars.count <= least
+            ? creator : Cut.longest(of: creator) { $0.unicodeScalars.count <= least } ?? ""
         if let cut = Cut.longest(of: title, where: { limit.admits(make($0, kept)) }) {
             return make(cut, kept)
         }
-        let shortest = String(title.prefix(1)) + "…"
+        let shortest = String(title.unicodeScalars.prefix(1)) + "…"
         if let cut = Cut.longest(of: creator, where: { limit.admits(make(shortest, $0)) }) {
             return make(shortest, cut)
         }
@@ -151,7 +153,8 @@ public struct Wording {
             placesLink = template.mentions("link")
             let stated = Sentence.line(finish.title, max: Bounds.titleMax)
             title = Visible.isBlank(stated) ? words.untitled : stated
-            creator = Sentence.line(finish.creator ?? "", max: Bounds.creatorMax)
+            let maker = Sentence.line(finish.creator ?? "", max: Bounds.creatorMax)
+            creator = Visible.isBlank(maker) ? "" : maker
             // What the template has no place for.
             var suffix = ""
             for (name, word, number) in [
