@@ -16,10 +16,12 @@ struct Covers {
     let settings: Settings
     let now: Instant
 
-    /// Many covers wait when a store is new. A run takes some of them, so that the rest of it is not held
-    /// up; the next one goes on.
+    /// Many covers wait when a store is new, and some of their servers may be gone or hang. A run takes as
+    /// many as fit, so that nothing else waits long for them; the next one goes on.
     static let perRunMax = 24
-    static let runMilliseconds = 30_000
+    static let runMilliseconds = 10_000
+    /// Less than a run, so that a server that hangs is known for one, and not asked again by the next.
+    static let requestMilliseconds = 6_000
     static let bytesMax = 2_000_000
     /// Pixels on a side. A tracking pixel is no cover, and nothing that is shown 96 pixels wide needs to
     /// unpack to hundreds of megabytes in a visitor's browser.
@@ -103,14 +105,26 @@ struct Covers {
             guard let text = standing.finish.cover, let address = WebAddress(text), address.isWeb,
                 !address.hasCredentials
             else { continue }
-            if let place = wanted.firstIndex(where: { $0.address == address }) {
+            let asked = asked(address)
+            if let place = wanted.firstIndex(where: { $0.address == asked }) {
                 wanted[place].finishes.append(standing.id)
             } else {
-                wanted.append(Wanted(address: address, finishes: [standing.id]))
+                wanted.append(Wanted(address: asked, finishes: [standing.id]))
             }
         }
         polls.covers.keepFailures(of: wanted.map(\.address))
         return wanted
+    }
+
+    /// Services write https for every cover, for hardly any server lacks it. A server at home does: it is
+    /// followed by http at a port of its own, and one port speaks one of the two.
+    private func asked(_ cover: WebAddress) -> WebAddress {
+        guard cover.scheme == "https", cover.port != nil else { return cover }
+        for feed in settings.feeds
+        where feed.address.scheme == "http" && feed.address.host == cover.host && feed.address.port == cover.port {
+            return WebAddress("http" + cover.text.dropFirst("https".utf8.count)) ?? cover
+        }
+        return cover
     }
 
     // MARK: asking
@@ -128,7 +142,8 @@ struct Covers {
             address: address.text, headers: [Header("Accept", Covers.accept)],
             userAgent: settings.fetch.userAgent(Program.version),
             limits: Limits(
-                totalMilliseconds: 20_000, bodyBytesMax: Covers.bytesMax, redirectsMax: 5),
+                connectMilliseconds: 4_000, totalMilliseconds: Covers.requestMilliseconds,
+                bodyBytesMax: Covers.bytesMax, redirectsMax: 5),
             // A feed may name any address; only that of a server that the person named is trusted.
             trustsPrivateAddresses: settings.feeds.contains { $0.address.origin == address.origin })
     }
@@ -144,6 +159,7 @@ struct Covers {
         case .failure(let error):
             // Nobody was asked, or not to the end: that is no failure of this cover's.
             if error.kind == .hostStopped || error.kind == .deadline { return }
+            if Covers.isOfServer(error) { polls.covers.noteFailure(ofServer: wanted.address, at: now) }
             refusal = error.message
         case .success(let response):
             switch Covers.picture(response) {
@@ -159,6 +175,14 @@ struct Covers {
         }
         polls.covers.noteFailure(of: wanted.address, at: now)
         report.failures.append("\(wanted.address.host ?? ""): \(refusal)")
+    }
+
+    /// Whether it is no cover's failure alone: the others of that server would only cost the same time.
+    private static func isOfServer(_ error: TransferError) -> Bool {
+        switch error.kind {
+        case .resolve, .connect, .connectTimeout, .tls, .timeout, .stalled: true
+        default: false
+        }
     }
 
     private func keep(

@@ -77,7 +77,8 @@ import Testing
         try store.run(at: .start)
         let request = try #require(store.network.lastAsked.last)
         #expect(request.limits.bodyBytesMax == 2_000_000)
-        #expect(request.limits.totalMilliseconds == 20_000)
+        #expect(request.limits.totalMilliseconds == Covers.requestMilliseconds)
+        #expect(Covers.requestMilliseconds < Covers.runMilliseconds && Covers.runMilliseconds <= 10_000)
         #expect(!request.trustsPrivateAddresses)
         #expect(request.userAgent.hasPrefix("Colophon/"))
         #expect(request.header("Accept")?.hasPrefix("image/jpeg") == true)
@@ -148,6 +149,49 @@ import Testing
         try store.run(at: .after(days: 20))
         #expect(store.events("cover-saved").count == 1)
         #expect(store.polls.covers.failed == [])
+    }
+
+    /// A server that hangs costs one run its time, not each: its other covers are not asked until it is due.
+    @Test func `a server that does not answer is left alone, an hour first, with all its covers`() throws {
+        var isThere = false
+        let covers = (0..<3).map { "https://img.example.net/\($0).gif" } + ["https://other.example.net/1.gif"]
+        let store = try CoverTests.store(covers) { request in
+            if request.address.contains("other") { return CoverTests.picture(request, CoverTests.gif(9)) }
+            if isThere { return CoverTests.picture(request, CoverTests.gif(request.address.utf8.reduce(0) { $0 &+ $1 })) }
+            let isFirst = request.address.hasSuffix("net/0.gif")
+            return .failure(TransferError(kind: isFirst ? .timeout : .deadline, message: "no answer in time"))
+        }
+        let report = try store.run(at: .start)
+        #expect(report.covers.saved == 1 && report.covers.failures == ["img.example.net: no answer in time"])
+        try store.run(at: .after(minutes: 45))
+        #expect(coversAsked(store) == [])
+        isThere = true
+        let later = try store.run(at: .after(minutes: 61))
+        #expect(later.covers == CoverReport(saved: 3, failures: []))
+        #expect(store.polls.covers.failed == [])
+    }
+
+    @Test func `a server at home that is followed by http is asked for its covers by http`() throws {
+        let store = try PlayedStore(
+            """
+            [[feed]]
+            name = "films"
+            url = "http://nas.example.org:8080/rss/"
+            service = "letterboxd"
+            [[feed]]
+            name = "more"
+            url = "http://plain.example.org/rss/"
+            service = "letterboxd"
+            """
+        ) { request in
+            request.address.contains("/rss")
+                ? .played(request, 200, body: CoverTests.films(["http://nas.example.org:8080/1.gif", "http://plain.example.org/1.gif"]))
+                : CoverTests.picture(request, CoverTests.gif())
+        }
+        try store.run(at: .start)
+        let asked = store.network.lastAsked.filter { !$0.address.contains("/rss") }
+        #expect(Set(asked.map(\.address)) == ["http://nas.example.org:8080/1.gif", "https://plain.example.org/1.gif"])
+        for request in asked { #expect(request.trustsPrivateAddresses == request.address.contains("nas")) }
     }
 
     @Test func `a run takes some covers, the next one goes on`() throws {

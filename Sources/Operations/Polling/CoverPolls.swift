@@ -9,7 +9,7 @@ struct CoverPolls: Equatable {
     private(set) var failed: [Failed] = []
 
     struct Failed: Equatable {
-        /// SHA-256 of the address.
+        /// SHA-256 of the address, or of the server's where none of its covers is to be had.
         var address: String
         var failures: Int
         var next: Instant
@@ -26,15 +26,27 @@ struct CoverPolls: Equatable {
     private static let waitMax: Int64 = 7 * 86_400
 
     func mayAsk(_ address: WebAddress, at now: Instant) -> Bool {
-        let name = CoverPolls.digest(address)
-        for one in failed where one.address == name { return one.isDue(at: now) }
+        guard !failed.isEmpty else { return true }
+        let names = [CoverPolls.digest(address.text), CoverPolls.digest(address.origin)]
+        for one in failed where names.contains(one.address) && !one.isDue(at: now) { return false }
         return true
     }
 
     func hasDue(at now: Instant) -> Bool { failed.contains { $0.isDue(at: now) } }
 
     mutating func noteFailure(of address: WebAddress, at now: Instant) {
-        let name = CoverPolls.digest(address)
+        note(CoverPolls.digest(address.text), at: now)
+    }
+
+    /// The server itself did not answer. Several of its covers may have been asked at one time: that is one
+    /// failure.
+    mutating func noteFailure(ofServer address: WebAddress, at now: Instant) {
+        let name = CoverPolls.digest(address.origin)
+        for one in failed where one.address == name && !one.isDue(at: now) { return }
+        note(name, at: now)
+    }
+
+    private mutating func note(_ name: String, at now: Instant) {
         let before = failed.first { $0.address == name }?.failures ?? 0
         var wait = CoverPolls.firstWait
         for _ in 0..<min(before, 8) { wait = min(wait * 4, CoverPolls.waitMax) }
@@ -43,20 +55,19 @@ struct CoverPolls: Equatable {
         failed.sort { $0.address.utf8.lexicographicallyPrecedes($1.address.utf8) }
     }
 
+    /// A cover was there, and so is its server.
     mutating func forgetFailure(of address: WebAddress) {
-        let name = CoverPolls.digest(address)
-        failed.removeAll { $0.address == name }
+        let names = [CoverPolls.digest(address.text), CoverPolls.digest(address.origin)]
+        failed.removeAll { names.contains($0.address) }
     }
 
     mutating func keepFailures(of addresses: [WebAddress]) {
         guard !failed.isEmpty else { return }
-        let names = addresses.map(CoverPolls.digest)
+        let names = addresses.flatMap { [CoverPolls.digest($0.text), CoverPolls.digest($0.origin)] }
         failed.removeAll { !names.contains($0.address) }
     }
 
-    private static func digest(_ address: WebAddress) -> String {
-        hex(SHA256.digest(Array(address.text.utf8)))
-    }
+    private static func digest(_ text: String) -> String { hex(SHA256.digest(Array(text.utf8))) }
 }
 
 extension CoverPolls {
