@@ -52,34 +52,113 @@ public struct Standing: Equatable, Sendable {
 /// that a replay copies instead of decoding; whatever came later follows in members of its own.
 extension Standing {
     /// `nil` for bytes that are none.
+    ///
+    /// Read member by member, without a tree of them first: every page is made of thousands of these.
     init?(body: [UInt8]) {
-        guard let value = try? JSONReader.read(body), let sequence = value["seq"]?.integerValue,
-            let at = value["at"]?.stringValue.flatMap({ Instant(rfc3339: $0) }),
-            let finished = try? Finished(members: value)
-        else { return nil }
-        id = finished.id
-        keys = finished.keys
-        feed = finished.feed
-        entry = finished.entry
-        rule = finished.rule
-        backfill = finished.backfill
-        finish = finished.finish
-        self.sequence = sequence
-        firstSight = at
-        modified = value["modified"]?.stringValue.flatMap { Instant(rfc3339: $0) } ?? at
-        sources = strings(value["sources"])
-        owners = (value["owners"]?.objectValue ?? []).compactMap { member in
-            guard let field = FinishField(rawValue: member.name),
-                let source = member.value.stringValue
-            else { return nil }
-            return FieldOwner(field: field, source: source)
+        var parts = Parts()
+        var pieces = JSONPieces(body)
+        do {
+            try pieces.eachMember { (name, pieces) throws(SyntaxError) in try parts.take(name, &pieces) }
+            try pieces.end()
+        } catch {
+            return nil
         }
-        corrected = strings(value["corrected"]).compactMap(FinishField.init(rawValue:))
-        if let copy = value["saved_cover"], let sha256 = copy["sha256"]?.stringValue {
-            cover = SavedCover(
-                sha256: sha256, mediaType: copy["media_type"]?.stringValue ?? "",
-                width: Int(copy["width"]?.integerValue ?? 0),
-                height: Int(copy["height"]?.integerValue ?? 0))
+        guard let id = parts.id, let feed = parts.feed, let rule = parts.rule, let finish = parts.finish.finish,
+            let sequence = parts.sequence, let firstSight = parts.at
+        else { return nil }
+        self.id = FinishID(id)
+        self.feed = feed
+        self.rule = rule
+        self.finish = finish
+        self.sequence = sequence
+        self.firstSight = firstSight
+        keys = parts.keys
+        entry = parts.entry
+        backfill = parts.backfill
+        modified = parts.modified ?? firstSight
+        sources = parts.sources
+        owners = parts.owners
+        corrected = parts.corrected
+        cover = parts.cover
+    }
+
+    /// What was met of a body so far.
+    private struct Parts {
+        var id: String?
+        var keys: [String] = []
+        var feed: String?
+        var entry = ""
+        var rule: Rule?
+        var backfill: String?
+        var finish = FinishParts()
+        var sequence: Int64?
+        var at: Instant?
+        var modified: Instant?
+        var sources: [String] = []
+        var owners: [FieldOwner] = []
+        var corrected: [FinishField] = []
+        var cover: SavedCover?
+
+        mutating func take(_ name: String, _ pieces: inout JSONPieces) throws(SyntaxError) {
+            switch name {
+            case "seq": sequence = try pieces.value().integerValue
+            case "at": at = try pieces.value().stringValue.flatMap { Instant(rfc3339: $0) }
+            case "id": id = try pieces.value().stringValue
+            case "keys": keys = strings(try pieces.value())
+            case "feed": feed = try pieces.value().stringValue
+            case "entry": entry = try pieces.value().stringValue ?? ""
+            case "rule": rule = try pieces.value().stringValue.flatMap(Rule.init(rawValue:))
+            case "backfill": backfill = try pieces.value().stringValue
+            case "finish":
+                var finish = self.finish
+                try pieces.eachMember { (name, pieces) throws(SyntaxError) in
+                    finish.take(name, try pieces.value())
+                }
+                self.finish = finish
+            case "modified": modified = try pieces.value().stringValue.flatMap { Instant(rfc3339: $0) }
+            case "sources": sources = strings(try pieces.value())
+            case "owners":
+                owners = (try pieces.value().objectValue ?? []).compactMap { member in
+                    guard let field = FinishField(rawValue: member.name), let source = member.value.stringValue
+                    else { return nil }
+                    return FieldOwner(field: field, source: source)
+                }
+            case "corrected": corrected = strings(try pieces.value()).compactMap(FinishField.init(rawValue:))
+            case "saved_cover": cover = SavedCover(body: try pieces.value())
+            default: _ = try pieces.value()
+            }
+        }
+    }
+
+    /// The finish of a body, field by field; `Finish.set` does the same for one field, by a key path.
+    private struct FinishParts {
+        private var value = Finish(title: "")
+        private var isWrong = false
+
+        /// `nil` without a title or with a field of the wrong form.
+        var finish: Finish? { isWrong || value.title.isEmpty ? nil : value }
+
+        mutating func take(_ name: String, _ json: JSONValue) {
+            switch name {
+            case "kind": value.kind = known(json.stringValue.flatMap(Kind.init(rawValue:)))
+            case "title": value.title = known(json.stringValue) ?? ""
+            case "creator": value.creator = known(json.stringValue)
+            case "year": value.year = known(json.integerValue.flatMap { Int(exactly: $0) })
+            case "day": value.day = known(json.stringValue.flatMap { Day($0) })
+            case "instant": value.instant = known(json.stringValue.flatMap { Instant(rfc3339: $0) })
+            case "rating": value.rating = known(Rating(json: json))
+            case "review": value.review = known(json.stringValue)
+            case "cover": value.cover = known(json.stringValue)
+            case "url": value.url = known(json.stringValue)
+            default:
+                guard let field = FinishField(rawValue: name) else { return }
+                if !value.set(field, to: json) { isWrong = true }
+            }
+        }
+
+        private mutating func known<Value>(_ value: Value?) -> Value? {
+            if value == nil { isWrong = true }
+            return value
         }
     }
 
@@ -107,5 +186,14 @@ extension Standing {
                 ]))
         }
         return line.finished()
+    }
+}
+
+extension SavedCover {
+    fileprivate init?(body json: JSONValue) {
+        guard let sha256 = json["sha256"]?.stringValue else { return nil }
+        self.init(
+            sha256: sha256, mediaType: json["media_type"]?.stringValue ?? "",
+            width: Int(json["width"]?.integerValue ?? 0), height: Int(json["height"]?.integerValue ?? 0))
     }
 }

@@ -42,14 +42,17 @@ public struct SHA256: Sendable {
     /// The 32 bytes; the value must not be used afterwards.
     public mutating func finish() -> [UInt8] {
         let bits = length * 8
-        var padding: [UInt8] = [0x80]
-        let used = (pending.count + 1) % 64
-        padding.append(contentsOf: [UInt8](repeating: 0, count: used <= 56 ? 56 - used : 120 - used))
+        var last = pending
+        last.reserveCapacity(128)
+        last.append(0x80)
+        let end = last.count <= 56 ? 56 : 120
+        while last.count < end { last.append(0) }
         for shift in stride(from: 56, through: 0, by: -8) {
-            padding.append(UInt8(truncatingIfNeeded: bits >> UInt64(shift)))
+            last.append(UInt8(truncatingIfNeeded: bits >> UInt64(shift)))
         }
-        update(padding)
+        for start in stride(from: 0, to: last.count, by: 64) { compress(last, start) }
         var digest: [UInt8] = []
+        digest.reserveCapacity(32)
         for word in state {
             for shift in stride(from: 24, through: 0, by: -8) {
                 digest.append(UInt8(truncatingIfNeeded: word >> UInt32(shift)))

@@ -11,6 +11,7 @@ enum AtomFeed {
         _ items: [Item], _ site: Site, page: String?, older: String?
     ) -> [UInt8] {
         var xml = Writer()
+        xml.bytes.reserveCapacity(1024 * (items.count + 1))
         xml.raw("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n")
         xml.raw("<feed xmlns=\"http://www.w3.org/2005/Atom\"")
         if page != nil { xml.raw(" xmlns:fh=\"http://purl.org/syndication/history/1.0\"") }
@@ -48,24 +49,35 @@ enum AtomFeed {
     }
 
     private static func write(_ item: Item, _ site: Site, to xml: inout Writer) {
-        xml.raw("  <entry>\n")
-        xml.element("    ", "id", item.urn)
-        xml.element("    ", "title", item.title)
-        xml.element("    ", "updated", item.standing.modified.description)
-        xml.element("    ", "published", item.published.description)
-        xml.link("    ", item.isOwn ? "alternate" : "related", item.link, nil)
+        xml.raw("  <entry>\n    <id>")
+        xml.raw(item.urn)
+        xml.raw("</id>\n    <title>")
+        xml.text(item.title)
+        xml.raw("</title>\n    <updated>")
+        item.standing.modified.write(to: &xml.bytes)
+        xml.raw("</updated>\n    <published>")
+        item.published.write(to: &xml.bytes)
+        xml.raw("</published>\n")
+        if let link = item.link {
+            xml.raw(item.isOwn ? "    <link rel=\"alternate\" href=\"" : "    <link rel=\"related\" href=\"")
+            xml.text(link)
+            xml.raw("\"/>\n")
+        }
         if let kind = item.kind {
-            xml.raw("    <category")
-            xml.attribute("term", kind.rawValue)
-            xml.attribute("label", site.words.name(kind))
-            xml.raw("/>\n")
+            xml.raw("    <category term=\"")
+            xml.text(kind.rawValue)
+            xml.raw("\" label=\"")
+            xml.text(site.words.name(kind))
+            xml.raw("\"/>\n")
         }
         if let review = item.reviewForReaders(site.words) {
-            xml.element("    ", "content", review, " type=\"html\"")
+            xml.raw("    <content type=\"html\">")
+            xml.text(review)
         } else {
-            xml.element("    ", "content", item.summary(site.words), " type=\"text\"")
+            xml.raw("    <content type=\"text\">")
+            xml.text(item.summary(site.words))
         }
-        xml.raw("  </entry>\n")
+        xml.raw("</content>\n  </entry>\n")
     }
 
     /// Elements one a line. All text has been cleaned of what XML forbids.
@@ -74,17 +86,17 @@ enum AtomFeed {
 
         mutating func raw(_ text: String) { bytes.append(contentsOf: text.utf8) }
 
+        mutating func text(_ text: String) { Markup.escape(text, into: &bytes) }
+
         mutating func attribute(_ name: String, _ value: String) {
             raw(" \(name)=\"")
             Markup.escape(value, into: &bytes)
             raw("\"")
         }
 
-        mutating func element(
-            _ indent: String, _ name: String, _ text: String, _ attributes: String = ""
-        ) {
-            raw("\(indent)<\(name)\(attributes)>")
-            Markup.escape(text, into: &bytes)
+        mutating func element(_ indent: String, _ name: String, _ text: String) {
+            raw("\(indent)<\(name)>")
+            self.text(text)
             raw("</\(name)>\n")
         }
 

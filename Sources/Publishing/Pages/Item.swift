@@ -5,6 +5,7 @@ import Formats
 /// it needs from here, so that no two of them differ.
 struct Item {
     let standing: Standing
+    let urn: String
     /// Season and episode included.
     let title: String
     let creator: String
@@ -30,8 +31,9 @@ struct Item {
     init(_ standing: Standing, _ site: Site) {
         let finish = standing.finish
         self.standing = standing
+        urn = UUID8.urn(of: "colophon:" + standing.id.text)
         title = Item.title(of: finish, site.words)
-        creator = Markup.line(finish.creator ?? "")
+        creator = Markup.visibleLine(finish.creator ?? "")
         kind = finish.kind
         link = Link.web(finish.url)
         isOwn = link.map(site.isOwn) ?? false
@@ -41,8 +43,6 @@ struct Item {
     }
 
     var finish: Finish { standing.finish }
-
-    var urn: String { UUID8.urn(of: "colophon:" + standing.id.text) }
 
     /// The instant, else noon of the day, else first sight (PRODUCT section 7). A day that has not begun
     /// anywhere on earth when the event was recorded is a mistake and counts as the event's (section 6).
@@ -63,8 +63,9 @@ struct Item {
 
     /// With the season and episode, unless the title names them itself.
     static func title(of finish: Finish, _ words: Words) -> String {
-        var title = Markup.line(finish.title)
+        var title = Markup.visibleLine(finish.title)
         if title.isEmpty { title = words.untitled }
+        guard finish.season != nil || finish.episode != nil else { return title }
         let lower = title.lowercased()
         if let season = finish.season, !lower.contains("season"), !lower.contains(words.season) {
             title += ", \(words.season) \(season)"
@@ -90,18 +91,24 @@ struct Item {
     }
 
     static func name(of cover: SavedCover) -> String? {
-        guard let suffix = suffix(of: cover.mediaType), bytes(hex: cover.sha256)?.count == 32
-        else { return nil }
-        return "covers/" + cover.sha256 + "." + suffix
+        guard let suffix = suffix(of: cover.mediaType), isDigest(cover.sha256) else { return nil }
+        return "covers/" + cover.sha256 + suffix
+    }
+
+    private static func isDigest(_ text: String) -> Bool {
+        for byte in text.utf8 where !(0x30...0x39).contains(byte) && !(0x61...0x66).contains(byte) {
+            return false
+        }
+        return text.utf8.count == 64
     }
 
     private static func suffix(of mediaType: String) -> String? {
         switch mediaType {
-        case "image/jpeg": "jpg"
-        case "image/png": "png"
-        case "image/webp": "webp"
-        case "image/gif": "gif"
-        case "image/avif": "avif"
+        case "image/jpeg": ".jpg"
+        case "image/png": ".png"
+        case "image/webp": ".webp"
+        case "image/gif": ".gif"
+        case "image/avif": ".avif"
         default: nil
         }
     }

@@ -6,44 +6,60 @@ import Formats
 enum JSONFeed {
     /// - Parameter older: the name of the page that goes on where this one ends.
     static func document(_ items: [Item], _ site: Site, older: String?) -> [UInt8] {
-        var members = [
-            JSONMember("version", .string("https://jsonfeed.org/version/1.1")),
-            JSONMember("title", .string(site.title)),
-        ]
-        add("home_page_url", site.homePage, to: &members)
-        add("feed_url", site.feed, to: &members)
-        add("next_url", older.flatMap { site.address(of: $0 + ".json") }, to: &members)
-        var author: [JSONMember] = []
-        add("name", site.authorName, to: &author)
-        add("url", site.authorURL, to: &author)
-        add("avatar", site.authorAvatar, to: &author)
-        if !author.isEmpty { members.append(JSONMember("authors", .array([.object(author)]))) }
-        add("language", site.language, to: &members)
-        var values: [JSONValue] = []
-        values.reserveCapacity(items.count)
-        for item in items { values.append(json(item, site, isFirst: values.isEmpty)) }
-        members.append(JSONMember("items", .array(values)))
-        return JSONWriter.indented(.object(members))
+        var json = Writer()
+        json.bytes.reserveCapacity(1024 * (items.count + 1))
+        json.raw("{\n  \"version\": \"https://jsonfeed.org/version/1.1\"")
+        json.member(",\n  \"title\": ", site.title)
+        json.member(",\n  \"home_page_url\": ", site.homePage)
+        json.member(",\n  \"feed_url\": ", site.feed)
+        json.member(",\n  \"next_url\": ", older.flatMap { site.address(of: $0 + ".json") })
+        writeAuthor(site, to: &json)
+        json.member(",\n  \"language\": ", site.language)
+        json.raw(",\n  \"items\": [")
+        for (place, item) in items.enumerated() {
+            json.raw(place == 0 ? "\n" : ",\n")
+            write(item, site, isFirst: place == 0, to: &json)
+        }
+        json.raw(items.isEmpty ? "]\n}\n" : "\n  ]\n}\n")
+        return json.bytes
     }
 
-    private static func json(_ item: Item, _ site: Site, isFirst: Bool) -> JSONValue {
-        var members = [JSONMember("id", .string(item.urn))]
+    private static func writeAuthor(_ site: Site, to json: inout Writer) {
+        var author = Writer()
+        author.member(",\n      \"name\": ", site.authorName)
+        author.member(",\n      \"url\": ", site.authorURL)
+        author.member(",\n      \"avatar\": ", site.authorAvatar)
+        guard !author.bytes.isEmpty else { return }
+        json.raw(",\n  \"authors\": [\n    {")
+        json.bytes.append(contentsOf: author.bytes.dropFirst())
+        json.raw("\n    }\n  ]")
+    }
+
+    private static func write(_ item: Item, _ site: Site, isFirst: Bool, to json: inout Writer) {
+        json.member("    {\n      \"id\": ", item.urn)
         // A page of the site is what readers open; anything else is what the item is about.
-        add(item.isOwn ? "url" : "external_url", item.link, to: &members)
-        add("title", item.title, to: &members)
+        json.member(item.isOwn ? ",\n      \"url\": " : ",\n      \"external_url\": ", item.link)
+        json.member(",\n      \"title\": ", item.title)
         if let review = item.reviewForReaders(site.words) {
-            add("content_html", review, to: &members)
+            json.member(",\n      \"content_html\": ", review)
         } else {
-            add("content_text", item.summary(site.words), to: &members)
+            json.member(",\n      \"content_text\": ", item.summary(site.words))
         }
-        add("image", item.coverAddress(site), to: &members)
-        add("date_published", item.published.description, to: &members)
-        add("date_modified", item.standing.modified.description, to: &members)
+        let cover = item.coverAddress(site)
+        json.member(",\n      \"image\": ", cover)
+        json.instant(",\n      \"date_published\": \"", item.published)
+        json.instant(",\n      \"date_modified\": \"", item.standing.modified)
         if let kind = item.kind {
-            members.append(JSONMember("tags", .array([.string(kind.rawValue)])))
+            json.member(",\n      \"tags\": [\n        ", kind.rawValue)
+            json.raw("\n      ]")
         }
-        members.append(JSONMember("_colophon", .object(facts(item, site, isFirst: isFirst))))
-        return .object(members)
+        json.raw(",\n      \"_colophon\": {\n        ")
+        if isFirst {
+            json.member("\"about\": ", about)
+            json.raw(",\n        ")
+        }
+        writeFacts(item, cover ?? item.cover?.source, to: &json)
+        json.raw("\n      }\n    }")
     }
 
     private static let about =
@@ -52,38 +68,55 @@ enum JSONFeed {
         + "one possible, repeat, cover and identifiers."
 
     /// PRODUCT section 7, `_colophon`: these members in this order.
-    private static func facts(_ item: Item, _ site: Site, isFirst: Bool) -> [JSONMember] {
+    private static func writeFacts(_ item: Item, _ cover: String?, to json: inout Writer) {
         let finish = item.finish
-        var members: [JSONMember] = []
-        if isFirst { add("about", about, to: &members) }
-        add("id", item.standing.id.text, to: &members)
-        add("kind", finish.kind?.rawValue, to: &members)
-        add("title", Markup.clean(finish.title), to: &members)
-        add("creator", finish.creator.map(Markup.clean), to: &members)
-        if let year = finish.year { members.append(JSONMember("year", .integer(Int64(year)))) }
-        add("finished", finish.day?.description, to: &members)
+        json.member("\"id\": ", item.standing.id.text)
+        json.member(",\n        \"kind\": ", finish.kind?.rawValue)
+        json.member(",\n        \"title\": ", Markup.clean(finish.title))
+        json.member(",\n        \"creator\": ", finish.creator.map(Markup.clean))
+        if let year = finish.year {
+            json.raw(",\n        \"year\": ")
+            json.raw(String(year))
+        }
+        json.member(",\n        \"finished\": ", finish.day?.description)
         if let rating = finish.rating {
-            members.append(
-                JSONMember(
-                    "rating",
-                    .object([
-                        JSONMember("value", Stars.json(rating.value)),
-                        JSONMember("best", Stars.json(rating.best)),
-                    ])))
+            json.raw(",\n        \"rating\": {\n          \"value\": ")
+            json.raw(Stars.decimal(rating.value))
+            json.raw(",\n          \"best\": ")
+            json.raw(Stars.decimal(rating.best))
+            json.raw("\n        }")
         }
-        if finish.isRepeat { members.append(JSONMember("repeat", .bool(true))) }
-        add("cover", item.coverAddress(site) ?? item.cover?.source, to: &members)
-        if !finish.identifiers.isEmpty {
-            let numbers = finish.identifiers.map { JSONMember($0.name, .string($0.value)) }
-            members.append(JSONMember("identifiers", .object(numbers)))
+        if finish.isRepeat { json.raw(",\n        \"repeat\": true") }
+        json.member(",\n        \"cover\": ", cover)
+        for (place, identifier) in finish.identifiers.enumerated() {
+            json.raw(place == 0 ? ",\n        \"identifiers\": {\n          " : ",\n          ")
+            JSONWriter.write(identifier.name, to: &json.bytes)
+            json.raw(": ")
+            JSONWriter.write(identifier.value, to: &json.bytes)
         }
-        return members
+        if !finish.identifiers.isEmpty { json.raw("\n        }") }
     }
 
-    /// Absent and empty values are left out, never written as null or "".
-    private static func add(_ name: String, _ text: String?, to members: inout [JSONMember]) {
-        guard let text, !text.isEmpty else { return }
-        members.append(JSONMember(name, .string(text)))
+    /// As `JSONWriter.indented` would write the whole as one value: of ten thousand finishes building that
+    /// took longer than writing it.
+    private struct Writer {
+        var bytes: [UInt8] = []
+
+        mutating func raw(_ text: String) { bytes.append(contentsOf: text.utf8) }
+
+        /// Absent and empty values are left out, never written as null or "".
+        /// - Parameter front: what stands before the value.
+        mutating func member(_ front: String, _ text: String?) {
+            guard let text, !text.isEmpty else { return }
+            raw(front)
+            JSONWriter.write(text, to: &bytes)
+        }
+
+        mutating func instant(_ front: String, _ instant: Instant) {
+            raw(front)
+            instant.write(to: &bytes)
+            bytes.append(UInt8(ascii: "\""))
+        }
     }
 }
 

@@ -13,19 +13,9 @@ enum Link {
     /// Whether it begins as a web address with a host and holds only characters that RFC 3986 allows:
     /// nearly all do, and then nothing has to be parsed.
     private static func isPlainWeb(_ text: String) -> Bool {
-        let bytes = Array(text.utf8)
-        let secure = Array("https://".utf8)
-        let plain = Array("http://".utf8)
-        var start = 0
-        if bytes.starts(with: secure) {
-            start = secure.count
-        } else if bytes.starts(with: plain) {
-            start = plain.count
-        } else {
-            return false
-        }
-        guard start < bytes.count, isHostStart(bytes[start]) else { return false }
-        for byte in bytes {
+        let start = text.hasPrefix("https://") ? 8 : text.hasPrefix("http://") ? 7 : 0
+        guard start > 0, let first = text.utf8.dropFirst(start).first, isHostStart(first) else { return false }
+        for byte in text.utf8 {
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
                 UInt8(ascii: "0")...UInt8(ascii: "9"):

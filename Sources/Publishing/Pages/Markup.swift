@@ -10,6 +10,16 @@ public enum Markup {
     }
 
     static func escape(_ text: String, into bytes: inout [UInt8]) {
+        // Most texts have nothing to escape, and are taken in one piece.
+        var isPlain = true
+        for byte in text.utf8 where isMark(byte) {
+            isPlain = false
+            break
+        }
+        if isPlain {
+            bytes.append(contentsOf: text.utf8)
+            return
+        }
         for byte in text.utf8 {
             switch byte {
             case UInt8(ascii: "&"): bytes.append(contentsOf: "&amp;".utf8)
@@ -19,6 +29,13 @@ public enum Markup {
             case UInt8(ascii: "'"): bytes.append(contentsOf: "&#39;".utf8)
             default: bytes.append(byte)
             }
+        }
+    }
+
+    private static func isMark(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\""), UInt8(ascii: "'"): true
+        default: false
         }
     }
 
@@ -77,7 +94,7 @@ public enum Markup {
     /// noncharacters.
     static func clean(_ text: String) -> String {
         var isClean = true
-        for scalar in text.unicodeScalars where isForbidden(scalar.value) {
+        for byte in text.utf8 where mayBeForbidden(byte) {
             isClean = false
             break
         }
@@ -87,15 +104,46 @@ public enum Markup {
         return String(clean)
     }
 
+    /// Whether a forbidden character can begin with this byte of UTF-8.
+    private static func mayBeForbidden(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x09, 0x0A: false
+        case 0..<0x20, 0x7F, 0xC2, 0xEF, 0xF0...: true
+        default: false
+        }
+    }
+
     private static func isForbidden(_ value: UInt32) -> Bool {
         if value < 0x20 { return value != 0x09 && value != 0x0A }
         if value < 0x7F { return false }
         return value < 0xA0 || (0xFDD0...0xFDEF).contains(value) || value & 0xFFFE == 0xFFFE
     }
 
-    /// A clean text on one line: runs of white space are one space.
+    /// The same as `line`, or nothing where no eye sees anything: a title of soft hyphens would be a link
+    /// that has no name.
+    static func visibleLine(_ text: String) -> String {
+        let line = line(text)
+        for scalar in line.unicodeScalars where isVisible(scalar) { return line }
+        return ""
+    }
+
+    private static func isVisible(_ scalar: Unicode.Scalar) -> Bool {
+        if scalar.isASCII { return scalar.value > 0x20 }
+        switch scalar.properties.generalCategory {
+        case .format, .control, .spaceSeparator, .lineSeparator, .paragraphSeparator, .nonspacingMark,
+            .enclosingMark, .unassigned, .surrogate:
+            return false
+        default: return !scalar.properties.isDefaultIgnorableCodePoint
+        }
+    }
+
+    /// A clean text on one line: runs of white space are one space, and so are the two line ends that only
+    /// Unicode knows (U+2028, U+2029).
     static func line(_ text: String) -> String {
-        let clean = clean(text)
+        var clean = clean(text)
+        if clean.unicodeScalars.contains(where: isLineEnd) {
+            clean = String(String.UnicodeScalarView(clean.unicodeScalars.map { isLineEnd($0) ? " " : $0 }))
+        }
         var isPlain = true
         var last: UInt8 = 0x20
         for byte in clean.utf8 {
@@ -113,6 +161,10 @@ public enum Markup {
         }
         if bytes.last == 0x20 { bytes.removeLast() }
         return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static func isLineEnd(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.value == 0x2028 || scalar.value == 0x2029
     }
 
     /// Without the marks that turn the direction of all that follows them (U+202A…202E, U+2066…2069):

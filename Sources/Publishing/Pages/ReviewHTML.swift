@@ -26,6 +26,10 @@ enum ReviewHTML {
         var output: [UInt8] = []
         /// Elements that are open, innermost last.
         var open: [String] = []
+        /// The tag of the link that is open, and whether anything can be read in it yet: a link without a
+        /// text has no name for those who hear the page.
+        private var linkTag = 0..<0
+        private var linkHasText = false
 
         init(bytes: [UInt8]) {
             self.bytes = bytes
@@ -41,17 +45,21 @@ enum ReviewHTML {
                 case UInt8(ascii: "\""): put("&quot;")
                 case UInt8(ascii: "'"): put("&#39;")
                 default:
-                    if bytes[index] > 0x20 { standInItem() }
+                    if bytes[index] > 0x20 {
+                        standInItem()
+                        linkHasText = true
+                    }
                     output.append(bytes[index])
                     index += 1
                 }
             }
-            while let name = open.popLast() { output.append(contentsOf: "</\(name)>".utf8) }
+            while let name = open.last { closeElement(name) }
             while let last = output.last, last == 0x20 || last == 0x0A { output.removeLast() }
         }
 
         private mutating func put(_ text: String) {
             standInItem()
+            linkHasText = true
             output.append(contentsOf: text.utf8)
             index += 1
         }
@@ -65,8 +73,10 @@ enum ReviewHTML {
             guard end < bytes.count, bytes[end] == UInt8(ascii: ";") else { return put("&amp;") }
             if references.contains(name) {
                 standInItem()
+                if name != "nbsp" { linkHasText = true }
                 output.append(contentsOf: bytes[index...end])
             } else if let scalar = scalar(of: name) {
+                linkHasText = true
                 output.append(contentsOf: Markup.escaped(Markup.clean(String(scalar))).utf8)
             } else {
                 return put("&amp;")
@@ -142,15 +152,22 @@ enum ReviewHTML {
             standInItem()
             guard name == "a" else { return push(name) }
             guard let address = Link.web(address(in: inside)) else { return }
+            let start = output.count
             output.append(
                 contentsOf: "<a href=\"\(Markup.escaped(address))\" rel=\"nofollow ugc\">".utf8)
+            linkTag = start..<output.count
+            linkHasText = false
             open.append(name)
         }
 
         private mutating func closeElement(_ name: String) {
             guard open.contains(name) else { return }
             while let last = open.popLast() {
-                output.append(contentsOf: "</\(last)>".utf8)
+                if last == "a", !linkHasText {
+                    output.removeSubrange(linkTag)
+                } else {
+                    output.append(contentsOf: "</\(last)>".utf8)
+                }
                 if last == name { return }
             }
         }
@@ -192,8 +209,9 @@ enum ReviewHTML {
                 while at < range.upperBound, isQuoted ? bytes[at] != quote : bytes[at] > 0x20 { at += 1 }
                 if name == "href" {
                     let value = String(decoding: bytes[valueStart..<at], as: UTF8.self)
-                    return value.split(separator: "&amp;", omittingEmptySubsequences: false)
-                        .joined(separator: "&")
+                    return value.utf8.contains(UInt8(ascii: "&"))
+                        ? value.split(separator: "&amp;", omittingEmptySubsequences: false).joined(separator: "&")
+                        : value
                 }
                 at += 1
             }

@@ -100,6 +100,10 @@ enum Stylesheet {
         .colophon-review {
           font-size: .9em;
         }
+        .colophon-by,
+        .colophon .e-content {
+          overflow: hidden;
+        }
         .colophon-facts {
           font-size: .85em;
           color: var(--colophon-soft, inherit);
