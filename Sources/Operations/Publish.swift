@@ -18,7 +18,7 @@ struct Publish {
     ///   first byte changes: a run that dies then still owes the site's command.
     func perform(_ store: Store, _ polls: inout Polls) throws(OperationError) -> [String] {
         if isCurrent(&polls.published, store.log) { return [] }
-        let (changed, files) = try write(plan(store.state), &polls)
+        let (changed, files) = try write(plan(store.state), known(polls.published), &polls)
         polls.published = Publication(
             sha: store.log.chain, settings: place, program: Program.version, files: files,
             owesCommand: polls.published.owesCommand)
@@ -140,15 +140,33 @@ struct Publish {
         return !files.isEmpty
     }
 
+    /// The pages by year that stand there as this program put them: those whose stamp still holds need not
+    /// be made again, so that a run costs what its news cost, however long the history is.
+    private func known(_ publication: Publication) -> [Publication.File] {
+        guard publication.settings == place, publication.program == Program.version else { return [] }
+        var known: [Publication.File] = []
+        for file in publication.files where file.stamp != nil {
+            var one = [file]
+            if stand(&one) { known += one }
+        }
+        return known
+    }
+
     /// - Returns: the names of what changed, and what stands there now.
     private func write(
-        _ pages: [PageToRender], _ polls: inout Polls
+        _ pages: [PageToRender], _ known: [Publication.File], _ polls: inout Polls
     ) throws(OperationError) -> (changed: [String], files: [Publication.File]) {
         let before = polls.published.files.map(\.name)
         var changed: [String] = []
         var files: [Publication.File] = []
         var folders: [String] = []
         for page in pages {
+            if let stamp = page.stamp?.value,
+                let same = known.first(where: { $0.name == page.name && $0.stamp == stamp })
+            {
+                files.append(same)
+                continue
+            }
             let file = page.render()
             let path = path(of: file.name)
             let parent = splitPath(path).folder
@@ -172,7 +190,7 @@ struct Publish {
             files.append(
                 Publication.File(
                     name: file.name, size: file.bytes.count, crc: CRC32C.checksum(file.bytes),
-                    modified: status?.modifiedNanoseconds ?? 0))
+                    modified: status?.modifiedNanoseconds ?? 0, stamp: page.stamp?.value))
         }
         // A page that nothing is in any more: a year whose last finish was hidden.
         for name in before where !pages.contains(where: { $0.name == name }) {

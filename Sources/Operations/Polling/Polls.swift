@@ -103,6 +103,8 @@ struct Publication: Equatable {
         var crc: UInt32
         /// When it was last written, in nanoseconds since 1970; 0: not known.
         var modified: Int64 = 0
+        /// `PageStamp.value` of a page by year; `nil` for any other.
+        var stamp: UInt32?
     }
 }
 

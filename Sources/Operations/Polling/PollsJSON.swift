@@ -16,7 +16,8 @@ import Formats
 //
 // Beside "feeds": "damage_said", when a damaged log was last spoken of, and "state": what `Glance` remembers
 // of the state: {"sha","settings","program","shown","pending","overdue","unwell":[feeds]}. In "published" also
-// "owes_command", and for each file a third number: when it was last written, in nanoseconds since 1970.
+// "owes_command", and for each file a third number: when it was last written, in nanoseconds since 1970; and,
+// for a page by year, a fourth: the checksum of what it was made of.
 // "covers": the position of the log at which all "files" were there ("settled"), and what "failed", until when.
 //
 // A feed is one line, so that grep finds what is known of it.
@@ -296,7 +297,9 @@ extension Publication {
             let pair = numbers(member.value)
             guard pair.count >= 2, let crc = UInt32(exactly: pair[1]) else { continue }
             let modified = pair.count > 2 ? Int64(pair[2]) : 0
-            files.append(File(name: member.name, size: pair[0], crc: crc, modified: modified))
+            let stamp = pair.count > 3 ? UInt32(exactly: pair[3]) : nil
+            files.append(
+                File(name: member.name, size: pair[0], crc: crc, modified: modified, stamp: stamp))
         }
     }
 
@@ -311,11 +314,9 @@ extension Publication {
                 "files",
                 .object(
                     files.map {
-                        JSONMember(
-                            $0.name,
-                            .array([
-                                .integer(Int64($0.size)), .integer(Int64($0.crc)), .integer($0.modified),
-                            ]))
+                        var numbers = [Int64($0.size), Int64($0.crc), $0.modified]
+                        if let stamp = $0.stamp { numbers.append(Int64(stamp)) }
+                        return JSONMember($0.name, .array(numbers.map { .integer($0) }))
                     })))
         return .object(members)
     }

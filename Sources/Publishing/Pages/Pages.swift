@@ -18,10 +18,13 @@ public struct PublishedFile: Equatable, Sendable {
 public struct PageToRender {
     /// As `PublishedFile.name`.
     public let name: String
+    /// What it is made of, where that is known without making it: the pages by year.
+    public let stamp: PageStamp?
     private let make: () -> [UInt8]
 
-    public init(name: String, _ make: @escaping () -> [UInt8]) {
+    public init(name: String, stamp: PageStamp? = nil, _ make: @escaping () -> [UInt8]) {
         self.name = name
+        self.stamp = stamp
         self.make = make
     }
 
@@ -51,11 +54,7 @@ public enum Pages {
 
     /// In a fixed order: the feeds, their pages by year, newest first, the widget, the page. What can be
     /// wrong is found before any of them is made.
-    /// - Parameter current: stamps of pages by year that were published before; those that still hold
-    ///   are left out, for they would be the same bytes.
-    public static func plan(
-        _ state: State, skipping current: [PageStamp] = []
-    ) throws(PageError) -> [PageToRender] {
+    public static func plan(_ state: State) throws(PageError) -> [PageToRender] {
         let configuration = state.configuration
         let widget = Widget(site: Site(configuration), markup: try ItemMarkup(configuration))
         let site = widget.site
@@ -73,13 +72,14 @@ public enum Pages {
                 AtomFeed.document(newest, site, page: nil, older: archive.afterNewest)
             },
         ]
-        for page in archive.pages where !current.contains(stamp(page, state)) {
+        for page in archive.pages {
+            let stamp = stamp(page, state)
             pages.append(
-                PageToRender(name: page.name + ".json") {
+                PageToRender(name: page.name + ".json", stamp: stamp) {
                     JSONFeed.document(items.of(page), site, older: page.older)
                 })
             pages.append(
-                PageToRender(name: page.name + ".atom") {
+                PageToRender(name: page.name + ".atom", stamp: stamp) {
                     AtomFeed.document(items.of(page), site, page: page.name, older: page.older)
                 })
         }
@@ -99,10 +99,8 @@ public enum Pages {
     }
 
     /// The same, all of them made.
-    public static func render(
-        _ state: State, skipping current: [PageStamp] = []
-    ) throws(PageError) -> [PublishedFile] {
-        try plan(state, skipping: current).map { $0.render() }
+    public static func render(_ state: State) throws(PageError) -> [PublishedFile] {
+        try plan(state).map { $0.render() }
     }
 }
 
@@ -141,11 +139,6 @@ public struct PageStamp: Equatable, Sendable {
 }
 
 extension Pages {
-    /// The stamps of all pages by year, newest first.
-    public static func stamps(_ state: State) -> [PageStamp] {
-        Archive(state.glances(), shown: 0).pages.map { stamp($0, state) }
-    }
-
     private static func stamp(_ page: Archive.Page, _ state: State) -> PageStamp {
         let seed = CRC32C.checksum(Array("\(version) \(page.older ?? "")".utf8))
         return PageStamp(name: page.name, value: state.checksum(of: page.glances, seed: seed))
