@@ -1,15 +1,19 @@
 """A rich store to look at: made-up feeds of five years with every kind, and made-up covers for them.
 
-`begin(folder)` writes the feeds and the settings that follow them, `corrections(list)` is what a person would
-set right by hand, `picture(place, kind)` is a cover. The same in every run: the dice are seeded.
+`begin(folder)` writes the feeds and the settings that follow them, `serve()` gives them and their covers by HTTP
+instead, `corrections(list)` is what a person would set right by hand, `picture(place, kind)` is a cover. The same in
+every run: the dice are seeded.
 """
+import contextlib
 import datetime
+import http.server
 import random
 import struct
+import threading
 import zlib
 from xml.sax.saxutils import escape
 
-# Nobody answers there. Who takes pictures puts `picture`s in its place.
+# Nobody answers there: pages that only link to covers.
 COVERS = "https://covers.example.org/"
 NOW = "2026-11-23T12:00:00Z"
 TODAY = datetime.date(2026, 11, 23)
@@ -106,11 +110,50 @@ YEARS = {2022: dict(book=14, movie=22, article=9), 2023: dict(book=21, movie=35,
          2026: dict(book=19, movie=31, tv=7, game=6, article=33, podcast=11, music=14)}
 
 
-def begin(folder):
-    (folder / "feeds").mkdir(parents=True)
-    (folder / "feeds.toml").write_text(SETTINGS, encoding="utf-8")
-    for name, document in feeds().items():
-        (folder / f"feeds/{name}.xml").write_bytes(document)
+def begin(folder, address=None):
+    """A store with the feeds beside it; or, with the address of `serve`, one that fetches them and copies the covers."""
+    folder.mkdir(parents=True, exist_ok=True)
+    settings = SETTINGS
+    if address:
+        settings = settings.replace('covers = "link"', 'covers = "copy"').replace("file:feeds/", address + "feeds/")
+    else:
+        (folder / "feeds").mkdir()
+        for name, document in feeds().items():
+            (folder / f"feeds/{name}.xml").write_bytes(document)
+    (folder / "feeds.toml").write_text(settings, encoding="utf-8")
+
+
+@contextlib.contextmanager
+def serve():
+    """The feeds and their covers on a loopback port."""
+    rows, documents = finishes(), feeds()
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self):
+            folder, _, name = self.path.lstrip("/").partition("/")
+            name = name.partition(".")[0]
+            if folder == "feeds":
+                body, kind = documents[name].replace(COVERS.encode(), address.encode() + b"covers/"), "application/rss+xml"
+            else:
+                body, kind = picture(int(name), rows[int(name)][0]), "image/png"
+            self.send_response(200)
+            self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *words):
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    address = "http://127.0.0.1:%d/" % server.server_address[1]
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield address
+    finally:
+        server.shutdown()
 
 
 def finishes():
