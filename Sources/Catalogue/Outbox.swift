@@ -64,8 +64,17 @@ extension State {
     public func due(at network: String, now: Instant) -> [Announcement] {
         outbox.filter { announcement in
             announcement.network == network && announcement.status == .pending
-                && notBefore(announcement) <= now && retryFrom(announcement) <= now
+                && waits(announcement, now: now) == nil
         }
+    }
+
+    /// From when on it may leave; `nil`: it may now. What a clock that was ahead has dated into the future
+    /// waits for nothing more.
+    public func waits(_ announcement: Announcement, now: Instant) -> Instant? {
+        let first = now < announcement.since ? now : notBefore(announcement)
+        let again = now < announcement.changed ? now : retryFrom(announcement)
+        let from = max(first, announcement.isReleasedByPerson ? now : again)
+        return from <= now ? nil : from
     }
 
     /// When it may be tried, after attempts that came to nothing.
@@ -114,7 +123,8 @@ extension State {
         return "waited longer than " + (days == 1 ? "a day" : "\(days) days")
     }
 
-    private func isTooOld(_ announcement: Announcement, now: Instant) -> Bool {
+    /// Whether it waited longer than `max_age_days`.
+    public func isTooOld(_ announcement: Announcement, now: Instant) -> Bool {
         tooOldFrom(announcement).map { $0 <= now } ?? false
     }
 

@@ -53,6 +53,14 @@ struct AnnounceTalk {
         }
     }
 
+    /// A step of getting credentials, folded; what follows a number stands in line with its first words.
+    static func lines(step: String, width: Int) -> [String] {
+        let mark = step.first?.isNumber == true ? step.prefix(3) : ""
+        var lines = Help.wrap(String(step.dropFirst(mark.count)), indent: mark.count, width: width)
+        if let first = lines.first { lines[0] = String(mark + first.dropFirst(mark.count)) }
+        return lines
+    }
+
     static func lines(_ outcome: Connect.Outcome, _ network: String) -> [String] {
         switch outcome {
         case .refused(let reason): return ["\(network) was not connected: \(Reports.oneLine(reason))"]

@@ -62,6 +62,20 @@ import Testing
         ])
     }
 
+    @Test func `each step of getting credentials is folded at the terminal's edge`() throws {
+        #expect(AnnounceTalk.lines(step: "2. Set the app to write, before all else.", width: 24) == [
+            "2. Set the app to write,", "   before all else.",
+        ])
+        for network in Connect.networks {
+            for step in try #require(Connect(network)).steps {
+                let lines = AnnounceTalk.lines(step: step, width: 80)
+                #expect(lines.allSatisfy { $0.count <= 80 })
+                let words = lines.map { $0.drop { $0 == " " } }.joined(separator: " ")
+                #expect(words == step)
+            }
+        }
+    }
+
     @Test func `the document for programs names everything`() {
         var report = report(.held("why"))
         report.byHand = ["mastodon"]

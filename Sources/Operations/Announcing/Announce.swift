@@ -14,16 +14,16 @@ import Storage
 
 /// One run of `announce`.
 public struct Announce {
-    private let settings: Settings
+    let settings: Settings
     private let folder: StoreFolder
-    private var world: World
-    private let store: Store
+    var world: World
+    let store: Store
     private var polls: Polls
-    private let wording: Wording
-    private var report = AnnounceReport()
+    let wording: Wording
+    var report = AnnounceReport()
 
     /// How many pages of a timeline are read for one attempt.
-    private static let pagesMax = 5
+    static let pagesMax = 5
 
     /// Holds the store's lock until it is done, and publishes `pending-tweets.json` anew.
     public static func run(
@@ -73,7 +73,7 @@ public struct Announce {
         return networks
     }
 
-    private static func wording(_ state: State) throws(OperationError) -> Wording {
+    static func wording(_ state: State) throws(OperationError) -> Wording {
         do {
             return try Wording(state.configuration)
         } catch {
@@ -81,7 +81,7 @@ public struct Announce {
         }
     }
 
-    private var now: Instant { world.now }
+    var now: Instant { world.now }
 
     private mutating func perform(_ networks: [any Network]) throws(OperationError) {
         let before = polls
@@ -111,7 +111,7 @@ public struct Announce {
     // MARK: one network
 
     /// Who is asked, and whether more may be asked of it in this run.
-    private struct Line {
+    struct Line {
         var network: any Network
         var isOpen = true
     }
@@ -129,6 +129,9 @@ public struct Announce {
         }
         var line = Line(network: network)
         if network.needsGreeting { try greet(&line) }
+        if !line.isOpen {
+            for announcement in unresolved { try giveUpIfOld(announcement) }
+        }
         for announcement in unresolved where line.isOpen { try resolve(announcement, &line) }
         // What is still open may have arrived: nothing more is sent past it.
         guard line.isOpen, store.state.unresolved(at: network.name).isEmpty else { return }
@@ -147,7 +150,7 @@ public struct Announce {
     }
 
     /// Nothing more goes to this network in this run.
-    private mutating func give(up trouble: Trouble, _ line: inout Line) throws(OperationError) {
+    mutating func give(up trouble: Trouble, _ line: inout Line) throws(OperationError) {
         line.isOpen = false
         let reason = told(trouble.reason, line.network)
         report.silences.append(AnnounceReport.Silence(network: line.network.name, reason: reason))
@@ -167,7 +170,7 @@ public struct Announce {
         try commit()
     }
 
-    private mutating func hold(_ announcement: Announcement, _ reason: String, attempt: Int = 0) {
+    mutating func hold(_ announcement: Announcement, _ reason: String, attempt: Int = 0) {
         record(.held, announcement, attempt: attempt, reason: reason)
         report.add(announcement, text: announcement.text, .held(reason))
     }
@@ -196,140 +199,9 @@ public struct Announce {
         return Array(due.prefix(min(perRun, allowance(at: network))))
     }
 
-    // MARK: one announcement
-
-    private func draft(_ announcement: Announcement, _ network: any Network) -> Draft? {
-        guard store.state.obstacle(to: announcement, now: now) == nil,
-            let standing = store.state.finish(withKey: announcement.finish.text)
-        else { return nil }
-        let taken = store.state.announcements.filter {
-            $0.network == announcement.network && $0.finish != announcement.finish && !$0.key.isEmpty
-        }.map(\.key)
-        return network.draft(
-            wording.post(for: standing, network: network.name).text, for: announcement,
-            language: store.state.configuration.site.language, taken: taken, now: now)
-    }
-
-    private mutating func send(
-        _ announcement: Announcement, draft: Draft?, line: inout Line
-    ) throws(OperationError) {
-        guard let draft else {
-            let reason = store.state.obstacle(to: announcement, now: now) ?? "no longer shown"
-            record(.skipped, announcement, reason: reason)
-            report.add(announcement, text: announcement.text, .skipped(reason))
-            return try commit()
-        }
-        let attempt = announcement.attempts + 1
-        store.record(
-            .announcement(
-                AnnouncementStep(
-                    .attempted, id: announcement.finish, network: announcement.network,
-                    attempt: attempt, text: draft.text, key: draft.key, record: draft.record,
-                    after: store.state.newestPost(at: announcement.network))), at: now)
-        // The one moment that matters: on the disk before a byte leaves.
-        try commit()
-        let moment = moment()
-        let answer = ask(line.network.posting(draft, moment))
-        switch line.network.posted(answer, draft, moment) {
-        case .sent(let place): try note(place, announcement, draft.text, attempt)
-        case .trouble(let trouble):
-            try take(trouble, announcement, draft.text, attempt, &line)
-        }
-    }
-
-    private mutating func note(
-        _ place: PostPlace, _ announcement: Announcement, _ text: String, _ attempt: Int
-    ) throws(OperationError) {
-        record(.sent, announcement, attempt: attempt, post: place)
-        try commit()
-        report.add(announcement, text: text, .sent(place.address))
-    }
-
-    private mutating func take(
-        _ trouble: Trouble, _ announcement: Announcement, _ text: String, _ attempt: Int,
-        _ line: inout Line
-    ) throws(OperationError) {
-        let reason = told(trouble.reason, line.network)
-        switch trouble {
-        case .refused:
-            record(.failed, announcement, attempt: attempt, reason: reason)
-            report.add(announcement, text: text, .failed(reason))
-            try commit()
-        case .unknown:
-            // No outcome is written: the next run finds the attempt and looks.
-            line.isOpen = false
-            report.add(announcement, text: text, .unresolved(reason))
-        case .blocked:
-            hold(announcement, reason, attempt: attempt)
-            try give(up: trouble, &line)
-        case .later:
-            if announcement.isReleasedByPerson {
-                // A person let it go once; as one that waits it might count as too old.
-                hold(announcement, reason, attempt: attempt)
-            } else {
-                record(.released, announcement, attempt: attempt, reason: reason)
-                report.add(announcement, text: text, .later(reason))
-            }
-            try commit()
-            try give(up: trouble, &line)
-        }
-    }
-
-    // MARK: an attempt without outcome
-
-    private mutating func resolve(
-        _ announcement: Announcement, _ line: inout Line
-    ) throws(OperationError) {
-        var request = line.network.looking(for: announcement, moment())
-        for _ in 0..<Announce.pagesMax {
-            let taken = store.state.announcements.filter {
-                $0.network == announcement.network && $0.status == .sent && !$0.post.isEmpty
-            }.map(\.post)
-            let moment = moment()
-            let look = line.network.looked(
-                ask(request), for: announcement, taken: taken, moment)
-            switch look {
-            case .found(let place):
-                return try note(place, announcement, announcement.text, announcement.attempts)
-            case .absent: return try lacks(announcement, &line)
-            case .more(let next): request = next
-            case .trouble(let trouble):
-                let reason = told(trouble.reason, line.network)
-                report.add(announcement, text: announcement.text, .later(reason))
-                return try give(up: trouble, &line)
-            }
-        }
-        try leaveToPerson(announcement)
-    }
-
-    /// It was looked for and is not there.
-    private mutating func lacks(
-        _ announcement: Announcement, _ line: inout Line
-    ) throws(OperationError) {
-        switch line.network.whenAbsent(announcement, now: now) {
-        case .wait:
-            line.isOpen = false
-            report.add(
-                announcement, text: announcement.text, .later("not there yet; the next run looks again"))
-        case .person: try leaveToPerson(announcement)
-        case .again:
-            guard announcement.attempts < 2 || announcement.age(at: now) >= announcement.pause else {
-                line.isOpen = false
-                return
-            }
-            let obstacle = store.state.obstacle(to: announcement, now: now)
-            try send(announcement, draft: obstacle == nil ? Draft(announcement) : nil, line: &line)
-        }
-    }
-
-    private mutating func leaveToPerson(_ announcement: Announcement) throws(OperationError) {
-        hold(announcement, AnnouncementStep.nobodyKnows, attempt: announcement.attempts)
-        try commit()
-    }
-
     // MARK: effects
 
-    private func record(
+    func record(
         _ step: AnnouncementStep.Step, _ announcement: Announcement, attempt: Int = 0,
         post: PostPlace? = nil, reason: String = ""
     ) {
@@ -340,26 +212,26 @@ public struct Announce {
                     post: post?.id ?? "", url: post?.address ?? "", reason: reason)), at: now)
     }
 
-    private func commit() throws(OperationError) {
+    func commit() throws(OperationError) {
         guard store.hasPending else { return }
         try inStore { () throws(StoreError) in
             try store.commit(cause: "announce", version: Program.version, at: world.now)
         }
     }
 
-    private func ask(_ request: Request) -> Result<Response, TransferError> {
+    func ask(_ request: Request) -> Result<Response, TransferError> {
         let pace = Pace(hostPauseMilliseconds: 0)
         return world.network.perform([request], pace: pace)[0]
     }
 
-    private mutating func moment() -> Moment {
+    mutating func moment() -> Moment {
         Moment(
             now: now, nonce: hex(world.random.bytes(16)),
             userAgent: settings.fetch.userAgent(Program.version))
     }
 
     /// A reason as it may be told and kept: a server's words could repeat a secret.
-    private func told(_ reason: String, _ network: any Network) -> String {
+    func told(_ reason: String, _ network: any Network) -> String {
         for secret in network.secrets where !secret.isEmpty && reason.contains(secret) {
             return "\(network.host) answered with a secret in its words, which are not repeated"
         }
@@ -371,61 +243,5 @@ extension Settings {
     /// Whether there are credentials for this network; else a person posts by hand.
     func sends(to network: String) -> Bool {
         networks.contains { $0.name == network && !$0.credentials.isEmpty }
-    }
-}
-
-extension Announcement {
-    /// Since it reached its status; a clock that was set back meanwhile makes it no younger.
-    fileprivate func age(at now: Instant) -> Int64 { abs(now.seconds - changed.seconds) }
-}
-
-// MARK: a dry run
-
-extension Announce {
-    /// What a run would do now; nothing is asked and nothing written.
-    public static func plan(
-        _ settings: Settings, _ folder: StoreFolder, _ world: World
-    ) throws(OperationError) -> AnnounceReport {
-        let state = try Archive(world, folder).state()
-        let wording = try wording(state)
-        var report = AnnounceReport(isDryRun: true)
-        report.byHand = settings.networks.filter { $0.credentials.isEmpty }.map(\.name)
-        report.pending = state.outbox.count
-        let now = world.now
-        var counts: [(network: String, count: Int)] = []
-        let limits = settings.configuration.announce
-        for announcement in state.announcements {
-            guard let standing = state.finish(withKey: announcement.finish.text) else { continue }
-            let text =
-                announcement.status == .attempted
-                ? announcement.text : wording.post(for: standing, network: announcement.network).text
-            switch announcement.status {
-            case .sent, .skipped, .failed: continue
-            case .held: report.add(announcement, text: text, .held(announcement.reason))
-            case .attempted: report.add(announcement, text: text, .wouldLook)
-            case .pending:
-                if let obstacle = state.obstacle(to: announcement, now: now) {
-                    report.add(announcement, text: text, .skipped(obstacle))
-                    continue
-                }
-                let from = max(state.notBefore(announcement), state.retryFrom(announcement))
-                guard from <= now else {
-                    report.add(announcement, text: text, .waits(from))
-                    continue
-                }
-                let place = counts.firstIndex { $0.network == announcement.network } ?? counts.count
-                if place == counts.count { counts.append((announcement.network, 0)) }
-                let sent = state.sentWithinADay(at: announcement.network, now: now)
-                if counts[place].count >= max(0, limits.maxPerDay - sent) {
-                    report.add(announcement, text: text, .held("a flood: more than \(limits.maxPerDay) a day"))
-                } else if counts[place].count >= limits.maxPerRun {
-                    report.add(announcement, text: text, .later("at most \(limits.maxPerRun) a run"))
-                } else {
-                    report.add(announcement, text: text, .wouldSend)
-                }
-                counts[place].count += 1
-            }
-        }
-        return report
     }
 }

@@ -88,7 +88,8 @@ public struct Connect: Equatable, Sendable {
         precondition(answers.count == questions.count, "an answer to each question")
         let named = settings?.networks.first { $0.name == network && !$0.credentials.isEmpty }
         let path = named?.credentials ?? "secrets/\(network).toml"
-        let bytes = file(answers)
+        let kept = try kept(world.disk, folder.path(path))
+        let bytes = file(answers, kept)
         var world = world
         var connection: any Network
         do {
@@ -116,13 +117,28 @@ public struct Connect: Equatable, Sendable {
         }
     }
 
-    private func file(_ answers: [String]) -> [UInt8] {
+    /// What an older file says of the server beyond the questions: new credentials change nothing of it.
+    private func kept(_ disk: any Disk, _ path: String) throws(OperationError) -> [String] {
+        let bytes = try onDisk { () throws(DiskError) in try disk.contents(of: path) }
+        guard let bytes, let table = try? TOMLReader.read(bytes) else { return [] }
+        var lines: [String] = []
+        for key in ["server", "idempotency"] where !questions.contains(where: { $0.key == key }) {
+            switch table[key]?.content {
+            case .string(let text): lines.append(key + " = " + quoted(text))
+            case .boolean(let flag): lines.append("\(key) = \(flag)")
+            default: break
+            }
+        }
+        return lines
+    }
+
+    private func file(_ answers: [String], _ kept: [String]) -> [UInt8] {
         var lines = ["# What Colophon posts to \(network) with. Keep it to yourself: mode 0600, not in git."]
         for (question, answer) in zip(questions, answers) {
             let value = answer.isEmpty ? question.otherwise ?? "" : answer
             lines.append(question.key + " = " + quoted(value))
         }
-        return Array((lines.joined(separator: "\n") + "\n").utf8)
+        return Array(((lines + kept).joined(separator: "\n") + "\n").utf8)
     }
 
     /// A basic string of TOML 1.0.0.

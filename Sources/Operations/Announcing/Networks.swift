@@ -72,7 +72,8 @@ enum Networks {
         let token = secret("access_token", &table)
         let tokenSecret = secret("access_token_secret", &table)
         let user = table.text("user_id")
-        guard let consumerKey, let consumerSecret, let token, let tokenSecret else { return nil }
+        let server = server(&table, otherwise: X.usualServer)
+        guard let server, let consumerKey, let consumerSecret, let token, let tokenSecret else { return nil }
         let number = user ?? String(token.prefix { $0 != "-" })
         guard !number.isEmpty, number.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
             table.complain(
@@ -82,7 +83,7 @@ enum Networks {
         }
         return X(
             consumerKey: consumerKey, consumerSecret: consumerSecret, token: token,
-            tokenSecret: tokenSecret, user: number)
+            tokenSecret: tokenSecret, user: number, server: server)
     }
 
     private static func mastodon(_ table: inout SettingsTable) -> Mastodon? {

@@ -130,6 +130,8 @@ public struct Bluesky: Network {
             guard response.status == 200 else {
                 return .trouble(greetingTrouble(response, moment.now))
             }
+            // When a post was made is part of it.
+            if let trouble = response.clockTrouble(at: moment.now, beyond: 3600) { return .trouble(trouble) }
             let json = response.json
             guard let did = json["did"]?.stringValue, let token = json["accessJwt"]?.stringValue else {
                 return .trouble(.later("\(host) answered without a session", until: nil))

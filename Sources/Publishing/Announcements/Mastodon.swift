@@ -19,8 +19,8 @@ public struct Mastodon: Network {
     private let keepsKeys: Bool
     private var account = ""
 
-    /// Until now nobody can have seen two of a request that the server was slow to answer.
-    private static let keylessSeconds: Int64 = 600
+    /// After this long nobody has seen a second post of a request that the server was slow to answer.
+    private static let keylessSeconds: Int64 = 900
     private static let pageSize = 40
 
     public static let visibilities = ["public", "unlisted", "private", "direct"]
@@ -99,6 +99,9 @@ public struct Mastodon: Network {
             guard response.status == 200 else {
                 return .trouble(lookTrouble(response, moment.now))
             }
+            if let trouble = response.clockTrouble(at: moment.now, beyond: keepsKeys ? 3600 : 300) {
+                return .trouble(trouble)
+            }
             let json = response.json
             guard let id = json["id"]?.stringValue, !id.isEmpty else {
                 return .trouble(.later("\(host) answered without an account", until: nil))
@@ -168,7 +171,7 @@ public struct Mastodon: Network {
             }
             let wanted = PostText.normal(announcement.text)
             // A day more than needed: our clock and theirs may differ.
-            let since = announcement.changed.adding(seconds: -86_400)
+            let since = announcement.attempted(by: moment.now, margin: 86_400)
             var oldest: Instant?
             var found: PostPlace?
             for post in posts {

@@ -160,8 +160,11 @@ extension Trouble {
 }
 
 extension Announcement {
-    /// Since it was attempted; a clock that was set back meanwhile makes it no younger.
-    func age(at now: Instant) -> Int64 { abs(now.seconds - changed.seconds) }
+    /// Since it was attempted, in seconds; a clock that was set back meanwhile makes it no younger.
+    public func age(at now: Instant) -> Int64 { abs(now.seconds - changed.seconds) }
+
+    /// From when on a server may show it. An attempt that a wrong clock has dated ahead was made before now.
+    func attempted(by now: Instant, margin: Int64) -> Instant { min(changed, now).adding(seconds: -margin) }
 }
 
 extension Response {
@@ -172,6 +175,13 @@ extension Response {
 
     /// How far our clock is ahead of the server's, in seconds; `nil`: it does not say.
     func clockError(at now: Instant) -> Int64? { date.map { now.seconds - $0.seconds } }
+
+    /// A clock that is wrong by more than this many seconds posts nothing: when something was attempted is
+    /// what tells a post from an older one of the same words, and an attempt from one that is still on its way.
+    func clockTrouble(at now: Instant, beyond seconds: Int64) -> Trouble? {
+        guard let error = clockError(at: now), abs(error) > seconds else { return nil }
+        return .blocked("this machine's clock is " + AnswerText.clock(error) + ": set it right")
+    }
 }
 
 /// Words about answers, one line each.

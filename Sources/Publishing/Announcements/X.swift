@@ -6,7 +6,7 @@ public import HTTP
 /// for: what is uncertain is looked up, and never sent again but by a person's word.
 public struct X: Network {
     public let name = "x"
-    public let host = "api.x.com"
+    public let host: String
     public let needsGreeting = false
     public let lookSeconds: Int64 = 60
     public let secrets: [String]
@@ -15,7 +15,9 @@ public struct X: Network {
     /// Its own number.
     private let user: String
 
-    private static let origin = "https://api.x.com"
+    /// `https://api.x.com`
+    private let server: String
+    public static let usualServer = "https://api.x.com"
     /// Timelines are eventually consistent: after this long, and so two looks of a run every fifteen
     /// minutes, what does not show is left to a person.
     static let personSeconds: Int64 = 1800
@@ -24,11 +26,15 @@ public struct X: Network {
     /// X refuses signatures that are older than this; a smaller difference explains no refusal.
     static let clockSeconds: Int64 = 240
 
-    /// - Parameter user: the account's number; `nil`: an access token begins with it.
+    /// - Parameters:
+    ///   - user: the account's number; `nil`: an access token begins with it.
+    ///   - server: another one that speaks as X does.
     public init(
         consumerKey: String, consumerSecret: String, token: String, tokenSecret: String,
-        user: String? = nil
+        user: String? = nil, server: WebAddress? = nil
     ) {
+        self.server = server?.origin ?? X.usualServer
+        host = server?.host ?? "api.x.com"
         signer = OAuth1(
             consumerKey: consumerKey, consumerSecret: consumerSecret, token: token,
             tokenSecret: tokenSecret)
@@ -67,7 +73,7 @@ public struct X: Network {
         if announcement.after.isEmpty {
             // An hour more than needed: our clock and theirs may differ.
             query += "&start_time="
-                + PercentEncoding.encoded(announcement.changed.adding(seconds: -3600).description)
+                + PercentEncoding.encoded(announcement.attempted(by: moment.now, margin: 3600).description)
         } else {
             query += "&since_id=" + announcement.after
         }
@@ -76,12 +82,13 @@ public struct X: Network {
     }
 
     private func request(_ method: HTTP.Method, _ path: String, _ moment: Moment) -> Request {
-        let address = X.origin + path
+        let address = server + path
         let signature = signer.authorization(
             method, address, nonce: moment.nonce, timestamp: moment.now.seconds)
         return Request(
             method: method, address: address, headers: [Header("Authorization", signature)],
-            userAgent: moment.userAgent, followsRedirects: false, isUnrepeatable: method == .post)
+            userAgent: moment.userAgent, trustsPrivateAddresses: server != X.usualServer,
+            followsRedirects: false, isUnrepeatable: method == .post)
     }
 
     // MARK: answers
@@ -173,7 +180,7 @@ public struct X: Network {
                 return .found(X.place(post.id))
             }
             if let next = json["meta"]?["next_token"]?.stringValue,
-                posts.last?.created.map({ $0 >= announcement.changed.adding(seconds: -3600) }) ?? true
+                posts.last?.created.map({ $0 >= announcement.attempted(by: moment.now, margin: 3600) }) ?? true
             {
                 return .more(timeline(announcement, page: next, moment))
             }

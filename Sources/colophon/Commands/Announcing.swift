@@ -63,7 +63,10 @@ extension Command {
                 command: "announce")
         }
         let settings = try invocation.optionalSettings()
-        for line in connect.steps { invocation.terminal.say(line) }
+        let width = invocation.terminal.width
+        for step in connect.steps {
+            for line in AnnounceTalk.lines(step: step, width: width) { invocation.terminal.say(line) }
+        }
         var answers: [String] = []
         for question in connect.questions {
             guard let answer = invocation.terminal.ask(question) else {
@@ -73,7 +76,9 @@ extension Command {
             answers.append(answer)
         }
         let outcome = try connect.run(answers, invocation.world, invocation.folder, settings)
-        for line in AnnounceTalk.lines(outcome, network) { try invocation.terminal.print(line) }
+        for line in AnnounceTalk.lines(outcome, network) {
+            for part in Help.wrap(line, indent: 0, width: width) { try invocation.terminal.print(part) }
+        }
         if case .refused = outcome { return .worse }
         return .done
     }

@@ -380,7 +380,34 @@ import Testing
     @Test func `a server that keeps no keys is given more time`() {
         let pixelfed = Mastodon(server: Self.server, token: "t", keepsKeys: false)
         let attempt = Self.attempt("mastodon")
-        #expect(pixelfed.whenAbsent(attempt, now: attempt.changed.adding(seconds: 599)) == .wait)
-        #expect(pixelfed.whenAbsent(attempt, now: attempt.changed.adding(seconds: 600)) == .again)
+        #expect(pixelfed.whenAbsent(attempt, now: attempt.changed.adding(seconds: 899)) == .wait)
+        #expect(pixelfed.whenAbsent(attempt, now: attempt.changed.adding(seconds: 900)) == .again)
+    }
+
+    @Test(arguments: [
+        ("mastodon", "Mon, 23 Nov 2026 13:01:00 GMT", nil), ("mastodon", "Mon, 23 Nov 2026 12:00:00 GMT", "2 hours ahead"),
+        ("mastodon", "Thu, 26 Nov 2026 14:00:00 GMT", "72 hours behind"), ("bluesky", "Mon, 23 Nov 2026 14:50:00 GMT", nil),
+        ("bluesky", "Mon, 23 Nov 2026 15:01:00 GMT", "61 minutes behind"), ("mastodon", "once", nil),
+    ] as [(String, String, String?)])
+    func `a clock that is wrong by more than an hour posts nothing`(
+        name: String, date: String, words: String?
+    ) {
+        var network = Self.network(name)
+        let body = #"{"id":"42","acct":"ada","accessJwt":"jwt","did":"did:plc:ada","handle":"ada"}"#
+        let greeting = network.greeted(Self.answer(200, body, [Header("Date", date)]), Self.moment)
+        if let words {
+            #expect(greeting == .trouble(.blocked("this machine's clock is \(words): set it right")))
+        } else if case .trouble(let trouble) = greeting {
+            Issue.record("\(trouble)")
+        }
+    }
+
+    @Test func `an attempt that a wrong clock has dated ahead is looked for among the posts of today`() {
+        var attempt = Self.attempt("x")
+        attempt.after = ""
+        let moment = Moment(now: attempt.changed.adding(seconds: -40 * 86_400), nonce: "n", userAgent: "")
+        let address = Self.x.looking(for: attempt, moment).address
+        let from = PercentEncoding.encoded(moment.now.adding(seconds: -3600).description)
+        #expect(address.contains("start_time=" + from))
     }
 }

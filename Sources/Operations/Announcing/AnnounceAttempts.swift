@@ -1,0 +1,159 @@
+import Catalogue
+import Formats
+import HTTP
+import Publishing
+import Storage
+
+// One announcement on its way: drafted, attempted, sent; and looked for where nobody knows what became of it.
+
+extension Announce {
+    func draft(_ announcement: Announcement, _ network: any Network) -> Draft? {
+        guard store.state.obstacle(to: announcement, now: now) == nil,
+            let standing = store.state.finish(withKey: announcement.finish.text)
+        else { return nil }
+        let taken = store.state.announcements.filter {
+            $0.network == announcement.network && $0.finish != announcement.finish && !$0.key.isEmpty
+        }.map(\.key)
+        return network.draft(
+            wording.post(for: standing, network: network.name).text, for: announcement,
+            language: store.state.configuration.site.language, taken: taken, now: now)
+    }
+
+    mutating func send(
+        _ announcement: Announcement, draft: Draft?, isRepeat: Bool = false, line: inout Line
+    ) throws(OperationError) {
+        guard let draft else {
+            let reason = store.state.obstacle(to: announcement, now: now) ?? "no longer shown"
+            record(.skipped, announcement, reason: reason)
+            report.add(announcement, text: announcement.text, .skipped(reason))
+            return try commit()
+        }
+        let attempt = announcement.attempts + 1
+        store.record(
+            .announcement(
+                AnnouncementStep(
+                    .attempted, id: announcement.finish, network: announcement.network,
+                    attempt: attempt, text: draft.text, key: draft.key, record: draft.record,
+                    after: store.state.newestPost(at: announcement.network))), at: now)
+        // The one moment that matters: on the disk before a byte leaves.
+        try commit()
+        let moment = moment()
+        let answer = ask(line.network.posting(draft, moment))
+        switch line.network.posted(answer, draft, moment) {
+        case .sent(let place): try note(place, announcement, draft.text, attempt)
+        case .trouble(let trouble) where isRepeat:
+            try leave(trouble, announcement, draft.text, &line)
+        case .trouble(let trouble):
+            try take(trouble, announcement, draft.text, attempt, &line)
+        }
+    }
+
+    private mutating func note(
+        _ place: PostPlace, _ announcement: Announcement, _ text: String, _ attempt: Int
+    ) throws(OperationError) {
+        record(.sent, announcement, attempt: attempt, post: place)
+        try commit()
+        report.add(announcement, text: text, .sent(place.address))
+    }
+
+    private mutating func take(
+        _ trouble: Trouble, _ announcement: Announcement, _ text: String, _ attempt: Int,
+        _ line: inout Line
+    ) throws(OperationError) {
+        let reason = told(trouble.reason, line.network)
+        switch trouble {
+        case .refused:
+            record(.failed, announcement, attempt: attempt, reason: reason)
+            report.add(announcement, text: text, .failed(reason))
+            try commit()
+        case .unknown:
+            // No outcome is written: the next run finds the attempt and looks.
+            line.isOpen = false
+            report.add(announcement, text: text, .unresolved(reason))
+        case .blocked:
+            hold(announcement, reason, attempt: attempt)
+            try give(up: trouble, &line)
+        case .later:
+            if announcement.isReleasedByPerson {
+                // A person let it go once; as one that waits it might count as too old.
+                hold(announcement, reason, attempt: attempt)
+            } else {
+                record(.released, announcement, attempt: attempt, reason: reason)
+                report.add(announcement, text: text, .later(reason))
+            }
+            try commit()
+            try give(up: trouble, &line)
+        }
+    }
+
+    /// A repetition came to nothing: that says nothing of the first attempt, which may still arrive.
+    private mutating func leave(
+        _ trouble: Trouble, _ announcement: Announcement, _ text: String, _ line: inout Line
+    ) throws(OperationError) {
+        let reason = told(trouble.reason, line.network)
+        switch trouble {
+        case .refused: try leaveToPerson(announcement)
+        case .unknown, .later, .blocked:
+            report.add(announcement, text: text, .unresolved(reason))
+            try give(up: trouble, &line)
+        }
+    }
+
+    // MARK: an attempt without outcome
+
+    mutating func resolve(
+        _ announcement: Announcement, _ line: inout Line
+    ) throws(OperationError) {
+        var request = line.network.looking(for: announcement, moment())
+        for _ in 0..<Announce.pagesMax {
+            let taken = store.state.announcements.filter {
+                $0.network == announcement.network && $0.status == .sent && !$0.post.isEmpty
+            }.map(\.post)
+            let moment = moment()
+            let look = line.network.looked(
+                ask(request), for: announcement, taken: taken, moment)
+            switch look {
+            case .found(let place):
+                return try note(place, announcement, announcement.text, announcement.attempts)
+            case .absent: return try lacks(announcement, &line)
+            case .more(let next): request = next
+            case .trouble(let trouble):
+                let reason = told(trouble.reason, line.network)
+                report.add(announcement, text: announcement.text, .later(reason))
+                try give(up: trouble, &line)
+                return try giveUpIfOld(announcement)
+            }
+        }
+        try leaveToPerson(announcement)
+    }
+
+    /// It was looked for and is not there.
+    private mutating func lacks(
+        _ announcement: Announcement, _ line: inout Line
+    ) throws(OperationError) {
+        switch line.network.whenAbsent(announcement, now: now) {
+        case .wait:
+            line.isOpen = false
+            report.add(
+                announcement, text: announcement.text, .later("not there yet; the next run looks again"))
+        case .person: try leaveToPerson(announcement)
+        case .again:
+            guard announcement.attempts < 2 || announcement.age(at: now) >= announcement.pause else {
+                line.isOpen = false
+                return
+            }
+            let obstacle = store.state.obstacle(to: announcement, now: now)
+            try send(announcement, draft: obstacle == nil ? Draft(announcement) : nil, isRepeat: true, line: &line)
+        }
+    }
+
+    /// A network that cannot be asked for as long as a finish is news: a person is told, once.
+    mutating func giveUpIfOld(_ announcement: Announcement) throws(OperationError) {
+        if store.state.isTooOld(announcement, now: now) { try leaveToPerson(announcement) }
+    }
+
+    mutating func leaveToPerson(_ announcement: Announcement) throws(OperationError) {
+        hold(announcement, AnnouncementStep.nobodyKnows, attempt: announcement.attempts)
+        try commit()
+    }
+}
