@@ -18,7 +18,7 @@ private func fail(_ words: String) -> Never {
 }
 
 private func usage() -> Never {
-    print("usage: simulate store|imports seconds S FIRST | seeds FIRST LAST | mistakes [NAME]")
+    print("usage: simulate store|imports|announcements seconds S FIRST | seeds FIRST LAST | mistakes [NAME]")
     exit(64)
 }
 
@@ -51,8 +51,7 @@ private func play(_ kind: Sweep.Kind, from first: UInt64, until isOver: (UInt64)
 /// Each mistake must be found within so many seeds.
 private func find(_ kind: Sweep.Kind, _ name: String?) {
     var missed: [String] = []
-    for mistake in Mistake.allCases
-    where (kind == .store ? mistake.isOfStore : mistake.isOfImports) && mistake.rawValue == name ?? mistake.rawValue {
+    for mistake in kind.mistakes where mistake.rawValue == name ?? mistake.rawValue {
         var points = 0
         var found: String?
         for seed in 1...Sweep.seedsUntilFound where found == nil {

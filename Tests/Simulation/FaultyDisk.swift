@@ -107,6 +107,13 @@ public final class FaultyDisk: Disk {
         faultStruck = false
     }
 
+    /// The run is over: no trap that it did not reach is for who looks at what it left.
+    public func spareTheLooker() {
+        crashAt = nil
+        fault = nil
+        beside = nil
+    }
+
     /// Answers what was done, for a message.
     public func damage(_ path: String, _ damage: Damage) -> String {
         guard case .file(let inode)? = node(path) else { return "nothing at \(path)" }
@@ -135,11 +142,11 @@ public final class FaultyDisk: Disk {
     }
 
     /// Puts a file there behind the program's back; `nil` takes it away.
-    public func plant(_ path: String, _ bytes: [UInt8]?) {
+    public func plant(_ path: String, _ bytes: [UInt8]?, mode: UInt32 = 0o644) {
         let (folder, name) = parent(path)
         guard let folder else { return }
         if let bytes {
-            let inode = FaultyInode(mode: 0o644)
+            let inode = FaultyInode(mode: mode)
             inode.damage { $0 = bytes }
             folder.link(name, .file(inode))
         } else {
@@ -309,6 +316,12 @@ public final class FaultyDisk: Disk {
     }
 
     // MARK: Every call
+
+    /// A call of the program that is not the disk's, at which it may die, too. False: it is dead.
+    public func reach(_ place: String) -> Bool {
+        try? call(.close, place)
+        return !isDead
+    }
 
     /// Counts the call; throws when the program dies here or the call is to fail.
     fileprivate func call(

@@ -53,6 +53,21 @@ enum Forgery {
         return batches[batches.count - 1].sequence
     }
 
+    /// Takes the last batch away, as if it had not been written yet, where it has such a word.
+    static func dropLastBatch(_ disk: FaultyDisk, _ root: String, saying word: String) {
+        let batches = batches(disk, root)
+        guard batches.count > 1, let last = batches.last, let store = identity(disk, root) else { return }
+        let before = batches[batches.count - 2]
+        // A segment's first batch stays: too few of them to matter.
+        guard before.segmentFirst == last.segmentFirst else { return }
+        let path = segment(root, last.segmentFirst)
+        guard let text = disk.peek(path), text.count == last.end,
+            String(decoding: text[before.end...], as: UTF8.self).contains(word)
+        else { return }
+        disk.plant(path, Array(text[..<before.end]))
+        disk.plant("\(root)/log/head.json", Head(store: store, position: before).encoded)
+    }
+
     // MARK: the log, read without the code that is tried
 
     private static func segment(_ root: String, _ first: Int) -> String {

@@ -56,11 +56,32 @@ public enum Mistake: String, CaseIterable, Sendable {
     /// That the site's command is owed is noted once the pages are there.
     case debtAfterPages
 
+    // Of announcing.
+
+    /// The attempt is in the log once the request is over, and not before it leaves.
+    case attemptAfterRequest
+    /// What became of a post is not written down.
+    case outcomeForgotten
+    /// What may have arrived on X is sent once more.
+    case resentOnX
+    /// Each try at Bluesky names its record anew.
+    case newRecordKey
+    /// Each try at Mastodon has another key.
+    case newIdempotencyKey
+    /// What may have arrived is not looked for.
+    case notLooked
+    /// The client sends a post again whose connection died.
+    case postRepeated
+    /// No answer is taken for a good one.
+    case silenceIsSuccess
+    /// That the own clock is wrong goes unnoticed.
+    case clockNotCompared
+
     /// Where it can show: in the life of a store alone.
     public var isOfStore: Bool {
         switch self {
         case .validatorsBeforeCommit, .pagesBeforeCommit, .pagesRewritten, .debtAfterPages: false
-        default: true
+        default: !isOfAnnouncements || self == .lockNotAsked
         }
     }
 
@@ -73,7 +94,17 @@ public enum Mistake: String, CaseIterable, Sendable {
         case .noHead, .snapshotOfAnyLog, .snapshotOfAnyReducer, .folderNotSyncedOnOpen, .tailKept,
             .quarantineSkipped:
             false
-        default: true
+        default: !isOfAnnouncements || self == .lockNotAsked
+        }
+    }
+
+    /// Where it can show: in the life of announcements.
+    public var isOfAnnouncements: Bool {
+        switch self {
+        case .attemptAfterRequest, .outcomeForgotten, .resentOnX, .newRecordKey, .newIdempotencyKey, .notLooked,
+            .postRepeated, .silenceIsSuccess, .clockNotCompared, .lockNotAsked:
+            true
+        default: false
         }
     }
 }

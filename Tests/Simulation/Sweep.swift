@@ -9,6 +9,18 @@ public struct Sweep: Sendable {
         case store
         /// Whole imports, corrections and backfills.
         case imports
+        /// Whole runs that announce.
+        case announcements
+
+        public var mistakes: [Mistake] {
+            Mistake.allCases.filter { mistake in
+                switch self {
+                case .store: mistake.isOfStore
+                case .imports: mistake.isOfImports
+                case .announcements: mistake.isOfAnnouncements
+                }
+            }
+        }
     }
 
     /// In which every mistake must be found.
@@ -33,6 +45,7 @@ public struct Sweep: Sendable {
             switch kind {
             case .store: try sweepStore(seed, mistake)
             case .imports: try sweepImports(seed, mistake)
+            case .announcements: try sweepAnnouncements(seed, mistake)
             }
         } catch {
             failure = "\(kind.rawValue), seed \(seed), point \(points), \(place): \(error)"
@@ -184,6 +197,69 @@ public struct Sweep: Sendable {
             try other.recover()
             trace = trace &* 31 &+ other.disk.trace
             points += 1 + other.disk.deathCount - life.disk.deathCount
+        }
+    }
+
+    // MARK: announcements
+
+    private mutating func sweepAnnouncements(_ seed: UInt64, _ mistake: Mistake?) throws {
+        var life = try AnnounceLife(seed: seed, mistake: mistake)
+        while life.nextTick() {
+            // One of its runs: the next seeds disturb the others.
+            if life.tick == 1 + Int(seed % UInt64(AnnounceLife.ticks)) {
+                try disturb(life, 0, seed, every: 1) { $0.disk.crashAt = $1 }
+                for (number, fault) in FaultyDisk.Fault.allCases.enumerated() {
+                    try disturb(life, 1 + number, seed, every: 3) {
+                        $0.disk.fault = ($1, fault)
+                        $0.disk.faultLasts = $1 % 2 == 0
+                    }
+                }
+                try doubleAnnouncing(life, seed)
+            }
+            place = "run \(life.tick), undisturbed"
+            try life.run()
+            life.restart(after: .kill)
+            try life.look()
+        }
+        points += 1
+        try life.recover()
+        try life.verify()
+        trace = trace &* 31 &+ life.disk.trace
+    }
+
+    /// The run that comes next, with a trap at each of so many of its calls in turn.
+    private mutating func disturb(
+        _ life: AnnounceLife, _ kind: Int, _ seed: UInt64, every step: Int,
+        by trap: (inout AnnounceLife, Int) -> Void
+    ) throws {
+        var call = 1
+        while true {
+            place = "run \(life.tick), trap \(kind) at call \(call)"
+            var other = life.copy(seed: Self.mixed(seed, kind, life.tick, call))
+            let trapped = other.disk.callCount + call
+            trap(&other, trapped)
+            let isStopped = try other.isStopped()
+            if !isStopped, other.callsOfRun < trapped { return }
+            call += step
+            guard isStopped || other.disk.faultStruck else { continue }
+            try other.recover()
+            trace = trace &* 31 &+ other.disk.trace
+            points += 1 + max(0, other.disk.deathCount - life.disk.deathCount - 1)
+        }
+    }
+
+    private mutating func doubleAnnouncing(_ life: AnnounceLife, _ seed: UInt64) throws {
+        var call = 0
+        while true {
+            call += 5
+            place = "run \(life.tick) and a second at call \(call)"
+            var other = life.copy(seed: Self.mixed(seed, 4, life.tick, call))
+            let place = other.disk.callCount + call
+            try other.meetSecond(at: place)
+            if other.callsOfRun < place { return }
+            try other.recover()
+            trace = trace &* 31 &+ other.disk.trace
+            points += 1
         }
     }
 }

@@ -41,7 +41,7 @@ import Testing
         try announcer.finish("Dune")
         announcer.wait(3600)
         try announcer.announce()
-        #expect(announcer.network.x.count == 1 && announcer.network.bluesky.count == 1)
+        #expect(announcer.network.servers.x.count == 1 && announcer.network.servers.bluesky.count == 1)
     }
 
     @Test(arguments: [
@@ -65,6 +65,17 @@ import Testing
         #expect(announcer.disk.peek(path) == nil)
     }
 
+    @Test func `new credentials leave what an older file says of the server`() throws {
+        let announcer = Announcer(networks: ["mastodon"])
+        announcer.write(
+            "secrets/mastodon.toml", "server = \"https://old.example\"\ntoken = \"old\"\nidempotency = false")
+        _ = try connect("mastodon", ["https://social.example", "mastodon-token", "public"], announcer)
+        let path = announcer.folder.path("secrets/mastodon.toml")
+        let text = String(decoding: announcer.disk.peek(path) ?? [], as: UTF8.self)
+        #expect(text.hasSuffix("visibility = \"public\"\nidempotency = false\n"))
+        #expect(!text.contains("old"))
+    }
+
     @Test func `a quote in an answer does not break the file`() throws {
         let announcer = Announcer(networks: [])
         _ = try connect("x", ["a\"b\\c", "s", "4711-t", "ts"], announcer)
@@ -85,7 +96,7 @@ import Testing
                     + "renews it"),
             Credentials(network: "bluesky", account: "@ada.example", problem: nil),
         ])
-        #expect(announcer.network.x.isEmpty && announcer.log.isEmpty)
+        #expect(announcer.network.servers.x.isEmpty && announcer.log.isEmpty)
     }
 
     @Test func `only the networks there are`() {

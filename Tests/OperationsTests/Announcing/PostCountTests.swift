@@ -63,12 +63,12 @@ import Testing
 
         /// A day and more of runs, as cron makes them.
         func announceForADay() throws -> Int {
-            let before = announcer.network.mastodon.count
+            let before = announcer.network.servers.mastodon.count
             for _ in 0..<110 {
                 announcer.wait(900)
                 try announcer.announce()
             }
-            return announcer.network.mastodon.count - before
+            return announcer.network.servers.mastodon.count - before
         }
     }
 
@@ -84,7 +84,7 @@ import Testing
         try follower.poll(Self.feed([Self.film(1)]))
         try follower.poll(Self.feed([Self.film(2, watched: "2026-11-23"), Self.film(1)]))
         #expect(try follower.announceForADay() == 1)
-        #expect(follower.announcer.network.mastodon.map(\.text) == ["Finished Film 2 ★★★"])
+        #expect(follower.announcer.network.servers.mastodon.map(\.text) == ["Finished Film 2 ★★★"])
         let report = try follower.poll(
             Self.feed([Self.film(2, watched: "2026-11-24", stars: "4.5", review: "Better now."), Self.film(1)]))
         #expect(!report.events.isEmpty)
@@ -116,18 +116,16 @@ import Testing
     @Test func `a backfill makes none`() throws {
         let follower = Follower()
         try follower.poll(Self.empty)
-        var state = try follower.announcer.state()
-        let sighting = Sighting(
-            keys: [Key("letterboxd:viewing:900009")], feed: "letterboxd", entry: "row 1",
-            finish: Finish(kind: .movie, title: "Film 9", day: Day("2026-11-23")))
-        let facts = state.decide(sighting, Arrival(backfill: "b1"), now: follower.announcer.now)
-        for fact in facts {
-            let line = EventCoding.encode(
-                Event(sequence: state.sequence + 1, at: follower.announcer.now, fact: fact))
-            try state.apply(line, 0..<line.count)
-        }
-        #expect(state.shownCount == 1 && state.announcements.isEmpty)
+        let announcer = follower.announcer
+        let rows = (1...40).map { "movie,Film \($0),2026-11-2\($0 % 4),\($0)" }
+        let table = "kind,title,finished,id\n" + rows.joined(separator: "\n") + "\n"
+        _ = try Backfill.run(
+            .export(service: "csv", [.bytes(Array(table.utf8))]), Backfill.Options(), announcer.world,
+            announcer.folder, announcer.settings)
+        let state = try announcer.state()
+        #expect(state.shownCount == 40 && state.announcements.isEmpty)
         #expect(try follower.announceForADay() == 0)
+        #expect(announcer.network.requests.isEmpty)
     }
 
     /// 35 viewings logged within 19 minutes, most of them of months ago.
@@ -202,16 +200,18 @@ import Testing
         try announcer.announce()
         announcer.wait(3600)
         try announcer.announce()
-        #expect(announcer.network.mastodon.count == 1)
+        #expect(announcer.network.servers.mastodon.count == 1)
         #expect(try announcer.state().announcements.map(\.status) == [.sent, .held])
     }
 
     // MARK: our own words
 
     /// Follows the account that it posts to.
-    private func followed(_ announcer: Announcer, _ items: String) throws -> ImportReport {
+    private func followed(
+        _ announcer: Announcer, _ items: String, service: String = "mastodon"
+    ) throws -> ImportReport {
         var feed = Configuration.Feed(name: "posts")
-        feed.service = "mastodon"
+        feed.service = service
         feed.announceSince = Day("2026-01-01")
         announcer.settings.configuration.feeds = [feed]
         announcer.settings.feeds = [
@@ -241,7 +241,7 @@ import Testing
         try announcer.finish("Dune")
         announcer.wait(3600)
         try announcer.announce()
-        let id = announcer.network.mastodon[0].id
+        let id = announcer.network.servers.mastodon[0].id
         let report = try followed(
             announcer, item(id, "Finished reading Dune") + item("55", "Finished reading Ran"))
         let events = report.events.map { String(decoding: $0, as: UTF8.self) }
@@ -249,6 +249,42 @@ import Testing
         #expect(events.contains {
             $0.contains("\"type\":\"passed-over\"") && $0.contains(OwnWords.reason) && $0.contains(id)
         })
+    }
+
+    @Test func `nor is it read back through Bluesky's feed`() throws {
+        let announcer = Announcer(networks: ["bluesky"])
+        announcer.settings.configuration.announce.template = "Finished reading {{title}}"
+        try announcer.finish("Dune")
+        announcer.wait(3600)
+        try announcer.announce()
+        func item(_ key: String, _ text: String) -> String {
+            "<item><link>https://bsky.app/profile/ada.example/post/\(key)</link><description>\(text)</description>"
+                + "<pubDate>23 Nov 2026 15:00 +0000</pubDate>"
+                + "<guid isPermaLink=\"false\">at://did:plc:ada/app.bsky.feed.post/\(key)</guid></item>"
+        }
+        let own = announcer.network.servers.bluesky[0].key
+        let report = try followed(
+            announcer, item(own, "Finished reading Dune") + item("3m6b4cicl222b", "Finished reading Ran"),
+            service: "bluesky")
+        let events = report.events.map { String(decoding: $0, as: UTF8.self) }
+        #expect(events.filter { $0.contains("\"type\":\"finished\"") }.count == 1)
+        #expect(events.contains { $0.contains(OwnWords.reason) && $0.contains(own) })
+    }
+
+    @Test func `a network that is added later owes nothing of what was there`() throws {
+        let announcer = Announcer()
+        let all = announcer.settings.networks
+        announcer.settings.networks = [all[1]]
+        announcer.settings.configuration.announce.networks = [Configuration.Network("mastodon")]
+        try announcer.finish("Dune")
+        announcer.settings.networks = all
+        announcer.settings.configuration.announce.networks = all.map { Configuration.Network($0.name) }
+        try announcer.finish("Ran")
+        announcer.wait(3600)
+        try announcer.announce()
+        #expect(announcer.network.servers.mastodon.map(\.text) == ["Finished Dune", "Finished Ran"])
+        #expect(announcer.network.servers.x.map(\.text) == ["Finished Ran"])
+        #expect(announcer.network.servers.bluesky.map(\.text) == ["Finished Ran"])
     }
 
     @Test func `also when its answer was lost, so that nobody knows its address yet`() throws {
@@ -260,7 +296,7 @@ import Testing
         try announcer.announce()
         let report = try followed(
             announcer,
-            item(announcer.network.mastodon[0].id, "Finished reading Dune")
+            item(announcer.network.servers.mastodon[0].id, "Finished reading Dune")
                 + item("55", "Finished reading Ran"))
         #expect(report.shown == 2)
     }
@@ -276,7 +312,7 @@ import Testing
         try announcer.finish("Dune")
         announcer.wait(3600)
         try announcer.announce()
-        let name = network == "x" ? announcer.network.x[0].id : announcer.network.bluesky[0].key
+        let name = network == "x" ? announcer.network.servers.x[0].id : announcer.network.servers.bluesky[0].key
         let own = OwnPosts(try announcer.state())
         #expect(own.contains(id + name) && own.contains(address + name + tail))
         #expect(!own.contains(address + "3m6b4cicl222b") && !own.contains(nil) && !own.contains(""))

@@ -1,0 +1,73 @@
+import Catalogue
+import Formats
+import Foundation
+import HTTP
+import Simulation
+import Testing
+
+@testable import Operations
+
+/// What `tweets` prints: golden, for people and for programs.
+@Suite struct TweetsTests {
+    /// One announcement of each standing, on the network where it can be so.
+    private static func announcer() throws -> Announcer {
+        let announcer = Announcer(networks: ["x"])
+        for title in ["Sent", "Skipped", "Failed", "Held", "Attempted"] {
+            announcer.wait(60)
+            try announcer.finish(title)
+        }
+        let ids = try announcer.state().announcements.map(\.id)
+        _ = try Amend.run(
+            .announcement(id: ids[0], .sent, post: "https://x.com/i/status/17"), announcer.world,
+            announcer.folder, announcer.settings)
+        try announcer.say(.skipped, ids[1])
+        let mishaps: [String: Response] = [
+            "Failed": Response(status: 400, body: Array(#"{"detail":"no"}"#.utf8), address: ""),
+            "Held": Response(status: 402, address: ""), "Attempted": Response(status: 503, address: ""),
+        ]
+        announcer.settings.configuration.announce.maxPerRun = 1
+        announcer.settings.configuration.announce.waitSeconds = 0
+        for title in ["Failed", "Held", "Attempted"] {
+            announcer.network.answers["api.x.com"] = mishaps[title]
+            announcer.wait(900)
+            try announcer.announce()
+            // A 402 holds all that wait: what was not tried is let go again.
+            if title == "Held" { try announcer.say(.released, ids[4]) }
+        }
+        announcer.settings.configuration.announce.waitSeconds = 3600
+        announcer.wait(60)
+        try announcer.finish("Pending")
+        return announcer
+    }
+
+    private func golden(_ name: String, _ bytes: [UInt8]) -> [UInt8] {
+        let url = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: "Fixtures/golden/" + name)
+        if ProcessInfo.processInfo.environment["COLOPHON_GOLDEN"] == "write" { try? Data(bytes).write(to: url) }
+        return (try? Data(contentsOf: url)).map { Array($0) } ?? []
+    }
+
+    @Test func `the list has a name, a standing and a text each; with all also what is over`() throws {
+        let announcer = try Self.announcer()
+        let lines = try Tweets(announcer.state(), all: true).lines
+        let bytes = Array((lines.joined(separator: "\n") + "\n").utf8)
+        #expect(bytes == golden("tweets.txt", bytes))
+        let waiting = try Tweets(announcer.state(), all: false).rows.map(\.text)
+        #expect(waiting == ["Finished Failed", "Finished Held", "Finished Attempted", "Finished Pending"])
+    }
+
+    @Test func `the document for programs is as the README has it`() throws {
+        let announcer = try Self.announcer()
+        let json = try Tweets(announcer.state(), all: true).json
+        let bytes = JSONWriter.indented(json)
+        #expect(bytes == golden("tweets.json", bytes))
+        let rows = try #require(json["announcements"]?.arrayValue)
+        #expect(rows.map { $0["status"]?.stringValue } == [
+            "sent", "skipped", "failed", "held", "attempted", "pending",
+        ])
+    }
+
+    @Test func `nobody waits: that is said, too`() throws {
+        #expect(try Tweets(State(), all: true).lines == ["nothing waits to be announced"])
+    }
+}
