@@ -28,6 +28,10 @@ public struct CRC32C: Sendable {
         let data = bytes.span.extracting(range)
         var crc = register
         var index = 0
+        while index + 3 * CRC32C.partBytes <= data.count {
+            crc = CRC32C.threeParts(crc, data.extracting(index..<index &+ 3 * CRC32C.partBytes))
+            index &+= 3 * CRC32C.partBytes
+        }
         while index + 64 <= data.count {
             let block = data.extracting(index..<index &+ 64)
             crc = cchecksum_crc32c(
@@ -39,6 +43,49 @@ public struct CRC32C: Sendable {
         register = crc
         updateByTables(bytes, range.lowerBound + index..<range.upperBound)
     }
+
+    /// Of each of the three parts that are summed at once.
+    private static let partBytes = 1024
+
+    /// The register after three parts. A register is linear in what it began with, so that of the whole is made of
+    /// those of the parts: the first moved over the two that follow it, the second over the third.
+    private static func threeParts(_ crc: UInt32, _ data: Span<UInt8>) -> UInt32 {
+        var sums = cchecksum_three(a: crc, b: 0, c: 0)
+        var index = 0
+        while index < partBytes {
+            let a = data.extracting(index..<index &+ 32)
+            let b = data.extracting(index &+ partBytes..<index &+ (partBytes + 32))
+            let c = data.extracting(index &+ 2 * partBytes..<index &+ (2 * partBytes + 32))
+            sums = cchecksum_crc32c_three(
+                sums, longWord(a, 0), longWord(a, 8), longWord(a, 16), longWord(a, 24), longWord(b, 0),
+                longWord(b, 8), longWord(b, 16), longWord(b, 24), longWord(c, 0), longWord(c, 8),
+                longWord(c, 16), longWord(c, 24))
+            index &+= 32
+        }
+        let table = partTable.span
+        return movedOverPart(table, movedOverPart(table, sums.a) ^ sums.b) ^ sums.c
+    }
+
+    @inline(__always)
+    private static func movedOverPart(_ table: Span<UInt32>, _ crc: UInt32) -> UInt32 {
+        table[Int(crc & 255)] ^ table[256 &+ Int(crc >> 8 & 255)] ^ table[512 &+ Int(crc >> 16 & 255)]
+            ^ table[768 &+ Int(crc >> 24)]
+    }
+
+    /// Four tables of 256: what each byte of a register becomes when a part of zeroes follows.
+    private static let partTable: [UInt32] = {
+        let zeroes = [UInt8](repeating: 0, count: partBytes)
+        // Of each bit alone; all else is their sum.
+        let bits = (0..<32).map { bit in
+            var crc = CRC32C()
+            crc.register = 1 << UInt32(bit)
+            crc.updateByTables(zeroes, 0..<partBytes)
+            return crc.register
+        }
+        return (0..<1024).map { entry in
+            (0..<8).reduce(0) { entry >> $1 & 1 == 1 ? $0 ^ bits[entry / 256 * 8 + $1] : $0 }
+        }
+    }()
 
     @inline(__always)
     private static func longWord(_ block: Span<UInt8>, _ index: Int) -> UInt64 {

@@ -101,4 +101,21 @@ import Testing
             }
         }
     }
+
+    /// Long enough that three parts are summed at once, and again, from any register.
+    @Test func `both ways of crc-32c agree over long stretches`() {
+        var dice = Dice(seed: 6)
+        let bytes = (0..<20_000).map { _ in UInt8(truncatingIfNeeded: dice.next()) }
+        let lengths = [3071, 3072, 3073, 3135, 3136, 6143, 6144, 9216, 15_000, 19_000]
+        for start in [0, 1, 63, 700] {
+            for length in lengths {
+                var one = CRC32C()
+                one.update(bytes, 0..<start)
+                one.update(bytes, start..<start + length)
+                var other = CRC32C()
+                other.updateByTables(bytes, 0..<start + length)
+                #expect(one.value == other.value, "\(length) from \(start)")
+            }
+        }
+    }
 }
