@@ -178,7 +178,9 @@ class Case:
         met = "(INJECTED)" in text or "killed by SIGKILL" in text
         # A feed that cannot be read is that feed's failure, of which the third in a row is news.
         is_feed = any("(INJECTED)" in line and ".xml" in line for line in text.splitlines())
-        if done.returncode != 0 and fault != "signal=KILL":
+        # An injected close does not happen, and the program is in its own way; Linux always lets a lock go.
+        is_held = call == "close" and any("(INJECTED)" in line and "/lock>" in line for line in text.splitlines())
+        if done.returncode != 0 and fault != "signal=KILL" and not (is_held and done.returncode == 75):
             check(done.stderr.strip() != "", *((self.name,) + moment), "ended with", done.returncode, "and said nothing")
             check(done.returncode in (1, 65, 73, 74, 77, 78, 127), *((self.name,) + moment), "ended with", done.returncode, done.stderr)
         if not is_feed:
