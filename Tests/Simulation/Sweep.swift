@@ -24,7 +24,7 @@ public struct Sweep: Sendable {
     }
 
     /// In which every mistake must be found.
-    public static let seedsUntilFound = 60
+    public static let seedsUntilFound = 100
 
     /// Each is a program that died, at first or while it recovered, a fault, a second program or a damage,
     /// with everything that followed.

@@ -38,7 +38,7 @@ import Testing
         let first: UInt64 =
             switch mistake {
             case .resentOnX: 3
-            case .newIdempotencyKey: 5
+            case .newIdempotencyKey: 85
             case .attemptAfterRequest: 11
             case .postRepeated: 18
             default: 1
