@@ -113,7 +113,7 @@ author = { name = %s, url = "https://a.example/?'><script>hurt=33</script>", ava
 
 %s
 [announce]
-template = "Finished {{title}}{{#creator}} by {{creator}}{{/creator}} {{url}}"
+template = "Finished {{title}}{{#creator}} by {{creator}}{{/creator}} {{link}}"
 
 [publish]
 items = 1000
