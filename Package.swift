@@ -63,7 +63,8 @@ let package = Package(
             name: "StorageTests",
             dependencies: ["Formats", "Catalogue", "Files", "Storage", "Simulation"]),
         .testTarget(
-            name: "PublishingTests", dependencies: ["Formats", "HTTP", "Catalogue", "Publishing"]),
+            name: "PublishingTests",
+            dependencies: ["Formats", "HTTP", "Catalogue", "Publishing", "Simulation"]),
         .testTarget(
             name: "OperationsTests",
             dependencies: [

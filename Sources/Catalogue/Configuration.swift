@@ -72,11 +72,6 @@ public struct Configuration: Equatable, Sendable {
         public var networks: [Network] = [Network("x")]
 
         public init() {}
-
-        public func template(for kind: Kind?) -> String {
-            for own in templates where own.kind == kind { return own.template }
-            return template
-        }
     }
 
     public struct KindTemplate: Equatable, Sendable {

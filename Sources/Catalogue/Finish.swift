@@ -128,23 +128,23 @@ extension Finish {
     /// is none that the field can have.
     public mutating func set(_ field: FinishField, to value: JSONValue?) -> Bool {
         switch field {
-        case .kind: return take(value, \.kind) { $0.stringValue.flatMap(Kind.init(rawValue:)) }
+        case .kind: return Finish.take(value, &kind) { $0.stringValue.flatMap(Kind.init(rawValue:)) }
         case .title:
             guard let text = value?.stringValue else { return false }
             title = text
-        case .creator: return take(value, \.creator) { $0.stringValue }
-        case .year: return take(value, \.year) { $0.integerValue.flatMap { Int(exactly: $0) } }
-        case .season: return take(value, \.season) { $0.integerValue.flatMap { Int(exactly: $0) } }
-        case .episode: return take(value, \.episode) { $0.integerValue.flatMap { Int(exactly: $0) } }
-        case .day: return take(value, \.day) { $0.stringValue.flatMap { Day($0) } }
+        case .creator: return Finish.take(value, &creator) { $0.stringValue }
+        case .year: return Finish.take(value, &year) { $0.integerValue.flatMap { Int(exactly: $0) } }
+        case .season: return Finish.take(value, &season) { $0.integerValue.flatMap { Int(exactly: $0) } }
+        case .episode: return Finish.take(value, &episode) { $0.integerValue.flatMap { Int(exactly: $0) } }
+        case .day: return Finish.take(value, &day) { $0.stringValue.flatMap { Day($0) } }
         case .instant:
-            return take(value, \.instant) { $0.stringValue.flatMap { Instant(rfc3339: $0) } }
-        case .rating: return take(value, \.rating, Rating.init(json:))
+            return Finish.take(value, &instant) { $0.stringValue.flatMap { Instant(rfc3339: $0) } }
+        case .rating: return Finish.take(value, &rating, Rating.init(json:))
         case .isRepeat: isRepeat = value == .bool(true)
-        case .review: return take(value, \.review) { $0.stringValue }
+        case .review: return Finish.take(value, &review) { $0.stringValue }
         case .spoiler: spoiler = value == .bool(true)
-        case .cover: return take(value, \.cover) { $0.stringValue }
-        case .url: return take(value, \.url) { $0.stringValue }
+        case .cover: return Finish.take(value, &cover) { $0.stringValue }
+        case .url: return Finish.take(value, &url) { $0.stringValue }
         case .identifiers:
             var list: [Identifier] = []
             for member in value?.objectValue ?? [] {
@@ -156,15 +156,15 @@ extension Finish {
         return true
     }
 
-    private mutating func take<Value>(
-        _ value: JSONValue?, _ path: WritableKeyPath<Finish, Value?>, _ read: (JSONValue) -> Value?
+    private static func take<Value>(
+        _ value: JSONValue?, _ field: inout Value?, _ read: (JSONValue) -> Value?
     ) -> Bool {
         guard let value else {
-            self[keyPath: path] = nil
+            field = nil
             return true
         }
         guard let read = read(value) else { return false }
-        self[keyPath: path] = read
+        field = read
         return true
     }
 }

@@ -63,13 +63,13 @@ extension Standing {
         } catch {
             return nil
         }
-        guard let id = parts.id, let feed = parts.feed, let rule = parts.rule, let finish = parts.finish.finish,
-            let sequence = parts.sequence, let firstSight = parts.at
+        guard let id = parts.id, let feed = parts.feed, let rule = parts.rule, !parts.isWrong,
+            !parts.finish.title.isEmpty, let sequence = parts.sequence, let firstSight = parts.at
         else { return nil }
         self.id = FinishID(id)
         self.feed = feed
         self.rule = rule
-        self.finish = finish
+        finish = parts.finish
         self.sequence = sequence
         self.firstSight = firstSight
         keys = parts.keys
@@ -90,7 +90,9 @@ extension Standing {
         var entry = ""
         var rule: Rule?
         var backfill: String?
-        var finish = FinishParts()
+        var finish = Finish(title: "")
+        /// A field of the finish has none of its forms.
+        var isWrong = false
         var sequence: Int64?
         var at: Instant?
         var modified: Instant?
@@ -110,11 +112,14 @@ extension Standing {
             case "rule": rule = try pieces.value().stringValue.flatMap(Rule.init(rawValue:))
             case "backfill": backfill = try pieces.value().stringValue
             case "finish":
-                var finish = self.finish
+                var (finish, isWrong) = (self.finish, self.isWrong)
                 try pieces.eachMember { (name, pieces) throws(SyntaxError) in
-                    finish.take(name, try pieces.value())
+                    let value = try pieces.value()
+                    guard let field = FinishField(rawValue: name) else { return }
+                    if !finish.set(field, to: value) { isWrong = true }
                 }
                 self.finish = finish
+                self.isWrong = isWrong
             case "modified": modified = try pieces.value().stringValue.flatMap { Instant(rfc3339: $0) }
             case "sources": sources = strings(try pieces.value())
             case "owners":
@@ -127,38 +132,6 @@ extension Standing {
             case "saved_cover": cover = SavedCover(body: try pieces.value())
             default: _ = try pieces.value()
             }
-        }
-    }
-
-    /// The finish of a body, field by field; `Finish.set` does the same for one field, by a key path.
-    private struct FinishParts {
-        private var value = Finish(title: "")
-        private var isWrong = false
-
-        /// `nil` without a title or with a field of the wrong form.
-        var finish: Finish? { isWrong || value.title.isEmpty ? nil : value }
-
-        mutating func take(_ name: String, _ json: JSONValue) {
-            switch name {
-            case "kind": value.kind = known(json.stringValue.flatMap(Kind.init(rawValue:)))
-            case "title": value.title = known(json.stringValue) ?? ""
-            case "creator": value.creator = known(json.stringValue)
-            case "year": value.year = known(json.integerValue.flatMap { Int(exactly: $0) })
-            case "day": value.day = known(json.stringValue.flatMap { Day($0) })
-            case "instant": value.instant = known(json.stringValue.flatMap { Instant(rfc3339: $0) })
-            case "rating": value.rating = known(Rating(json: json))
-            case "review": value.review = known(json.stringValue)
-            case "cover": value.cover = known(json.stringValue)
-            case "url": value.url = known(json.stringValue)
-            default:
-                guard let field = FinishField(rawValue: name) else { return }
-                if !value.set(field, to: json) { isWrong = true }
-            }
-        }
-
-        private mutating func known<Value>(_ value: Value?) -> Value? {
-            if value == nil { isWrong = true }
-            return value
         }
     }
 

@@ -60,9 +60,9 @@ public struct Verify: Equatable, Sendable {
         let polls = try onDisk { () throws(DiskError) in try Polls.read(world.disk, folder.polls) }
         let publish = Publish(disk: world.disk, folder: folder, directory: directory)
         // Who lost `polls.json` has pages all the same.
-        let isPublished = !polls.published.files.isEmpty
-        let stands = try publish.stands(replay.state)
-        if isPublished || found.events > 0 && stands {
+        var isPublished = !polls.published.files.isEmpty
+        if !isPublished, found.events > 0 { isPublished = try publish.stands(replay.state) }
+        if isPublished {
             found.outdated = try publish.changes(replay.state)
         }
         return found

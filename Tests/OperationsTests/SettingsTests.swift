@@ -249,3 +249,10 @@ final class TemporaryStore {
         #expect(Configuration(json: configuration.json) == configuration)
     }
 }
+
+extension Configuration.Announce {
+    /// What a post of a kind says.
+    fileprivate func template(for kind: Kind?) -> String {
+        templates.first { $0.kind == kind }?.template ?? template
+    }
+}

@@ -275,23 +275,11 @@ public struct AnnounceLife {
 
     /// A second run at this call: it is refused while the first holds the store.
     mutating func meetSecond(at call: Int) throws {
-        var broken: (any Error)?
         let (disk, settings, world) = (disk, settings, world)
-        disk.beside = { count in
-            guard count == call else { return }
-            let isHeld = disk.isLocked(Self.folder.log + "/lock")
-            do {
-                _ = try Announce.run(settings, Self.folder, world)
-                if isHeld { broken = Broken("two runs hold the store") }
-            } catch OperationError.store(.disk(let error)) where error.isBusy {
-                if !isHeld { broken = Broken("busy, though nobody holds the store") }
-            } catch {
-                broken = error
-            }
-        }
-        defer { disk.beside = nil }
-        _ = try isStopped()
-        if let broken { throw broken }
+        try disk.meet(
+            at: call, lock: Self.folder.log + "/lock",
+            second: { _ = try Announce.run(settings, Self.folder, world) },
+            while: { _ = try isStopped() })
     }
 
     /// After a stop: up to two more in the same weather. Then it clears, the runs come as cron makes them,

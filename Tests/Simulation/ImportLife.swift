@@ -267,24 +267,15 @@ public struct ImportLife {
 
     /// A second import at this call of a step: it is refused while the first holds the store.
     mutating func meetSecond(during step: Step, at call: Int) throws {
-        var broken: (any Error)?
+        guard tick >= 0 else {
+            _ = try isStopped(in: step)
+            return
+        }
         var other = self
         let disk = disk
-        disk.beside = { count in
-            guard count == call, other.tick >= 0 else { return }
-            let isHeld = disk.isLocked(Self.folder.log + "/lock")
-            do {
-                try other.ask(lies: nil)
-                if isHeld { broken = Broken("two runs hold the store") }
-            } catch OperationError.store(.disk(let error)) where error.isBusy {
-                if !isHeld { broken = Broken("busy, though nobody holds the store") }
-            } catch {
-                broken = error
-            }
-        }
-        defer { disk.beside = nil }
-        _ = try isStopped(in: step)
-        if let broken { throw broken }
+        try disk.meet(
+            at: call, lock: Self.folder.log + "/lock", second: { try other.ask(lies: nil) },
+            while: { _ = try isStopped(in: step) })
     }
 
     /// The program is gone; what it left is checked before the next one comes.

@@ -64,7 +64,7 @@ private struct SettingsReader {
     mutating func readTop(_ top: inout SettingsTable) {
         top.table("site") { readSite(&$0) }
         top.tables("feed") { readFeed(&$0, $1) }
-        speak()
+        takeBuiltInWording()
         top.table("announce") { readAnnounce(&$0) }
         top.table("store") { table in
             settings.snapshotEvery =
@@ -252,7 +252,7 @@ private struct SettingsReader {
     }
 
     /// The wording of the site's language, and the common one, which only what has no kind needs.
-    private mutating func speak() {
+    private mutating func takeBuiltInWording() {
         let language = settings.configuration.site.language
         settings.configuration.announce.template = Wording.builtIn(nil, language: language)
         settings.configuration.announce.templates = Kind.allCases.map {

@@ -177,8 +177,7 @@ public struct Wording {
 
         private static func line(_ text: String, max: Int) -> String {
             let bounded = Bounds.cut(text, to: max)
-            let plain = Markup.withoutTurns(Wording.plain(bounded))
-            return Markup.line(plain.replacing("\u{2028}", with: " ").replacing("\u{2029}", with: " "))
+            return Markup.line(Markup.withoutTurns(Wording.plain(bounded)))
         }
 
         /// With a mark where the link belongs.

@@ -91,15 +91,9 @@ struct Item {
     }
 
     static func name(of cover: SavedCover) -> String? {
-        guard let suffix = suffix(of: cover.mediaType), isDigest(cover.sha256) else { return nil }
+        guard let suffix = suffix(of: cover.mediaType), bytes(hex: cover.sha256)?.count == 32
+        else { return nil }
         return "covers/" + cover.sha256 + suffix
-    }
-
-    private static func isDigest(_ text: String) -> Bool {
-        for byte in text.utf8 where !(0x30...0x39).contains(byte) && !(0x61...0x66).contains(byte) {
-            return false
-        }
-        return text.utf8.count == 64
     }
 
     private static func suffix(of mediaType: String) -> String? {

@@ -79,24 +79,17 @@ struct Site {
 /// of a SHA-256 (PRODUCT section 7).
 enum UUID8 {
     static func urn(of text: String) -> String {
-        let digest = SHA256.digest(Array(text.utf8))
-        var urn: [UInt8] = []
-        urn.reserveCapacity(front.count + 36)
-        urn.append(contentsOf: front)
-        for index in 0..<16 {
-            if index == 4 || index == 6 || index == 8 || index == 10 { urn.append(UInt8(ascii: "-")) }
-            let byte =
-                switch index {
-                case 6: digest[index] & 0x0F | 0x80
-                case 8: digest[index] & 0x3F | 0x80
-                default: digest[index]
-                }
-            urn.append(digits[Int(byte >> 4)])
-            urn.append(digits[Int(byte & 15)])
+        var bytes = Array(SHA256.digest(Array(text.utf8)).prefix(16))
+        bytes[6] = bytes[6] & 0x0F | 0x80
+        bytes[8] = bytes[8] & 0x3F | 0x80
+        let digits = Array(hex(bytes).utf8)
+        var urn = Array("urn:uuid".utf8)
+        var mark = UInt8(ascii: ":")
+        for part in [0..<8, 8..<12, 12..<16, 16..<20, 20..<32] {
+            urn.append(mark)
+            urn += digits[part]
+            mark = UInt8(ascii: "-")
         }
         return String(decoding: urn, as: UTF8.self)
     }
-
-    private static let front = Array("urn:uuid:".utf8)
-    private static let digits = Array("0123456789abcdef".utf8)
 }

@@ -1,5 +1,6 @@
 import Catalogue
 import Formats
+import Simulation
 import Testing
 
 @testable import Publishing
@@ -107,7 +108,7 @@ struct HostileTitleTests {
     ]
 
     @Test func `whatever a title is made of, a post is a post`() throws {
-        var dice = Dice(seed: 280)
+        var dice = SeededGenerator(seed: 280)
         for round in 0..<600 {
             var title = ""
             for _ in 0..<(1 + dice.below(round % 10 == 0 ? 300 : 14)) {

@@ -1,6 +1,7 @@
 import Catalogue
 import Formats
 import Foundation
+import Simulation
 import Testing
 
 @testable import Publishing
@@ -84,7 +85,7 @@ import Testing
     @Test func `a post's own time is always one that is taken, with three digits and in UTC`() throws {
         let bluesky = Bluesky(
             server: try #require(WebAddress("https://bsky.example")), identifier: "a.example", password: "x")
-        var dice = Dice(seed: 53)
+        var dice = SeededGenerator(seed: 53)
         var sample = SampleState()
         sample.finish("a:b:c", Finish(title: "Dune"), announce: ["bluesky"])
         let announcement = try #require(sample.state.announcements.first)

@@ -1,3 +1,4 @@
+import Simulation
 import Testing
 
 @testable import Publishing
@@ -51,7 +52,7 @@ import Testing
         ]
         let links = ["https://example.org/dune", "http://münchen.example.com/ä", "https://example.org/a?b=c#d"]
         let tags = ["#books", "#Ünder_wegs", "#夜"]
-        var dice = Dice(seed: 8)
+        var dice = SeededGenerator(seed: 8)
         for _ in 0..<500 {
             var parts: [String] = []
             var wanted: [String] = []

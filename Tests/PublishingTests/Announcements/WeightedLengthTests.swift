@@ -1,4 +1,5 @@
 import Formats
+import Simulation
 import Testing
 
 @testable import Publishing
@@ -78,7 +79,7 @@ struct WeightedLengthTests {
                 if isWrong([part, tone]) { wrong.append([part, tone]) }
             }
         }
-        var dice = Dice(seed: 20_261_125)
+        var dice = SeededGenerator(seed: 20_261_125)
         for _ in 0..<5_000 {
             var codes: [UInt32] = []
             for _ in 0..<(1 + dice.below(6)) {
