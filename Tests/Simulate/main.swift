@@ -3,9 +3,11 @@ import Simulation
 
 // What `script/simulate` runs: lives of many seeds, for so many seconds; or those of one seed again.
 //
-//     simulate KIND seconds S FIRST    seeds from FIRST on, until S seconds are over
-//     simulate KIND seeds FIRST LAST   these seeds
-//     simulate KIND mistakes [NAME]    each deliberate bug, or this one, until it is found
+//     simulate KIND seconds S FIRST [wide]    seeds from FIRST on, until S seconds are over
+//     simulate KIND seeds FIRST LAST [wide]   these seeds
+//     simulate KIND mistakes [NAME]           each deliberate bug, or this one, until it is found
+//
+// Wide: of eight calls one is disturbed.
 
 private let begun = ContinuousClock.now
 
@@ -18,22 +20,24 @@ private func fail(_ words: String) -> Never {
 }
 
 private func usage() -> Never {
-    print("usage: simulate store|imports|announcements seconds S FIRST | seeds FIRST LAST | mistakes [NAME]")
+    print(
+        "usage: simulate store|imports|announcements seconds S FIRST [wide] | seeds FIRST LAST [wide] | "
+            + "mistakes [NAME]")
     exit(64)
 }
 
 /// Until `isOver`, or the first failure.
-private func play(_ kind: Sweep.Kind, from first: UInt64, until isOver: (UInt64) -> Bool) {
+private func play(_ kind: Sweep.Kind, isWide: Bool, from first: UInt64, until isOver: (UInt64) -> Bool) {
     let start = now()
     var told = start
     var points = 0
     var seed = first
     while !isOver(seed) {
-        var sweep = Sweep()
+        var sweep = Sweep(stride: isWide ? 8 : 1)
         sweep.run(kind, seed: seed)
         points += sweep.points
         if let failure = sweep.failure {
-            fail("broken: \(failure)\nagain: script/simulate --seed \(seed) \(kind.rawValue)")
+            fail("broken: \(failure)\nagain: script/simulate\(isWide ? " --wide" : "") --seed \(seed) \(kind.rawValue)")
         }
         seed += 1
         if now() - told > 60 {
@@ -70,11 +74,12 @@ private func find(_ kind: Sweep.Kind, _ name: String?) {
 let words = CommandLine.arguments.dropFirst()
 guard words.count >= 2, let kind = Sweep.Kind(rawValue: words[1]) else { usage() }
 let numbers = words.dropFirst(2).compactMap { UInt64($0) }
+let isWide = words.last == "wide"
 switch (words[2], numbers.count) {
 case ("seconds", 2):
     let end = now() + Double(numbers[0])
-    play(kind, from: numbers[1]) { _ in now() >= end }
-case ("seeds", 2): play(kind, from: numbers[0]) { $0 > numbers[1] }
+    play(kind, isWide: isWide, from: numbers[1]) { _ in now() >= end }
+case ("seeds", 2): play(kind, isWide: isWide, from: numbers[0]) { $0 > numbers[1] }
 case ("mistakes", 0): find(kind, words.dropFirst(2).first)
 default: usage()
 }

@@ -34,10 +34,13 @@ public struct Sweep: Sendable {
     /// With seed, place and what was found.
     public private(set) var failure: String?
 
+    /// Of how many calls one is disturbed, each seed beginning at another: 1 is every call of every seed; 8
+    /// gives eight times the seeds in the same time, and every call in eight of them.
+    private let stride: Int
     /// What is being done, for the message.
     private var place = ""
 
-    public init() {}
+    public init(stride: Int = 1) { self.stride = stride }
 
     /// All that can befall the lives of a seed; ends at the first failure.
     public mutating func run(_ kind: Kind, seed: UInt64, mistake: Mistake? = nil) {
@@ -57,6 +60,9 @@ public struct Sweep: Sendable {
         for part in parts { random = SeededGenerator(seed: random.next() ^ UInt64(part)) }
         return random.next()
     }
+
+    /// From which the first call of a seed is counted.
+    private func before(_ seed: UInt64) -> Int { 1 + Int(seed % UInt64(stride)) - stride }
 
     // MARK: the store alone
 
@@ -86,9 +92,9 @@ public struct Sweep: Sendable {
     }
 
     private mutating func stopStore(_ life: StoreLife, in run: Int, _ seed: UInt64) throws {
-        var call = 0
+        var call = before(seed)
         while true {
-            call += 1
+            call += stride
             place = "stopped at call \(call) of run \(run)"
             var other = life.copy(seed: Self.mixed(seed, 0, run, call))
             other.disk.crashAt = other.disk.callCount + call
@@ -102,9 +108,9 @@ public struct Sweep: Sendable {
     private mutating func failStore(
         _ life: StoreLife, in run: Int, _ seed: UInt64, _ fault: FaultyDisk.Fault
     ) throws {
-        var call = 0
+        var call = before(seed)
         while true {
-            call += 1
+            call += stride
             place = "\(fault) at call \(call) of run \(run)"
             var other = life.copy(seed: Self.mixed(seed, 1, run, call))
             let place = other.disk.callCount + call
@@ -120,9 +126,9 @@ public struct Sweep: Sendable {
     }
 
     private mutating func doubleStore(_ life: StoreLife, in run: Int, _ seed: UInt64) throws {
-        var call = 0
+        var call = before(seed) * 3
         while true {
-            call += 3
+            call += 3 * stride
             place = "a second program at call \(call) of run \(run)"
             var other = life.copy(seed: Self.mixed(seed, 2, run, call))
             let place = other.disk.callCount + call
@@ -150,9 +156,9 @@ public struct Sweep: Sendable {
     private mutating func stopImport(
         _ life: ImportLife, _ step: ImportLife.Step, _ seed: UInt64
     ) throws {
-        var call = 0
+        var call = before(seed)
         while true {
-            call += 1
+            call += stride
             place = "\(step) \(life.stepCount) stopped at call \(call)"
             var other = life.copy(seed: Self.mixed(seed, 0, life.stepCount, call))
             other.disk.crashAt = other.disk.callCount + call
@@ -166,9 +172,9 @@ public struct Sweep: Sendable {
     private mutating func failImport(
         _ life: ImportLife, _ step: ImportLife.Step, _ seed: UInt64, _ fault: FaultyDisk.Fault
     ) throws {
-        var call = 0
+        var call = before(seed)
         while true {
-            call += 1
+            call += stride
             place = "\(step) \(life.stepCount) with \(fault) at call \(call)"
             var other = life.copy(seed: Self.mixed(seed, 1, life.stepCount, call))
             let place = other.disk.callCount + call
@@ -186,9 +192,9 @@ public struct Sweep: Sendable {
     private mutating func doubleImport(
         _ life: ImportLife, _ step: ImportLife.Step, _ seed: UInt64
     ) throws {
-        var call = 0
+        var call = before(seed) * 4
         while true {
-            call += 4
+            call += 4 * stride
             place = "\(step) \(life.stepCount) and a second import at call \(call)"
             var other = life.copy(seed: Self.mixed(seed, 2, life.stepCount, call))
             let place = other.disk.callCount + call
@@ -232,7 +238,7 @@ public struct Sweep: Sendable {
         _ life: AnnounceLife, _ kind: Int, _ seed: UInt64, every step: Int,
         by trap: (inout AnnounceLife, Int) -> Void
     ) throws {
-        var call = 1
+        var call = 1 + step * (before(seed) - 1 + stride)
         while true {
             place = "run \(life.tick), trap \(kind) at call \(call)"
             var other = life.copy(seed: Self.mixed(seed, kind, life.tick, call))
@@ -240,7 +246,7 @@ public struct Sweep: Sendable {
             trap(&other, trapped)
             let isStopped = try other.isStopped()
             if !isStopped, other.callsOfRun < trapped { return }
-            call += step
+            call += step * stride
             guard isStopped || other.disk.faultStruck else { continue }
             try other.recover()
             trace = trace &* 31 &+ other.disk.trace
@@ -249,9 +255,9 @@ public struct Sweep: Sendable {
     }
 
     private mutating func doubleAnnouncing(_ life: AnnounceLife, _ seed: UInt64) throws {
-        var call = 0
+        var call = before(seed) * 5
         while true {
-            call += 5
+            call += 5 * stride
             place = "run \(life.tick) and a second at call \(call)"
             var other = life.copy(seed: Self.mixed(seed, 4, life.tick, call))
             let place = other.disk.callCount + call
