@@ -64,11 +64,14 @@ struct AnnounceTalk {
     static func lines(_ outcome: Connect.Outcome, _ network: String) -> [String] {
         switch outcome {
         case .refused(let reason): return ["\(network) was not connected: \(Reports.oneLine(reason))"]
-        case .connected(let account, let path, let isNamed):
+        case .connected(let account, let path, let isNamed, let charactersMax):
             var lines = ["connected as \(Reports.oneLine(account)); wrote \(path)"]
             if !isNamed {
                 lines += ["add to feeds.toml:", "[announce.\(network)]", "credentials = \"\(path)\""]
+            } else if charactersMax != nil {
+                lines.append("this server takes posts of another length; put under [announce.\(network)]:")
             }
+            if let charactersMax { lines.append("max_characters = \(charactersMax)") }
             return lines
         }
     }

@@ -46,16 +46,24 @@ struct Terminal {
         try? write(Array(text.utf8), to: 2)
     }
 
-    /// A line of standard input that is not shown while it is typed.
+    /// A line of standard input that is not shown while it is typed. Who breaks off gets the echo back: not
+    /// every shell sees to that.
     func readSecret() -> String? {
-        var modes = termios()
-        guard unsafe tcgetattr(0, &modes) == 0 else { return readLine() }
-        let before = modes
+        guard unsafe tcgetattr(0, &shownModes) == 0 else { return readLine() }
+        let ends = [SIGINT, SIGTERM, SIGHUP, SIGQUIT]
+        let before = ends.map { number in
+            signal(number) { number in
+                _ = unsafe tcsetattr(0, TCSANOW, &shownModes)
+                signal(number, SIG_DFL)
+                raise(number)
+            }
+        }
+        var modes = unsafe shownModes
         modes.c_lflag &= ~tcflag_t(ECHO)
         _ = unsafe tcsetattr(0, TCSAFLUSH, &modes)
         let line = readLine()
-        modes = before
-        _ = unsafe tcsetattr(0, TCSAFLUSH, &modes)
+        _ = unsafe tcsetattr(0, TCSAFLUSH, &shownModes)
+        for (number, handler) in zip(ends, before) { signal(number, handler) }
         say("")
         return line
     }
@@ -80,6 +88,9 @@ struct Terminal {
 
     func bold(_ text: String) -> String { hasColor ? "\u{1B}[1m" + text + "\u{1B}[0m" : text }
 }
+
+/// The terminal as it was before its echo was turned off. Global, for a signal handler has nothing else.
+private nonisolated(unsafe) var shownModes = termios()
 
 /// Standard output could not be written.
 struct OutputError: Error {

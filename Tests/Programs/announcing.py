@@ -13,6 +13,7 @@ import re
 import select
 import signal
 import subprocess
+import termios
 import threading
 import time
 import urllib.parse
@@ -177,6 +178,8 @@ class Mastodon(Network):
             return 401, {"error": "The access token is invalid"}
         if "verify_credentials" in request.path:
             return 200, {"id": "42", "acct": "ada"}
+        if request.path == "/api/v2/instance":
+            return 200, {"configuration": {"statuses": {"max_characters": 1000}}}
         return 200, self.posts[::-1]
 
 
@@ -419,8 +422,12 @@ check([len(network.posts) for network in networks] == [count + 12 for count in c
 store.remove()
 
 
+BREAK = "\x03"
+
+
 # `announce --connect` on a terminal of 80 columns: what a person sees, and the file that it leaves.
 def talk(store, network, answers):
+    """How it ended, what was shown, and whether the terminal shows again what is typed."""
     child, terminal = pty.fork()
     if child == 0:
         os.execve(PROGRAM, [PROGRAM, "announce", "--connect", network, "--store", str(store.path)],
@@ -438,11 +445,13 @@ def talk(store, network, answers):
         shown += data.decode()
         if left and shown.endswith(": "):
             time.sleep(0.05)
-            os.write(terminal, left.pop(0).encode() + b"\n")
+            answer = left.pop(0)
+            os.write(terminal, answer.encode() + (b"" if answer == BREAK else b"\n"))
             shown += "\0"
+    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    echoes = bool(termios.tcgetattr(terminal)[3] & termios.ECHO)
     os.close(terminal)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), shown.replace("\r\n", "\n").replace("\0", "")
-
+    return status, shown.replace("\r\n", "\n").replace("\0", ""), echoes
 
 
 for network, answers, account in [
@@ -455,7 +464,7 @@ for network, answers, account in [
         # Only a test says where X is; the file keeps it.
         (store.path / "secrets").mkdir()
         store.write("secrets/x.toml", 'server = "%s"\n' % x.address)
-    status, shown = talk(store, network, answers)
+    status, shown, echoes = talk(store, network, answers)
     if os.environ.get("COLOPHON_SHOW"):
         print("-" * 80 + "\n" + shown)
     check(status == 0 and "connected as " + account in shown, network, "ended with", status, shown)
@@ -464,6 +473,8 @@ for network, answers, account in [
     check(path.stat().st_mode & 0o777 == 0o600, oct(path.stat().st_mode))
     check(all(secret not in shown for secret in SECRETS.values()), "a secret was shown:", shown)
     check("credentials = \"secrets/%s.toml\"" % network in shown, "it does not say what to add:", shown)
+    check(("max_characters = 1000" in shown) == (network == "mastodon"), network, shown)
+    check(echoes, network, "left the terminal without an echo")
     store.write("feeds.toml", "[announce.%s]\ncredentials = \"secrets/%s.toml\"\n" % (network, network))
     tried = json.loads(store.run("check", "--json", now=str(clock)).stdout)["networks"]
     check([one.get("account") for one in tried] == [account], "check:", tried)
@@ -471,11 +482,15 @@ for network, answers, account in [
     before = path.read_bytes()
     wrong = answers[:]
     wrong[1 if network != "x" else 3] = "aaaa-bbbb-cccc-dddd"
-    status, shown = talk(store, network, wrong)
+    status, shown, echoes = talk(store, network, wrong)
     if os.environ.get("COLOPHON_SHOW"):
         print("-" * 80 + "\n" + shown)
     check(status == 1 and "was not connected" in shown and path.read_bytes() == before, network, status, shown)
     check(max(map(len, shown.splitlines())) <= 80, network, "is wider than 80 columns:", shown)
+    # Ctrl-C in the midst of a secret.
+    secret = 0 if network == "x" else 1
+    status, shown, echoes = talk(store, network, answers[:secret] + [BREAK])
+    check(status == -signal.SIGINT and echoes and path.read_bytes() == before, network, status, echoes, shown)
     store.remove()
 for network in networks:
     network.down()

@@ -22,6 +22,14 @@ public struct FakeServers {
     public var lag: Int64 = 0
     /// Whether the Mastodon server heeds `Idempotency-Key`, as not all that speak its language do.
     public var keepsKeys = true
+    /// How the Mastodon server says what it takes.
+    public var length = Length.configured(500)
+
+    public enum Length: Sendable {
+        case configured(Int)
+        /// As forks say it, at the old address alone.
+        case toots(Int)
+    }
 
     public internal(set) var x: [Post] = []
     public internal(set) var mastodon: [Post] = []
@@ -102,6 +110,15 @@ public struct FakeServers {
 
     // MARK: Mastodon
 
+    private func instance(_ isSecond: Bool) -> Response {
+        switch (length, isSecond) {
+        case (.configured(let max), _):
+            response(200, #"{"configuration":{"statuses":{"max_characters":\#(max)}}}"#)
+        case (.toots(let max), false): response(200, #"{"uri":"social.example","max_toot_chars":\#(max)}"#)
+        case (.toots, true): response(404, #"{"error":"Record not found"}"#)
+        }
+    }
+
     private mutating func answerMastodon(_ request: Request, _ body: JSONValue) -> Response {
         guard header(request, "Authorization") == "Bearer mastodon-token" else {
             return response(401, #"{"error":"The access token is invalid"}"#)
@@ -109,6 +126,7 @@ public struct FakeServers {
         if request.address.hasSuffix("verify_credentials") {
             return response(200, #"{"id":"42","acct":"ada"}"#)
         }
+        if request.address.hasSuffix("/instance") { return instance(request.address.contains("/v2/")) }
         guard request.method == .post else {
             var posts = mastodon
             if let since = query(request, "since_id") { posts = posts.filter { $0.id > since } }

@@ -60,6 +60,17 @@ import Testing
             "connected as @ada; wrote secrets/x.toml", "add to feeds.toml:", "[announce.x]",
             "credentials = \"secrets/x.toml\"",
         ])
+        let path = "secrets/mastodon.toml"
+        let long = Connect.Outcome.connected(account: "@ada", path: path, isNamed: false, charactersMax: 11_000)
+        #expect(AnnounceTalk.lines(long, "mastodon").suffix(2) == [
+            "credentials = \"secrets/mastodon.toml\"", "max_characters = 11000",
+        ])
+        let longer = Connect.Outcome.connected(account: "@ada", path: path, isNamed: true, charactersMax: 11_000)
+        #expect(AnnounceTalk.lines(longer, "mastodon") == [
+            "connected as @ada; wrote secrets/mastodon.toml",
+            "this server takes posts of another length; put under [announce.mastodon]:",
+            "max_characters = 11000",
+        ])
     }
 
     @Test func `each step of getting credentials is folded at the terminal's edge`() throws {

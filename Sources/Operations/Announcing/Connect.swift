@@ -18,8 +18,10 @@ public struct Connect: Equatable, Sendable {
     }
 
     public enum Outcome: Equatable, Sendable {
-        /// - Parameter isNamed: whether `feeds.toml` names the file already.
-        case connected(account: String, path: String, isNamed: Bool)
+        /// - Parameters:
+        ///   - isNamed: whether `feeds.toml` names the file already.
+        ///   - charactersMax: what the server takes, where `feeds.toml` says or means another number.
+        case connected(account: String, path: String, isNamed: Bool, charactersMax: Int? = nil)
         /// Nothing was written.
         case refused(String)
     }
@@ -113,8 +115,23 @@ public struct Connect: Equatable, Sendable {
                 }
                 try world.disk.publish(bytes, at: place, mode: 0o600)
             }
-            return .connected(account: account, path: path, isNamed: named != nil)
+            return .connected(
+                account: account, path: path, isNamed: named != nil,
+                charactersMax: otherMax(connection, moment, world, settings))
         }
+    }
+
+    private func otherMax(
+        _ connection: any Network, _ moment: Moment, _ world: World, _ settings: Settings?
+    ) -> Int? {
+        for question in connection.limitQuestions(moment) {
+            guard case .success(let answer) = world.network.perform([question], pace: Pace())[0],
+                let max = connection.charactersMax(answer)
+            else { continue }
+            let configured = settings?.configuration.announce.networks.first { $0.name == network }?.charactersMax
+            return max == configured ?? PostLimit.mastodonMax ? nil : max
+        }
+        return nil
     }
 
     /// What an older file says of the server beyond the questions: new credentials change nothing of it.

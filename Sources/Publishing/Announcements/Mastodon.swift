@@ -68,6 +68,19 @@ public struct Mastodon: Network {
         timeline(announcement, before: nil, moment)
     }
 
+    /// Servers before 4.0, and other programs, know the first address alone.
+    public func limitQuestions(_ moment: Moment) -> [Request] {
+        ["/api/v2/instance", "/api/v1/instance"].map { request(.get, $0, moment) }
+    }
+
+    public func charactersMax(_ answer: Response) -> Int? {
+        guard answer.status == 200 else { return nil }
+        let json = answer.json
+        let max = json["configuration"]?["statuses"]?["max_characters"] ?? json["max_toot_chars"]
+        // Beyond these `feeds.toml` takes no number, and no server is known to be.
+        return max?.integerValue.flatMap { (100...100_000).contains($0) ? Int($0) : nil }
+    }
+
     private func timeline(
         _ announcement: Announcement, before: String?, _ moment: Moment
     ) -> Request {

@@ -23,6 +23,10 @@ public protocol Network: Sendable {
     func greeting(_ moment: Moment) -> Request
     /// Takes in what the greeting answered: the account's name, or why there is none.
     mutating func greeted(_ answer: Result<Response, TransferError>, _ moment: Moment) -> Greeting
+    /// Ask how long a post may be, each where the one before had no answer; empty: everybody knows.
+    func limitQuestions(_ moment: Moment) -> [Request]
+    /// `max_characters`, where it is not what stock servers take.
+    func charactersMax(_ answer: Response) -> Int?
 
     /// What will be sent. It is written down before it leaves, and a repetition sends the same bytes.
     ///
@@ -41,6 +45,11 @@ public protocol Network: Sendable {
     ) -> Look
     /// What to do about an attempt that was looked for and not found.
     func whenAbsent(_ announcement: Announcement, now: Instant) -> WhenAbsent
+}
+
+extension Network {
+    public func limitQuestions(_ moment: Moment) -> [Request] { [] }
+    public func charactersMax(_ answer: Response) -> Int? { nil }
 }
 
 /// What a request is made with.

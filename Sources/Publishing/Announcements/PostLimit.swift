@@ -1,7 +1,7 @@
 import Catalogue
 
 /// How long a post may be on a network, in that network's own measure.
-enum PostLimit: Equatable {
+public enum PostLimit: Equatable {
     /// X: 280, as twitter-text counts (`specs/x-posting.md` section 7).
     case weighted
     /// Mastodon: grapheme clusters, each link 23 of them (`specs/mastodon-posting.md`, Length). That a
@@ -11,7 +11,7 @@ enum PostLimit: Equatable {
     case richText
 
     /// Of a server that does not say otherwise.
-    static let mastodonMax = 500
+    public static let mastodonMax = 500
     private static let link = 23
 
     init(_ network: Configuration.Network) {

@@ -1,3 +1,4 @@
+import Catalogue
 import Files
 import HTTP
 import Simulation
@@ -29,7 +30,25 @@ import Testing
             visibility = "unlisted"
 
             """)
-        #expect(announcer.network.requests.map(\.method) == [.get])
+        #expect(announcer.network.requests.map(\.method) == [.get, .get])
+    }
+
+    @Test(arguments: [
+        (FakeServers.Length.configured(500), nil, nil), (.configured(11_000), nil, 11_000),
+        (.configured(11_000), 11_000, nil), (.configured(500), 11_000, 500), (.toots(1_000), nil, 1_000),
+        (.configured(-1), nil, nil),
+    ] as [(FakeServers.Length, Int?, Int?)])
+    func `a server that takes posts of another length than feeds.toml says is told`(
+        length: FakeServers.Length, configured: Int?, told: Int?
+    ) throws {
+        let announcer = Announcer(networks: ["mastodon"])
+        announcer.network.servers.length = length
+        var settings = announcer.settings
+        settings.configuration.announce.networks = [Configuration.Network("mastodon", charactersMax: configured)]
+        let outcome = try #require(Connect("mastodon")).run(
+            ["https://social.example", "mastodon-token", ""], announcer.world, announcer.folder, settings)
+        #expect(outcome == .connected(
+            account: "@ada@social.example", path: "secrets/mastodon.toml", isNamed: true, charactersMax: told))
     }
 
     @Test func `what it wrote is what announcing reads`() throws {
