@@ -96,10 +96,14 @@ public final class FakeNetworks: Transport {
         diedPosting = false
     }
 
-    /// What was slow has happened by now.
+    /// What was slow has happened by now, each at its own time: a key that was kept then may be gone now.
     public func settle() {
-        while let index = late.firstIndex(where: { $0.at <= now }) {
-            _ = servers.answer(late.remove(at: index).request)
+        let present = now
+        defer { now = present }
+        while let first = late.indices.min(by: { late[$0].at < late[$1].at }), late[first].at <= present {
+            let (at, request) = late.remove(at: first)
+            now = at
+            _ = servers.answer(request)
         }
     }
 
