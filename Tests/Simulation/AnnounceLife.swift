@@ -295,7 +295,8 @@ public struct AnnounceLife {
             try look()
         }
         clear()
-        for round in 1...60 {
+        // Five films at two a day, the first two of which a day was waited for already: four days, and some.
+        for round in 1...140 {
             wait(2700)
             try run()
             restart(after: .kill)
