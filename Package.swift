@@ -52,7 +52,7 @@ let package = Package(
             name: "simulate", dependencies: ["Simulation"], path: "Tests/Simulate"),
 
         .testTarget(name: "FormatsTests", dependencies: ["Formats"]),
-        .testTarget(name: "XMLTests", dependencies: ["Formats", "XML"]),
+        .testTarget(name: "XMLTests", dependencies: ["Formats", "XML", "Simulation"]),
         .testTarget(name: "HTTPTests", dependencies: ["Formats", "HTTP"]),
         .testTarget(name: "FilesTests", dependencies: ["Formats", "Files"]),
         .testTarget(name: "CatalogueTests", dependencies: ["Formats", "Catalogue"]),

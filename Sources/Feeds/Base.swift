@@ -66,6 +66,12 @@ struct Base {
         return host > 0x20 && host != 0x2F && host != 0x3F && host != 0x23
     }
 
+    /// Whether a link of this media type leads to a page: HTML of any kind, or none stated.
+    static func isPage(type: String?) -> Bool {
+        guard let type, !type.isEmpty, type != "text/html" else { return true }
+        return type.lowercased().contains("html")
+    }
+
     /// Line ends and tabs inside an address are an accident of its layout; blanks are escaped.
     private static func cleaned(_ text: String) -> String {
         guard text.utf8.contains(where: { $0 <= 0x20 }) else { return text }

@@ -8,10 +8,7 @@ enum DateWords {
     }
 
     static func folded(_ bytes: ArraySlice<UInt8>) -> String {
-        if bytes.allSatisfy({ $0 < 0x80 }) {
-            return String(decoding: bytes.map { $0 | 0x20 }, as: UTF8.self)
-        }
-        return String(decoding: bytes, as: UTF8.self).lowercased()
+        String(decoding: bytes, as: UTF8.self).lowercased()
     }
 
     /// English names may be cut anywhere after the third letter: `Sept`, `Janu`.

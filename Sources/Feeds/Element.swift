@@ -145,6 +145,6 @@ final class Piece: Sendable {
     }
 
     convenience init(_ fragment: XMLFragment) {
-        self.init(fragment, tags: fragment.names.map { Tag($0) })
+        self.init(fragment, tags: fragment.names.list.map { Tag($0) })
     }
 }

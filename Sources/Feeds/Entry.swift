@@ -26,14 +26,14 @@ public struct Entry: Equatable, Sendable {
     /// Every child element in document order, whatever its namespace: what services add and what
     /// the fields above were read from.
     public var elements: Elements
-    /// Every key that identifies it, strongest first (specs/feed-parsing.md R9).
-    public var keys: [EntryKey]
+    /// By which another entry of the document has the same key.
+    var repeatedRules: [EntryKey.Rule] = []
 
     public init(
         id: String? = nil, idIsPermalink: Bool = false, title: String? = nil, link: String? = nil,
         otherLink: String? = nil, published: Instant? = nil, updated: Instant? = nil, summary: Body? = nil,
         content: Body? = nil, authors: [Person] = [], categories: [Category] = [],
-        enclosures: [Enclosure] = [], elements: Elements = Elements(), keys: [EntryKey] = []
+        enclosures: [Enclosure] = [], elements: Elements = Elements()
     ) {
         self.id = id
         self.idIsPermalink = idIsPermalink
@@ -48,7 +48,6 @@ public struct Entry: Equatable, Sendable {
         self.categories = categories
         self.enclosures = enclosures
         self.elements = elements
-        self.keys = keys
     }
 
     /// The text of the first such element, trimmed; `nil` when there is none, empty when it is.

@@ -29,15 +29,15 @@ public enum EntryDates {
 
     static func read(_ text: ArraySlice<UInt8>) -> WrittenDate? {
         guard text.count <= 256 else { return nil }
-        var reading = DateReading(Array(text))
+        var reading = DateReading(text)
         return reading.run()
     }
 }
 
 /// One date being read.
 private struct DateReading {
-    private let bytes: [UInt8]
-    private var index = 0
+    private let bytes: ArraySlice<UInt8>
+    private var index: Int
     private var year: Int?
     private var month: Int?
     private var day: Int?
@@ -51,7 +51,10 @@ private struct DateReading {
     private var hasUnknownZone = false
     private var pendingHalf: Bool?
 
-    init(_ bytes: [UInt8]) { self.bytes = bytes }
+    init(_ bytes: ArraySlice<UInt8>) {
+        self.bytes = bytes
+        index = bytes.startIndex
+    }
 
     mutating func run() -> WrittenDate? {
         if let seconds = epoch() { return seconds }
@@ -127,7 +130,7 @@ private struct DateReading {
     // MARK: Tokens
 
     private func peek(_ ahead: Int = 0) -> UInt8? {
-        index + ahead < bytes.count ? bytes[index + ahead] : nil
+        index + ahead < bytes.endIndex ? bytes[index + ahead] : nil
     }
 
     private func isDigit(_ ahead: Int) -> Bool {
@@ -147,15 +150,17 @@ private struct DateReading {
         return count > 0 && !isDigit(0) ? (value, count) : nil
     }
 
-    /// Ten digits and nothing else are seconds since 1970, thirteen are milliseconds.
+    /// Nine or ten digits and nothing else are seconds since 1970, thirteen are milliseconds.
     private func epoch() -> WrittenDate? {
-        let text = bytes.filter { $0 > 0x20 }
-        guard (9...13).contains(text.count), text.count != 12, text.count != 11,
-            text.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 })
-        else { return nil }
         var value: Int64 = 0
-        for byte in text { value = value * 10 + Int64(byte - 0x30) }
-        let instant = Instant(seconds: text.count == 13 ? value / 1000 : value)
+        var count = 0
+        for byte in bytes where byte > 0x20 {
+            guard byte >= 0x30, byte <= 0x39, count < 13 else { return nil }
+            value = value * 10 + Int64(byte - 0x30)
+            count += 1
+        }
+        guard count == 9 || count == 10 || count == 13 else { return nil }
+        let instant = Instant(seconds: count == 13 ? value / 1000 : value)
         return WrittenDate(instant: instant, day: Day(of: instant), hasTime: true, hasZone: true)
     }
 
@@ -173,7 +178,7 @@ private struct DateReading {
             // 02/01/2006 is January or February, and nobody can tell.
             if count <= 2, next == UInt8(ascii: "/") { return false }
         }
-        if count == 6 || count == 4, clock == nil, day != nil, start > 0,
+        if count == 6 || count == 4, clock == nil, day != nil, start > bytes.startIndex,
             bytes[start - 1] | 0x20 == UInt8(ascii: "t")
         {
             return compactClock(value, count)

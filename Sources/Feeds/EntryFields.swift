@@ -75,7 +75,7 @@ struct EntryFields {
                 Persons.read(element, base: base.entering(element)), to: &entry.authors,
                 max: limits.listMax)
         case .category, .subject, .mediaCategory, .itunesCategory, .keywords:
-            categorize(element)
+            Categories.add(element, to: &entry.categories, max: limits.listMax)
         case .enclosure:
             enclose(element, url: element.attribute("url"))
         case .mediaGroup:
@@ -92,16 +92,11 @@ struct EntryFields {
             switch child.tag.field {
             case .otherTitle: groupTitle = groupTitle ?? text(child).title()
             case .otherSummary: groupSummary = groupSummary ?? body(child)
-            case .mediaCategory: categorize(child)
+            case .mediaCategory: Categories.add(child, to: &entry.categories, max: limits.listMax)
             case .mediaGroup: media(child)
             default: break
             }
         }
-    }
-
-    private mutating func categorize(_ element: Element) {
-        let room = limits.listMax - entry.categories.count
-        entry.categories += Categories.read(element).prefix(max(0, room))
     }
 
     private func text(_ element: Element) -> TextConstruct {
@@ -130,9 +125,8 @@ struct EntryFields {
         guard rel == "alternate" || rel.hasSuffix("/alternate") else { return }
         otherLink = otherLink ?? base.resolve(href)
         guard let address = base.link(href) else { return }
-        let type = (element.attribute("type") ?? "").lowercased()
         anyLink = anyLink ?? address
-        if type.isEmpty || type.contains("html") { pageLink = pageLink ?? address }
+        if pageLink == nil, Base.isPage(type: element.attribute("type")) { pageLink = address }
     }
 
     private mutating func identify(_ element: Element) {
@@ -169,6 +163,9 @@ struct EntryFields {
             otherLink = otherLink ?? base.resolve(id)
         }
         if entry.link == nil { entry.otherLink = otherLink }
-        return entry
+        // Handed on, not copied: it holds a dozen objects, and there are many entries.
+        var finished = Entry()
+        swap(&finished, &entry)
+        return finished
     }
 }

@@ -1,38 +1,45 @@
-/// Every key of every entry (specs/feed-parsing.md R9).
+/// Which keys of a document's entries are its alone (specs/feed-parsing.md R9).
 enum EntryKeys {
-    static func assign(to entries: inout [Entry]) {
+    /// Marks in each entry the rules by which another entry has the same key.
+    static func compare(_ entries: inout [Entry]) {
         // Occurrences of a key, by a digest of it: two keys of one digest would count as one that is
         // not unique, which is safe.
         var digests: [UInt64] = []
         digests.reserveCapacity(entries.count * 5)
-        for index in entries.indices {
-            let keys = keys(of: entries[index])
-            for key in keys { digests.append(key.digest) }
-            entries[index].keys = keys
-        }
-        let occurrences = digests.sorted()
-        let repeated = Set(zip(occurrences, occurrences.dropFirst()).lazy.filter { $0 == $1 }.map(\.0))
+        for entry in entries { entry.eachKey { digests.append($0.digest) } }
+        // Sorted, and not hashed: an order of digests can be made up that a table would choke on.
+        digests.sort()
+        let repeated = Set(zip(digests, digests.dropFirst()).lazy.filter { $0 == $1 }.map(\.0))
         guard !repeated.isEmpty else { return }
-        var place = 0
         for index in entries.indices {
-            for key in entries[index].keys.indices {
-                if repeated.contains(digests[place]) { entries[index].keys[key].isUnique = false }
-                place += 1
-            }
+            var rules: [EntryKey.Rule] = []
+            entries[index].eachKey { if repeated.contains($0.digest) { rules.append($0.rule) } }
+            entries[index].repeatedRules = rules
         }
     }
+}
 
-    private static func keys(of entry: Entry) -> [EntryKey] {
+extension Entry {
+    /// Every key that identifies it, strongest first. They are made when they are asked for: most entries
+    /// are known by their first.
+    public var keys: [EntryKey] {
         var keys: [EntryKey] = []
-        keys.reserveCapacity(5)
-        let date = entry.published ?? entry.updated
-        if let id = entry.id { keys.append(.id(id)) }
-        if let link = entry.link {
-            if let date { keys.append(.link(link, on: date)) }
-            keys.append(.link(link))
+        eachKey { key in
+            var key = key
+            key.isUnique = !repeatedRules.contains(key.rule)
+            keys.append(key)
         }
-        if let title = entry.title, let date { keys.append(.title(title, on: date)) }
-        keys.append(.hash(title: entry.title, body: entry.summary ?? entry.content))
         return keys
+    }
+
+    fileprivate func eachKey(_ body: (EntryKey) -> Void) {
+        let date = published ?? updated
+        if let id { body(.id(id)) }
+        if let link {
+            if let date { body(.link(link, on: date)) }
+            body(.link(link))
+        }
+        if let title, let date { body(.title(title, on: date)) }
+        body(.hash(title: title, body: summary ?? content))
     }
 }

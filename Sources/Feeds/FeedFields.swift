@@ -71,8 +71,7 @@ struct FeedFields {
         case .author, .creator:
             Persons.add(Persons.read(element, base: inner), to: &authors, max: limits.listMax)
         case .category, .subject, .mediaCategory, .itunesCategory, .keywords:
-            let room = limits.listMax - categories.count
-            categories += Categories.read(element).prefix(max(0, room))
+            Categories.add(element, to: &categories, max: limits.listMax)
         case .language: language = Text.stated(element.bytes) ?? language
         case .timeToLive: timeToLiveMinutes = timeToLiveMinutes ?? number(element, 0...525_600)
         case .skipHours:

@@ -22,7 +22,8 @@ final class FeedHandler: XMLHandler {
     /// recorded with it.
     private var roles: [Role] = []
     private var tags: [Tag?] = []
-    private var lastTags: [Tag] = []
+    /// What the names of the last fragments mean.
+    private var recentTags: [(names: XMLNames, tags: [Tag])] = []
     private var home: String?
 
     /// The document element, or what turned out to be the feed's inside it.
@@ -156,10 +157,11 @@ final class FeedHandler: XMLHandler {
     }
 
     private func piece(_ fragment: XMLFragment) -> Piece {
-        // Entries of a feed mostly have the same names in the same order.
-        if !fragment.names.elementsEqual(lastTags, by: { tag($0) === $1 }) {
-            lastTags = fragment.names.map { tag($0) }
-        }
-        return Piece(fragment, tags: lastTags)
+        for known in recentTags where known.names === fragment.names { return Piece(fragment, tags: known.tags) }
+        let tags = fragment.names.list.map { tag($0) }
+        if recentTags.count == FeedHandler.recentMax { recentTags.removeFirst() }
+        recentTags.append((fragment.names, tags))
+        return Piece(fragment, tags: tags)
     }
+    private static let recentMax = 4
 }

@@ -32,7 +32,7 @@ public enum FeedReader {
         let base = Base(address.flatMap { WebAddress($0) })
         var document = FeedDocument(format: .rss, version: "rss")
         document.entries = evidence.map { RestoredEntry.read($0, base: base) }
-        EntryKeys.assign(to: &document.entries)
+        EntryKeys.compare(&document.entries)
         return document
     }
 
@@ -57,7 +57,7 @@ public enum FeedReader {
         document.defects = defects(decoded, reading)
         document.malformed = !document.defects.isEmpty
         document.entries = handler.takeEntries()
-        EntryKeys.assign(to: &document.entries)
+        EntryKeys.compare(&document.entries)
         return document
     }
 

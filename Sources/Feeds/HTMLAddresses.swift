@@ -20,9 +20,9 @@ enum HTMLAddresses {
             guard isLetter(bytes[index]) else { continue }
             while index < bytes.endIndex, bytes[index] != UInt8(ascii: ">") {
                 guard let value = attribute(in: bytes, at: &index) else { continue }
+                guard !hasScheme(bytes[value]) else { continue }
                 let text = String(decoding: bytes[value], as: UTF8.self)
-                guard !Base.isWeb(text), !hasScheme(bytes[value]), let whole = base.link(text), whole != text
-                else { continue }
+                guard let whole = base.link(text), whole != text else { continue }
                 out.append(contentsOf: bytes[copied..<value.lowerBound])
                 out.append(contentsOf: whole.utf8)
                 copied = value.upperBound

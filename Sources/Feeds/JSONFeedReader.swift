@@ -40,7 +40,7 @@ enum JSONFeedReader {
         for item in items {
             if let entry = entry(item, base, limits) { document.entries.append(entry) }
         }
-        EntryKeys.assign(to: &document.entries)
+        EntryKeys.compare(&document.entries)
         return document
     }
 

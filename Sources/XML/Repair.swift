@@ -35,8 +35,8 @@ public struct RepairedText: Equatable, Sendable {
 /// well-formedness error it drops every later named reference in text without a word, `&amp;` and
 /// `&lt;` included (specs/feed-parsing.md §3.1; nokogiri#327, #2267). So it must never see one.
 ///
-/// What comes out: references as numbers; tags that balance; no declaration, DOCTYPE, comment or
-/// processing instruction. Line ends stay, so that lines keep their numbers. The pass is idempotent,
+/// What comes out: references as numbers; tags that balance; no declaration, DOCTYPE or processing
+/// instruction, and no comment but of line ends. Line ends stay, so that lines keep their numbers. The pass is idempotent,
 /// and what it makes of a well-formed document means what the document meant.
 public enum Repair {
     /// One below libxml2's own limit of 256, at which it gives up.

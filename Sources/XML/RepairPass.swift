@@ -221,8 +221,8 @@ struct RepairPass {
         }
     }
 
-    /// Leaves out a comment or processing instruction, but for its line ends. One that never ends
-    /// loses only its opening.
+    /// Leaves out a comment or processing instruction; its line ends stay, in a comment, where they are no
+    /// text. One that never ends loses only its opening.
     mutating func drop(through found: Int?, _ mark: Mark) {
         copy(to: index)
         let end: Int
@@ -232,8 +232,11 @@ struct RepairPass {
             note(.bareAngle, at: index)
             end = min(index + (mark == .comment ? 4 : 2), source.count)
         }
-        for position in index..<end where source[position] == UInt8(ascii: "\n") {
-            out.append(UInt8(ascii: "\n"))
+        let lines = source[index..<end].count { $0 == UInt8(ascii: "\n") }
+        if lines > 0 {
+            append("<!--")
+            out.append(contentsOf: repeatElement(UInt8(ascii: "\n"), count: lines))
+            append("-->")
         }
         index = end
         copied = end

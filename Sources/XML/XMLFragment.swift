@@ -32,12 +32,12 @@ public final class XMLFragment: Sendable {
     /// In document order; the first holds all others.
     public let nodes: [Node]
     /// Those that occur in it.
-    public let names: [XMLName]
+    public let names: XMLNames
     /// Clean UTF-8.
     public let bytes: [UInt8]
     let attributes: [Attribute]
 
-    init(nodes: [Node], names: [XMLName], bytes: [UInt8], attributes: [Attribute]) {
+    init(nodes: [Node], names: XMLNames, bytes: [UInt8], attributes: [Attribute]) {
         self.nodes = nodes
         self.names = names
         self.bytes = bytes
@@ -70,13 +70,13 @@ public final class XMLFragment: Sendable {
     public func hasChildren(_ place: Int) -> Bool { Int(nodes[place].end) > place + 1 }
     public func hasAttributes(_ place: Int) -> Bool { !nodes[place].attributes.isEmpty }
 
-    public func name(of place: Int) -> XMLName { names[Int(nodes[place].name)] }
+    public func name(of place: Int) -> XMLName { names.list[Int(nodes[place].name)] }
 
     /// In document order.
     public func attributes(of place: Int) -> [XMLAttribute] {
         nodes[place].attributes.map { index in
             let attribute = attributes[Int(index)]
-            let name = names[Int(attribute.name)]
+            let name = names.list[Int(attribute.name)]
             return XMLAttribute(
                 namespace: name.namespace, prefix: name.prefix, local: name.local,
                 value: value(attribute))
@@ -86,7 +86,7 @@ public final class XMLFragment: Sendable {
     /// The value of the first attribute of that local name and prefix.
     public func attribute(_ local: String, prefix: String? = nil, of place: Int) -> String? {
         for index in nodes[place].attributes {
-            let name = names[Int(attributes[Int(index)].name)]
+            let name = names.list[Int(attributes[Int(index)].name)]
             if name.local == local, name.prefix == prefix { return value(attributes[Int(index)]) }
         }
         return nil
@@ -151,7 +151,7 @@ extension XMLFragment {
                 Attribute(
                     name: $0.name, valueStart: $0.valueStart + shift, valueEnd: $0.valueEnd + shift)
             }
-            return XMLFragment(nodes: nodes, names: names, bytes: text + values, attributes: moved)
+            return XMLFragment(nodes: nodes, names: XMLNames(names), bytes: text + values, attributes: moved)
         }
 
         private mutating func place(_ namespace: String?, _ prefix: String?, _ local: String) -> Int32 {

@@ -17,6 +17,14 @@ public final class XMLName: Sendable {
     }
 }
 
+/// The names that occur in a fragment. Fragments of a document mostly have the same ones in the same order,
+/// and share them.
+public final class XMLNames: Sendable {
+    public let list: [XMLName]
+
+    init(_ list: [XMLName]) { self.list = list }
+}
+
 /// An attribute in document order; declarations of namespaces are none.
 public struct XMLAttribute: Equatable, Sendable {
     /// Of a prefixed attribute; `nil` as well when its prefix is not declared.

@@ -95,6 +95,9 @@ public enum XMLReader {
         }
         sax.ignorableWhitespace = sax.characters
         sax.cdataBlock = sax.characters
+        sax.processingInstruction = { state, target, _ in
+            if let target, let state = XMLReader.state(state) { XMLReader.takeSection(state, target) }
+        }
         // A document type can declare entities; the repair pass knows those that are plain text.
         sax.internalSubset = { state, _, _, _ in
             if let state = XMLReader.state(state) { XMLReader.stopIfStrict(state) }
@@ -115,64 +118,6 @@ public enum XMLReader {
     ) -> UnsafeMutablePointer<TapeState>? {
         pointer?.assumingMemoryBound(to: TapeState.self)
     }
-}
-
-/// The bytes of a document as libxml2 asks for them, some thousand at a time: given as a whole they
-/// would be copied as a whole.
-private struct DocumentSource {
-    private let bytes: UnsafeBufferPointer<UInt8>
-    private let state: UnsafeMutablePointer<TapeState>
-    private let context: xmlParserCtxtPtr
-    private var position = 0
-    /// How much had been given when an element or text was told of last.
-    private var quietSince = 0
-
-    init(
-        _ bytes: UnsafeBufferPointer<UInt8>, _ state: UnsafeMutablePointer<TapeState>,
-        _ context: xmlParserCtxtPtr
-    ) {
-        self.bytes = bytes
-        self.state = state
-        self.context = context
-    }
-
-    static let read: xmlInputReadCallback = { source, buffer, length in
-        guard let source = source?.assumingMemoryBound(to: DocumentSource.self), let buffer else {
-            return -1
-        }
-        return source.pointee.give(buffer, Int(length))
-    }
-
-    private mutating func give(_ buffer: UnsafeMutablePointer<CChar>, _ length: Int) -> Int32 {
-        if state.pointee.hasEvents {
-            state.pointee.hasEvents = false
-            quietSince = position
-        }
-        // One tag of a hundred thousand attributes, each compared with all before it (libxml2
-        // 2.9.14), is told of only when that is over. The repair pass cuts such tags short.
-        if state.pointee.isStrict, position - quietSince > DocumentSource.quietBytesMax {
-            state.pointee.isStopped = true
-            return 0
-        }
-        // Its dictionary stops growing at some thousand chains (2.9.14): 1.5 million names took 80 s.
-        if xmlDictSize(context.pointee.dict) > DocumentSource.namesMax {
-            if state.pointee.isStrict { state.pointee.isStopped = true }
-            state.pointee.firstError = XMLError(
-                line: Int(xmlSAX2GetLineNumber(context)),
-                message: "more than \(DocumentSource.namesMax) different names; it is read up to here",
-                isFatal: true)
-            return 0
-        }
-        if state.pointee.isStopped { return 0 }
-        let count = min(length, bytes.count - position)
-        guard count > 0, let base = bytes.baseAddress else { return 0 }
-        memcpy(buffer, base + position, count)
-        position += count
-        return Int32(count)
-    }
-    private static let quietBytesMax = 65_536
-    /// A feed has some dozens.
-    private static let namesMax: Int32 = 20_000
 }
 
 // MARK: Events
@@ -282,6 +227,18 @@ extension XMLReader {
         state.pointee.textCount = end
     }
 
+    /// The mark of a section that `DocumentSource` has lifted out: its text belongs here.
+    fileprivate static func takeSection(_ state: UnsafeMutablePointer<TapeState>, _ target: UnsafePointer<xmlChar>) {
+        guard !state.pointee.isStopped, DocumentSource.isMark(target) else { return }
+        state.pointee.hasEvents = true
+        guard !state.pointee.open.isEmpty, let section = state.pointee.sections.take() else {
+            // Outside of all elements a section is no text, and a mark may be the document's own.
+            return stopIfStrict(state)
+        }
+        state.pointee.linesLifted += section.lines
+        if state.pointee.isRecording { add(state, section.text, section.count) }
+    }
+
     fileprivate static func note(_ state: UnsafeMutablePointer<TapeState>, _ error: xmlError) {
         guard error.level != XML_ERR_WARNING else { return }
         let isFatal = error.level == XML_ERR_FATAL
@@ -290,7 +247,7 @@ extension XMLReader {
             var message = error.message.map { String(cString: $0) } ?? "error \(error.code)"
             while message.hasSuffix("\n") { message.removeLast() }
             state.pointee.firstError = XMLError(
-                line: Int(error.line), message: message, isFatal: isFatal)
+                line: Int(error.line) + state.pointee.linesLifted, message: message, isFatal: isFatal)
         }
         // A prefix without a declaration leaves the document well-formed.
         if error.domain != XML_FROM_NAMESPACE.rawValue { stopIfStrict(state) }

@@ -89,6 +89,9 @@ struct TapeState {
     var hasEvents = false
     var hasLongText = false
     var firstError: XMLError?
+    var sections = LiftedSections()
+    /// How many line ends stood in those that were taken.
+    var linesLifted = 0
 
     /// Text of the elements in `nodes`.
     var text: UnsafeMutablePointer<UInt8>
@@ -114,7 +117,9 @@ struct TapeState {
     /// For each name its place in the fragment that is being made, if the stamp is that fragment's.
     private var localPlaces: [(stamp: Int, place: Int32)] = []
     private var stamp = 0
-    private var lastNamed: [XMLName] = []
+    /// Those of the fragment that is being made, and of some before it.
+    private var named: [XMLName] = []
+    private var recentNames: [XMLNames] = []
 
     /// The attributes of the element that starts.
     var starting: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?
@@ -249,10 +254,10 @@ extension TapeState {
         let valueStart =
             firstAttribute < attributeList.count
             ? Int(attributeList[firstAttribute].valueStart) : values.count
-        var named: [XMLName] = []
+        named.removeAll(keepingCapacity: true)
         var kept = [XMLFragment.Node](nodes[place...])
         for index in kept.indices {
-            kept[index].name = localPlace(kept[index].name, &named)
+            kept[index].name = localPlace(kept[index].name)
             kept[index].end -= Int32(place)
             kept[index].textStart -= Int32(textStart)
             kept[index].textEnd -= Int32(textStart)
@@ -263,7 +268,7 @@ extension TapeState {
         let shift = Int32(textBytes - valueStart)
         var attributes = [XMLFragment.Attribute](attributeList[firstAttribute...])
         for index in attributes.indices {
-            attributes[index].name = localPlace(attributes[index].name, &named)
+            attributes[index].name = localPlace(attributes[index].name)
             attributes[index].valueStart += shift
             attributes[index].valueEnd += shift
         }
@@ -282,12 +287,19 @@ extension TapeState {
         values.removeSubrange(valueStart...)
         textCount = textStart
         runStart = textStart
-        // Fragments of a document mostly have the same names in the same order.
-        if named.elementsEqual(lastNamed, by: ===) { named = lastNamed } else { lastNamed = named }
-        return XMLFragment(nodes: kept, names: named, bytes: bytes, attributes: attributes)
+        return XMLFragment(nodes: kept, names: sharedNames(), bytes: bytes, attributes: attributes)
     }
 
-    private mutating func localPlace(_ name: Int32, _ named: inout [XMLName]) -> Int32 {
+    private mutating func sharedNames() -> XMLNames {
+        for known in recentNames where known.list.elementsEqual(named, by: ===) { return known }
+        let names = XMLNames(named)
+        if recentNames.count == TapeState.recentMax { recentNames.removeFirst() }
+        recentNames.append(names)
+        return names
+    }
+    private static let recentMax = 4
+
+    private mutating func localPlace(_ name: Int32) -> Int32 {
         let known = localPlaces[Int(name)]
         if known.stamp == stamp { return known.place }
         let place = Int32(named.count)

@@ -10,7 +10,7 @@ import Testing
                 id: "1", title: "T", link: "https://example.org/a?utm_source=x&b=1",
                 published: Instant(seconds: 5))
         ]
-        EntryKeys.assign(to: &entries)
+        EntryKeys.compare(&entries)
         #expect(entries[0].keys.map(\.rule) == [.id, .linkDate, .link, .titleDate, .hash])
         #expect(entries[0].keys[1].value == "https://example.org/a?utm_source=x&b=1 5")
         #expect(entries[0].keys[1].loose == "//example.org/a?b=1 5")
@@ -25,14 +25,14 @@ import Testing
             Entry(id: "same", link: "https://example.org/1"),
             Entry(id: "same", link: "https://example.org/2"),
         ]
-        EntryKeys.assign(to: &entries)
+        EntryKeys.compare(&entries)
         #expect(entries.map { $0.keys[0].isUnique } == [false, false])
         #expect(entries.map { $0.keys[1].isUnique } == [true, true])
     }
 
     @Test func `an entry with a body alone is known by its hash`() {
         var entries = [Entry(summary: Body("x", isHTML: false)), Entry(summary: Body("y", isHTML: false))]
-        EntryKeys.assign(to: &entries)
+        EntryKeys.compare(&entries)
         #expect(entries[0].keys.map(\.rule) == [.hash])
         #expect(entries[0].keys[0].value != entries[1].keys[0].value)
     }
