@@ -8,12 +8,21 @@ public struct Arrival: Equatable, Sendable {
     public var isAdoption: Bool
     /// The backfill it belongs to; never announced.
     public var backfill: String?
+    /// The site's clocks: they say which day it is.
+    public var zone: ZoneRules
 
-    public init(feed: Configuration.Feed? = nil, isAdoption: Bool = false, backfill: String? = nil) {
+    public init(
+        feed: Configuration.Feed? = nil, isAdoption: Bool = false, backfill: String? = nil,
+        zone: ZoneRules = .utc
+    ) {
         self.feed = feed
         self.isAdoption = isAdoption
         self.backfill = backfill
+        self.zone = zone
     }
+
+    /// The site's day at an instant.
+    func day(of instant: Instant) -> Day { Day(of: instant, offset: zone.offset(at: instant)) }
 
     /// Whether what this source says is the word of `owner`: the same, also under an earlier name.
     func speaksFor(_ owner: String, _ source: String) -> Bool {
@@ -355,16 +364,19 @@ extension State {
         guard arrival.backfill == nil, arrival.feed?.announces != false else { return [] }
         // What a person wanted forgotten is taken quietly when it is seen again.
         for key in keys where finishes.wasForgotten(key.text) { return [] }
-        let today = Day(of: now)
+        let today = arrival.day(of: now)
         // An undated finish counts as old as its entry.
-        let day = sighting.finish.day ?? sighting.logged.map { Day(of: $0) } ?? today
+        let day = sighting.finish.day ?? sighting.logged.map { arrival.day(of: $0) } ?? today
         if let feed = arrival.feed {
             if let since = feed.announceSince {
                 if day.last.daysSince1970 < since.first.daysSince1970 { return [] }
             } else {
                 if arrival.isAdoption { return [] }
-                let adopted = self.feed(named: feed.name)?.adopted ?? now
-                if day.last.daysSince1970 < Day(of: adopted).first.daysSince1970 { return [] }
+                // A service states the day of its user's clock, and nobody says where that hangs: a film seen
+                // in the evening in Los Angeles is a day older than a feed adopted an hour before it. So the
+                // first day counts that it was anywhere; what was in the feed by then was taken quietly.
+                let adopted = Day(of: self.feed(named: feed.name)?.adopted ?? now, offset: -43_200)
+                if day.last.daysSince1970 < adopted.first.daysSince1970 { return [] }
             }
         }
         let maxAge = Int64(configuration.announce.maxAgeDays)

@@ -139,7 +139,7 @@ struct Intake {
                 at: world.now)
         }
         let before = store.state.sequence
-        let arrival = Arrival(feed: feed.settings, isAdoption: isAdoption)
+        let arrival = Arrival(feed: feed.settings, isAdoption: isAdoption, zone: zone)
         var outcome = FeedReport.Counts(service: reading.service, entries: reading.recognised.count)
         outcome.isAdoption = isAdoption
         outcome.defects = read.defects.map(feed.withoutSecrets)

@@ -38,6 +38,34 @@ import Testing
         #expect(announced(seen("a:b:1", on: "2026-01-01"), maxAgeDays: 0))
     }
 
+    /// At 18:00 in Los Angeles on the 25th it is the 26th in Greenwich.
+    @Test(arguments: [("2026-11-25", true), ("2026-11-24", false)])
+    func `what was finished in the evening of the adoption is announced`(day: String, isOwed: Bool) {
+        var log = Chronicle()
+        var settings = log.state.configuration
+        settings.feeds = [feed("films")]
+        log.now = Instant(rfc3339: "2026-11-26T02:00:00Z")!
+        log.record([.configured(settings), .feedAdopted(feed: "films", service: "", entries: 0)])
+        log.now = Instant(rfc3339: "2026-11-26T05:00:00Z")!
+        #expect(log.see(seen("a:b:1", on: day)).finished?.announce == (isOwed ? ["x"] : []))
+    }
+
+    /// 14 days before the 25th, where the site is.
+    @Test(arguments: [
+        ("2026-11-26T05:00:00Z", -8, "2026-11-11", true), ("2026-11-26T05:00:00Z", -8, "2026-11-10", false),
+        ("2026-11-24T16:00:00Z", 9, "2026-11-11", true), ("2026-11-24T16:00:00Z", 9, "2026-11-10", false),
+        // Undated, logged on the 10th or 11th there.
+        ("2026-11-26T05:00:00Z", -8, "2026-11-12T07:00:00Z", true),
+        ("2026-11-26T05:00:00Z", -8, "2026-11-11T07:00:00Z", false),
+    ])
+    func `how old a finish is, the site's clocks tell`(now: String, hours: Int, stated: String, isOwed: Bool) {
+        var log = Chronicle(feed("films"))
+        log.now = Instant(rfc3339: now)!
+        let arrival = Arrival(feed: feed("films"), zone: .played(hoursEast: hours))
+        let sighting = stated.contains("T") ? seen("a:b:1", logged: stated) : seen("a:b:1", on: stated)
+        #expect(log.see(sighting, arrival).finished?.announce == (isOwed ? ["x"] : []))
+    }
+
     @Test(arguments: [("2026-11-09", true), ("2026-11-08", false), ("2026-11", true), ("2026-10", false)])
     func `it is at most so many days from the finish to its record`(day: String, isOwed: Bool) {
         #expect(announced(seen("a:b:1", on: day)) == isOwed)

@@ -95,6 +95,16 @@ extension [Fact] {
     }
 }
 
+extension ZoneRules {
+    /// A zone without summers: a file of one offset (RFC 8536, version 1).
+    static func played(hoursEast: Int) -> ZoneRules {
+        let offset = UInt32(bitPattern: Int32(hoursEast * 3600))
+        var bytes = Array("TZif".utf8) + [UInt8](repeating: 0, count: 35) + [1, 0, 0, 0, 4]
+        for shift in [24, 16, 8, 0] as [UInt32] { bytes.append(UInt8(truncatingIfNeeded: offset >> shift)) }
+        return ZoneRules(bytes + [0, 0] + Array("ABC\0".utf8))!
+    }
+}
+
 /// SplitMix64: a seed is enough to repeat a test.
 struct Dice: RandomNumberGenerator {
     private var state: UInt64

@@ -91,6 +91,17 @@ import Testing
         #expect(try follower.announceForADay() == 0)
     }
 
+    /// In Los Angeles: the feed is adopted at 18:00, at 21:00 a film is noted, both on the 22nd.
+    @Test(arguments: [("2026-11-22", 1), ("2026-11-21", 0)])
+    func `a film of the evening on which its feed was adopted makes one`(watched: String, posts: Int) throws {
+        let follower = Follower()
+        follower.announcer.now = Instant(rfc3339: "2026-11-23T02:00:00Z")!
+        try follower.poll(Self.feed([Self.film(1, watched: "2026-11-20")]))
+        follower.announcer.wait(3 * 3600)
+        try follower.poll(Self.feed([Self.film(2, watched: watched), Self.film(1, watched: "2026-11-20")]))
+        #expect(try follower.announceForADay() == posts)
+    }
+
     @Test func `a guid that gets a review's prefix makes none`() throws {
         let follower = Follower()
         try follower.poll(Self.feed([Self.film(1)]))
