@@ -57,7 +57,7 @@ public enum Amend {
         if let settings, store.state.configuration != settings.configuration {
             store.record(.configured(settings.configuration), at: world.now)
         }
-        for fact in try facts(word, store.state, archive, world.now) {
+        for fact in try facts(word, store.state, archive, world) {
             store.record(fact, at: world.now)
         }
         var outcome = Outcome(events: store.pendingLines, notes: store.notes)
@@ -73,7 +73,7 @@ public enum Amend {
     }
 
     private static func facts(
-        _ word: Word, _ state: State, _ archive: Archive, _ now: Instant
+        _ word: Word, _ state: State, _ archive: Archive, _ world: World
     ) throws(OperationError) -> [Fact] {
         switch word {
         case .correct(let id, let change):
@@ -103,7 +103,7 @@ public enum Amend {
                         : "one of " + known.joined(separator: ", "))
             }
             return [.backfillUndone(backfill)]
-        case .add(let finish, let isRepeat): return added(finish, isRepeat: isRepeat, state, now)
+        case .add(let finish, let isRepeat): return added(finish, isRepeat: isRepeat, state, world)
         case .announcement(let id, let step, let post):
             let found = try announcement(id, in: state)
             // What was sent stays sent: another word on it could only post it twice.
@@ -126,18 +126,22 @@ public enum Amend {
         }
     }
 
-    /// By kind, title and day, so that the same word said twice counts once.
+    /// By kind, title and day, so that the same word said twice counts once. Without a day it was today,
+    /// by the site's clocks.
     private static func added(
-        _ finish: Finish, isRepeat: Bool, _ state: State, _ now: Instant
+        _ finish: Finish, isRepeat: Bool, _ state: State, _ world: World
     ) -> [Fact] {
         var finish = finish
         finish.isRepeat = isRepeat
         let noun = finish.kind?.rawValue ?? "work"
-        let day = finish.day ?? Day(of: now)
+        let now = world.now
+        let zone = TimeZones.rules(state.configuration.site.timeZone, world.disk) ?? .utc
+        let day = finish.day ?? Day(of: now, offset: zone.offset(at: now))
+        finish.day = day
         let key = Key("hand:\(noun):\(finish.title)@\(day)", rule: .hand)
         let sighting = Sighting(
             keys: [key], feed: "hand", entry: key.text, finish: finish, logged: now)
-        return state.decide(sighting, Arrival(), now: now)
+        return state.decide(sighting, Arrival(zone: zone), now: now)
     }
 
     /// `NETWORK/FINISH-ID`, or enough of it.

@@ -46,6 +46,19 @@ import Testing
         #expect(page(store).contains("Jane Austen"))
     }
 
+    /// At 21:00 in Los Angeles it is tomorrow in Greenwich.
+    @Test func `without a day it was finished today, where the site is`() throws {
+        let zone = try store([])
+        let header = Array("TZif".utf8) + [UInt8](repeating: 0, count: 35) + [1, 0, 0, 0, 4]
+        // Eight hours west, and no summer (RFC 8536, version 1).
+        let offset: [UInt8] = [0xFF, 0xFF, 0x8F, 0x80, 0, 0]
+        zone.disk.put("/usr/share/zoneinfo/Far/West", header + offset + Array("PST\0".utf8))
+        try zone.configure("[site]\ntime_zone = \"Far/West\"\n" + AmendTests.films)
+        let finish = Finish(kind: .book, title: "Emma")
+        try say(.add(finish, isRepeat: false), zone, at: 29)
+        #expect(try state(zone).finish(withKey: "hand:book:Emma@2026-01-05")?.finish.day == Day("2026-01-05"))
+    }
+
     // MARK: correct
 
     @Test func `a correction beats the feed from then on, and the log keeps the old fact`() throws {

@@ -129,7 +129,7 @@ extension Command {
         let operands = invocation.arguments.operands
         var finish = Finish(kind: try kind(operands[0], "add"), title: operands[1])
         finish.creator = invocation.arguments.value("by")
-        finish.day = try day(invocation.arguments.value("on"), "add") ?? Day(of: invocation.world.now)
+        finish.day = try day(invocation.arguments.value("on"), "add")
         finish.rating = try rating(invocation.arguments.value("rating"), "add")
         finish.url = invocation.arguments.value("url")
         return try amend(.add(finish, isRepeat: invocation.arguments.has("repeat")), invocation)
