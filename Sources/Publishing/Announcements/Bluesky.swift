@@ -69,7 +69,7 @@ public struct Bluesky: Network {
             JSONMember("$type", .string(Bluesky.collection)), JSONMember("text", .string(post.text)),
             JSONMember("createdAt", .string(now.description.dropLast() + ".000Z")),
         ]
-        if !language.isEmpty { record.append(JSONMember("langs", .array([.string(language)]))) }
+        if let tag = LanguageTag.from(language) { record.append(JSONMember("langs", .array([.string(tag)]))) }
         if !post.facets.isEmpty { record.append(JSONMember("facets", .array(post.facets.map(\.json)))) }
         let body = JSONValue.object([
             JSONMember("repo", .string(session?.did ?? identifier)),

@@ -47,8 +47,9 @@ public struct Mastodon: Network {
     ) -> Draft {
         var members = [JSONMember("status", .string(text))]
         if !visibility.isEmpty { members.append(JSONMember("visibility", .string(visibility))) }
-        let code = String(language.prefix { $0 != "-" })
-        if code.utf8.count == 2 { members.append(JSONMember("language", .string(code.lowercased()))) }
+        // ISO 639-1: two letters.
+        let code = LanguageTag.from(language)?.prefix { $0 != "-" } ?? ""
+        if code.utf8.count == 2 { members.append(JSONMember("language", .string(String(code)))) }
         let body = JSONWriter.compact(.object(members))
         // The same for each repetition, another one for other words.
         let key = hex(SHA256.digest(Array(("colophon/" + announcement.id + "\n" + text).utf8)))
