@@ -2,13 +2,14 @@ public import Catalogue
 import Formats
 
 /// `pending-tweets.json` (PRODUCT section 8): all announcements still owed, oldest first, for scripts and
-/// for people who post by hand.
+/// for people who post by hand. What is on its way, or may have arrived, is not among them: whoever posted
+/// it from here would post it twice. `tweets` and `status` have it.
 public enum PendingTweets {
     /// Fails only for a person's template.
     public static func render(_ state: State) throws(PageError) -> [UInt8] {
         let wording = try Wording(state.configuration)
         var pending: [JSONValue] = []
-        for announcement in state.outbox {
+        for announcement in state.outbox where announcement.status != .attempted {
             guard let standing = state.finish(withKey: announcement.finish.text) else { continue }
             pending.append(json(announcement, wording.post(for: standing, network: announcement.network), state))
         }
@@ -22,18 +23,15 @@ public enum PendingTweets {
     private static func json(
         _ announcement: Announcement, _ worded: Wording.Post, _ state: State
     ) -> JSONValue {
-        // What is on its way, or may have arrived, is said as it was sent.
-        let text = announcement.status == .attempted && !announcement.text.isEmpty
-            ? announcement.text : worded.text
         return .object([
             JSONMember("id", .string(announcement.id)),
             JSONMember("network", .string(announcement.network)),
-            JSONMember("text", .string(text)),
-            JSONMember("weighted_length", .integer(Int64(WeightedLength.of(text)))),
+            JSONMember("text", .string(worded.text)),
+            JSONMember("weighted_length", .integer(Int64(worded.weightedLength))),
             JSONMember("finish", .string(announcement.finish.text)),
             JSONMember("since", .string(announcement.since.description)),
             JSONMember("not_before", .string(state.notBefore(announcement).description)),
-            JSONMember("intent_url", .string(intentAddress(text, announcement.network))),
+            JSONMember("intent_url", .string(intentAddress(worded.text, announcement.network))),
         ])
     }
 

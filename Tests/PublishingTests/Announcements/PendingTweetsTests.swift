@@ -41,6 +41,26 @@ struct PendingTweetsTests {
         #expect(try JSONReader.read(bytes)["pending"] == .array([]))
     }
 
+    @Test func `what may have been posted is for nobody to post by hand, until it is known`() throws {
+        var sample = SampleState.dozen
+        func pending() throws -> [String?]? {
+            try JSONReader.read(try PendingTweets.render(sample.state))["pending"]?.arrayValue?
+                .map { $0["finish"]?.stringValue }
+        }
+        func add(_ step: AnnouncementStep.Step) {
+            sample.add(
+                .announcement(
+                    AnnouncementStep(
+                        step, id: FinishID("goodreads:review:1"), network: "x", attempt: step == .attempted ? 1 : 0,
+                        text: step == .attempted ? "Finished it" : "")),
+                at: "2026-11-23T15:00:00Z")
+        }
+        add(.attempted)
+        #expect(try pending() == ["letterboxd:viewing:2"])
+        add(.released)
+        #expect(try pending() == ["goodreads:review:1", "letterboxd:viewing:2"])
+    }
+
     @Test func `the page to post by hand has the text filled in`() {
         #expect(
             PendingTweets.intentAddress("A & B ★", "x")
