@@ -20,6 +20,12 @@ struct PostLinkTests {
         if address.contains("org/") { #expect(found == [2..<(2 + link.unicodeScalars.count)]) }
     }
 
+    @Test func `an address that holds a password is no link`() {
+        #expect(PostLink.text("https://user:pw@example.org/") == nil)
+        #expect(PostLink.text("https://user@example.org/") == nil)
+        #expect(PostLink.text("https://example.org/@user:pw") == "https://example.org/@user:pw")
+    }
+
     @Test func `what is no address is no link`() {
         #expect(PostLink.text("javascript:alert(1)") == nil)
         #expect(PostLink.text(nil) == nil)
