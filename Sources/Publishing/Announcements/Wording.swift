@@ -72,13 +72,19 @@ public struct Wording {
     public func post(for standing: Standing, network: String) -> Post {
         let finish = standing.finish
         let settings = networks.first { $0.name == network } ?? Configuration.Network(network)
+        let limit = PostLimit(settings)
         let sentence = Sentence(
             finish, template: template(for: finish.kind), words: words,
-            link: settings.link ? PostLink.text(finish.url) : nil)
+            link: settings.link ? link(finish, limit) : nil)
         let defusing = Defusing(network: network, literals: sentence.template.literals)
-        let limit = PostLimit(settings)
         let text = fitted(sentence, limit) { defusing.defused($0) }
         return Post(text: text, weightedLength: WeightedLength.of(text))
+    }
+
+    /// Of an address that no network takes for a link every letter counts: it may leave no room for words.
+    private func link(_ finish: Finish, _ limit: PostLimit) -> String? {
+        let words = String(repeating: "m", count: Wording.wordsKept)
+        return PostLink.text(finish.url).flatMap { limit.admits(words + " " + $0) ? $0 : nil }
     }
 
     private func template(for kind: Kind?) -> Template {
@@ -122,6 +128,8 @@ public struct Wording {
 
     /// In characters.
     private static let creatorKept = 60
+    /// Beside a link, in characters.
+    private static let wordsKept = 60
 
     /// Without what no post may hold: the mark of byte order, for which X refuses a post, and our own mark.
     static func plain(_ text: String) -> String {

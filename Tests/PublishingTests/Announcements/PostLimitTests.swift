@@ -5,7 +5,7 @@ import Testing
 @testable import Publishing
 
 struct PostLimitTests {
-    private func post(
+    func post(
         _ finish: Finish, _ network: Configuration.Network, _ template: String? = nil
     ) throws -> String {
         var configuration = Configuration()
@@ -73,6 +73,20 @@ struct PostLimitTests {
         let shown = RichText(try post(finish, .init("bluesky", link: true)))
         #expect(shown.text.count <= 300)
         #expect(shown.facets.map(\.feature) == [.link(url)])
+    }
+}
+
+extension PostLimitTests {
+    /// No host has a label of 64 letters, so no network counts it as 23.
+    @Test(arguments: ["x", "mastodon", "bluesky"])
+    func `a link that leaves no room for words is left out, a long one stays`(name: String) throws {
+        func linked(_ count: Int) throws -> String {
+            let host = String(repeating: "a", count: 64) + ".org/"
+            let url = "https://" + host + String(repeating: "b", count: count)
+            return try post(Finish(title: "Wall", url: url), .init(name, link: true))
+        }
+        #expect(try linked(600) == "Finished Wall")
+        #expect(try linked(100).hasSuffix("bbb"))
     }
 }
 
