@@ -51,7 +51,7 @@ struct Defusing {
     }
 
     private func links(in scalars: [Unicode.Scalar]) -> [Range<Int>] {
-        let links = LinkFinder.links(in: scalars, takesNewDomains: true)
+        let links = LinkFinder.links(in: scalars, isWary: true)
         return isX ? links : links.filter { LinkFinder.hasScheme(scalars[$0]) }
     }
 

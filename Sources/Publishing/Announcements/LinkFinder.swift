@@ -5,19 +5,19 @@ struct LinkFinder {
     private let text: [Unicode.Scalar]
     private var links: [Range<Int>] = []
 
-    private let takesNewDomains: Bool
+    private let isWary: Bool
     /// Where the top-level domain behind each dot ends. Looked up once: a title of a thousand dots is read
     /// from each of them on.
     private var topLevelEnds: [Int: Int] = [:]
 
     /// The links' places in `text`, in order.
     ///
-    /// - Parameter takesNewDomains: whether top-level domains count that are younger than X's published
-    ///   rules: it may know them by now.
-    static func links(in text: [Unicode.Scalar], takesNewDomains: Bool = false) -> [Range<Int>] {
+    /// - Parameter isWary: whether also counts what X's published rules leave out and X itself may not: the
+    ///   top-level domains that are younger than they, and hosts longer than DNS knows.
+    static func links(in text: [Unicode.Scalar], isWary: Bool = false) -> [Range<Int>] {
         // Every link has a dot; most texts have none that matters.
         guard text.contains(".") else { return [] }
-        var finder = LinkFinder(text: text, takesNewDomains: takesNewDomains)
+        var finder = LinkFinder(text: text, isWary: isWary)
         finder.find()
         return finder.links
     }
@@ -28,9 +28,9 @@ struct LinkFinder {
         return start.hasPrefix("https://") || start.hasPrefix("http://")
     }
 
-    private init(text: [Unicode.Scalar], takesNewDomains: Bool) {
+    private init(text: [Unicode.Scalar], isWary: Bool) {
         self.text = text
-        self.takesNewDomains = takesNewDomains
+        self.isWary = isWary
         for (index, scalar) in text.enumerated() where scalar == "." {
             topLevelEnds[index + 1] = topLevelEnd(index + 1, text.count)
         }
@@ -171,7 +171,7 @@ struct LinkFinder {
     }
 
     private func isTopLevel(_ name: String) -> Bool {
-        TopLevelDomains.names.contains(name) || takesNewDomains && TopLevelDomains.newer.contains(name)
+        TopLevelDomains.names.contains(name) || isWary && TopLevelDomains.newer.contains(name)
     }
 
     private func portEnd(_ start: Int) -> Int {
@@ -230,6 +230,7 @@ struct LinkFinder {
 
     /// RFC 1035 section 2.3.4, counted as DNS would see it.
     private func isValid(_ domain: Range<Int>) -> Bool {
+        if isWary { return true }
         var total = 0
         for label in text[domain].split(separator: ".") {
             let length = Punycode.labelLength(Array(label))

@@ -26,7 +26,7 @@ struct HostileTitleTests {
     private func faults(_ text: String, _ network: String) -> [String] {
         var faults: [String] = []
         let scalars = Array(text.unicodeScalars)
-        let links = LinkFinder.links(in: scalars, takesNewDomains: true)
+        let links = LinkFinder.links(in: scalars, isWary: true)
         let isBad = { (range: Range<Int>) in network == "x" || LinkFinder.hasScheme(scalars[range]) }
         if links.contains(where: isBad) { faults.append("a link") }
         if !Marks.mentions(in: text).isEmpty { faults.append("a mention") }

@@ -51,6 +51,14 @@ struct WordingTests {
         #expect(LinkFinder.links(in: Array(text.unicodeScalars)).isEmpty)
     }
 
+    /// X looks into it at each letter that no domain has; all of it is longer than DNS lets a name be.
+    @Test func `a title of one endless host is no link on X either`() throws {
+        for run in ["½dot.coma.co.uk", "½" + String(repeating: "a", count: 70) + ".co.uk"] {
+            let text = try text(Finish(title: String(repeating: run, count: 14)))
+            #expect(text.contains(".\u{2060}") && !text.contains(".co") && !text.contains(".uk"), "\(text)")
+        }
+    }
+
     @Test func `elsewhere a bare domain costs nothing and stays`() throws {
         #expect(try text(Finish(title: "Booking.com"), network: "mastodon") == "Finished Booking.com")
     }
