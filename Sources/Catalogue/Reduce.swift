@@ -226,8 +226,7 @@ extension State {
             name(place, bytes, 0..<bytes.count)
         }
         for network in finished.announce {
-            announcements.append(
-                Announcement(finish: finished.id, network: network, since: event.at))
+            owe(Announcement(finish: finished.id, network: network, since: event.at))
         }
         noteNews(of: finished.feed, at: event.at)
     }
@@ -343,14 +342,12 @@ extension State {
     }
 
     private mutating func apply(_ step: AnnouncementStep, _ event: Event) throws(EventError) {
-        for index in announcements.indices.reversed()
-        where announcements[index].finish == step.id && announcements[index].network == step.network {
-            announcements[index].take(step, at: event.at)
-            return
+        guard let place = placeOfAnnouncement(step.id, step.network) else {
+            throw EventError(
+                sequence: event.sequence,
+                problem: "nothing is owed to \(step.network) for \"\(step.id)\"", needsNewer: false)
         }
-        throw EventError(
-            sequence: event.sequence,
-            problem: "nothing is owed to \(step.network) for \"\(step.id)\"", needsNewer: false)
+        announcements[place].take(step, at: event.at)
     }
 }
 

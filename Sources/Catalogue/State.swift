@@ -13,6 +13,8 @@ public struct State: Equatable, Sendable {
     public internal(set) var finishes = FinishTable()
     /// All that were ever owed, in the order in which they became it.
     public internal(set) var announcements: [Announcement] = []
+    /// Where the newest of each network and finish is among them: network, a zero byte, finish.
+    private var announcementPlaces = KeyIndex()
     /// Entries that were looked at and are no finishes: feed, a zero byte, entry.
     var passed = KeyIndex()
 
@@ -20,6 +22,24 @@ public struct State: Equatable, Sendable {
 
     /// Makes room for the fold of so many events of so many bytes: nothing that can be seen changes.
     public mutating func reserve(count: Int, bytes: Int) { finishes.reserve(count, bytes: bytes) }
+}
+
+extension State {
+    /// The only way in for an announcement.
+    mutating func owe(_ announcement: Announcement) {
+        let key = State.announcementKey(announcement.finish, announcement.network)
+        announcementPlaces.set(key, 0..<key.count, to: UInt32(announcements.count))
+        announcements.append(announcement)
+    }
+
+    /// Looked up, not searched: thousands may be owed at once, and each takes several steps.
+    func placeOfAnnouncement(_ finish: FinishID, _ network: String) -> Int? {
+        announcementPlaces.number(of: State.announcementKey(finish, network)).map { Int($0) }
+    }
+
+    private static func announcementKey(_ finish: FinishID, _ network: String) -> [UInt8] {
+        Array(network.utf8) + [0] + Array(finish.text.utf8)
+    }
 }
 
 /// What the state knows of one feed.

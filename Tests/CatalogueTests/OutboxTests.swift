@@ -35,6 +35,25 @@ import Testing
         #expect(log.state.notBefore(sent) == sent.since.adding(seconds: 3600))
     }
 
+    /// Among hundreds, also after a snapshot: a step is told by network and finish, and the newest of two is meant.
+    @Test func `a step meets its own announcement`() throws {
+        var log = Chronicle(feed("films")) {
+            $0.announce.networks = [Configuration.Network("x"), Configuration.Network("mastodon")]
+        }
+        for number in 0..<300 { log.see(seen("a:b:\(number)", titled: "Film \(number)", on: "2026-11-20")) }
+        log.state = try #require(State(sections: log.state.sections))
+        log.record([step(.held, "a:b:7"), step(.skipped, "a:b:299") { $0.network = "mastodon" }])
+        let changed = log.state.announcements.filter { $0.status != .pending }
+        #expect(changed.map(\.id) == ["x/a:b:7", "mastodon/a:b:299"])
+        // Forgotten and owed again: what is over is left alone.
+        log.record([.forgotten(FinishID("a:b:7"))])
+        var again = try #require(log.state.decide(seen("a:b:7", on: "2026-11-20"), log.polled("films"), now: log.now).finished)
+        again.announce = ["x"]
+        log.record([.finished(again), step(.sent, "a:b:7")])
+        #expect(log.state.announcements.filter { $0.id == "x/a:b:7" }.map(\.status) == [.skipped, .sent])
+        #expect(log.state == State(sections: log.state.sections))
+    }
+
     @Test(arguments: [
         (AnnouncementStep.Step.failed, true), (.skipped, false), (.held, false), (.released, true),
     ])

@@ -112,7 +112,7 @@ extension State {
         }
         for value in rest["announcements"]?.arrayValue ?? [] {
             guard let announcement = Announcement(json: value) else { return false }
-            announcements.append(announcement)
+            owe(announcement)
         }
         return true
     }
