@@ -128,7 +128,7 @@ public struct Import {
         guard let store else { return }
         for step in store.state.overdue(now: world.now) {
             store.record(.announcement(step), at: world.now)
-            if settings.sends(to: step.network) { report.overdue.append(step) }
+            if settings.names(step.network) { report.overdue.append(step) } else { report.lapsed.append(step) }
         }
         report.events = store.pendingLines
     }

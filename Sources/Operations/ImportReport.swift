@@ -23,8 +23,10 @@ public struct ImportReport: Equatable, Sendable {
     public var turns: [FeedCondition] = []
     /// Feeds that have been failing for another week.
     public var reminders: [Failure] = []
-    /// Announcements that their network did not take for too long.
+    /// Announcements that their network did not take for too long, or nobody posted there by hand.
     public var overdue: [AnnouncementStep] = []
+    /// The same to a network that `feeds.toml` does not name: no news for who does not watch.
+    public var lapsed: [AnnouncementStep] = []
     /// Nobody at all could be reached.
     public var isOffline = false
     /// What became of the covers that were asked for.

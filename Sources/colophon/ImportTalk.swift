@@ -115,7 +115,7 @@ struct ImportTalk {
         var lines = (report.notes + report.warnings).map { "colophon: " + $0 }
         if report.isOffline, isWatched { lines.append("colophon: nobody could be reached: is there a network?") }
         for turn in report.turns { lines.append(Reports.line(turn)) }
-        for step in report.overdue {
+        for step in report.overdue + (isWatched ? report.lapsed : []) {
             lines.append("not posted: \(step.network)/\(step.id): \(Reports.oneLine(step.reason))")
         }
         for failure in report.reminders {

@@ -17,6 +17,16 @@ import Testing
         #expect(Reports.stars(rating) == text)
     }
 
+    @Test func `what nobody asked to have posted by hand is told to who watches alone`() {
+        var report = ImportReport(isDryRun: false)
+        report.lapsed = [
+            AnnouncementStep(.skipped, id: FinishID("a:b:1"), network: "x", reason: "waited longer than a day")
+        ]
+        let talk = ImportTalk(report, now: Instant(seconds: 0))
+        #expect(talk.warnings(isWatched: false).isEmpty)
+        #expect(talk.warnings(isWatched: true) == ["not posted: x/a:b:1: waited longer than a day"])
+    }
+
     @Test func `a title cannot move the cursor`() {
         #expect(Reports.oneLine("a\u{1B}[2Jb\nc\u{202E}d\u{7}") == "a[2Jb cd")
     }

@@ -100,7 +100,6 @@ public struct Announce {
     private mutating func skipOverdue() throws(OperationError) {
         for step in store.state.overdue(now: now) {
             store.record(.announcement(step), at: now)
-            guard settings.sends(to: step.network) else { continue }
             report.items.append(
                 AnnounceReport.Item(
                     id: step.network + "/" + step.id.text, text: "", outcome: .skipped(step.reason)))
@@ -240,8 +239,7 @@ public struct Announce {
 }
 
 extension Settings {
-    /// Whether there are credentials for this network; else a person posts by hand.
-    func sends(to network: String) -> Bool {
-        networks.contains { $0.name == network && !$0.credentials.isEmpty }
-    }
+    /// Whether `feeds.toml` has a table of this network, with credentials or for a person who posts by hand:
+    /// then what is not posted there in time is news. Without any, what nobody asked for is only listed.
+    func names(_ network: String) -> Bool { networks.contains { $0.name == network } }
 }

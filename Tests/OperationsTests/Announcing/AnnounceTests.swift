@@ -160,6 +160,30 @@ import Testing
         #expect(again.events.isEmpty && again.overdue.isEmpty)
     }
 
+    @Test(arguments: [true, false])
+    func `what a person did not post by hand in time is said once, as news where feeds.toml names the network`(
+        isNamed: Bool
+    ) throws {
+        for asks in [true, false] {
+            let announcer = Announcer(networks: ["x"])
+            if isNamed { announcer.settings.networks[0].credentials = "" } else { announcer.settings.networks = [] }
+            try announcer.finish("Dune")
+            announcer.wait(15 * 86_400)
+            let reason = "waited longer than 14 days"
+            if asks {
+                let report = try announcer.announce()
+                #expect(outcomes(report) == [.skipped(reason)] && report.isWorse)
+            } else {
+                let report = try Import.run(
+                    announcer.settings, announcer.folder, Import.Options(), announcer.world)
+                #expect(report.overdue.map(\.reason) == (isNamed ? [reason] : []) && report.isWorse == isNamed)
+                #expect(report.lapsed.map(\.reason) == (isNamed ? [] : [reason]))
+            }
+            #expect(try announcer.status("x", "Dune") == .skipped)
+            #expect(try !announcer.announce().isWorse)
+        }
+    }
+
     @Test func `a network without credentials is left to a person`() throws {
         let announcer = Announcer(networks: ["x"])
         announcer.settings.networks[0].credentials = ""
@@ -545,8 +569,7 @@ import Testing
                 name: "bluesky", credentials: "secrets/b.toml", position: TOMLPosition(line: 2, column: 15)),
         ])
         #expect(settings.configuration.announce.networks == [.init("x", link: true), .init("bluesky")])
-        #expect(!settings.sends(to: "x") && settings.sends(to: "bluesky"))
-        #expect(!settings.sends(to: "mastodon"))
+        #expect(settings.names("x") && settings.names("bluesky") && !settings.names("mastodon"))
     }
 
     @Test func `a file that is not there is asked for`() throws {
