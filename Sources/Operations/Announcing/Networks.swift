@@ -18,6 +18,7 @@ enum Networks {
                 settings,
                 "which does not exist: \"colophon announce --connect \(settings.name)\" writes it")
         }
+        if status.isFolder { throw complaint(settings, "which is a folder, expected a file") }
         guard status.mode & 0o077 == 0 else {
             throw complaint(settings, "which others can read: run \"chmod 600 \(path)\"")
         }

@@ -118,6 +118,16 @@ import Testing
         #expect(announcer.network.servers.x.isEmpty && announcer.log.isEmpty)
     }
 
+    @Test func `a folder in place of credentials is told as one`() throws {
+        let announcer = Announcer(networks: ["mastodon"])
+        announcer.settings.networks[0].credentials = "secrets"
+        let error = #expect(throws: OperationError.self) { try announcer.announce() }
+        guard case .settings(let settings)? = error else { return Issue.record("\(String(describing: error))") }
+        #expect(settings.mistakes.map(\.message) == [
+            "\"credentials\" names \"secrets\", which is a folder, expected a file"
+        ])
+    }
+
     @Test func `only the networks there are`() {
         #expect(Connect("twitter") == nil)
         #expect(Connect.networks.allSatisfy { Connect($0) != nil })
