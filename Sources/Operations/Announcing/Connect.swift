@@ -51,6 +51,7 @@ public struct Connect: Equatable, Sendable {
                 Question(key: "consumer_secret", words: "consumer secret", isSecret: true),
                 Question(key: "access_token", words: "access token", isSecret: true),
                 Question(key: "access_token_secret", words: "access token secret", isSecret: true),
+                Question(key: "user_id", words: "your account's number (user id)", isSecret: false),
             ]
         case "mastodon":
             steps = [
@@ -82,14 +83,38 @@ public struct Connect: Equatable, Sendable {
         }
     }
 
+    /// Whether a question has to be asked after these answers; an empty text answers one that has not.
+    public func asks(_ question: Question, after answers: [String]) -> Bool {
+        guard question.key == "user_id",
+            let token = zip(questions, answers).first(where: { $0.0.key == "access_token" })?.1
+        else { return true }
+        // X's tokens begin with the account's number, as far as anybody has seen.
+        return X.account(ofToken: token) == nil
+    }
+
+    /// Offers what an older file says of the account as the answer to what is asked of it.
+    public mutating func recall(
+        _ world: World, _ folder: StoreFolder, _ settings: Settings?
+    ) throws(OperationError) {
+        guard let old = try older(world.disk, folder.path(path(settings))) else { return }
+        for index in questions.indices where questions[index].key == "user_id" {
+            if case .string(let number)? = old["user_id"]?.content { questions[index].otherwise = number }
+        }
+    }
+
+    private func path(_ settings: Settings?) -> String {
+        let named = settings?.networks.first { $0.name == network && !$0.credentials.isEmpty }
+        return named?.credentials ?? "secrets/\(network).toml"
+    }
+
     /// Tries the answers out, in the order of the questions, and keeps them in a file that only its owner
     /// can read.
     public func run(
         _ answers: [String], _ world: World, _ folder: StoreFolder, _ settings: Settings?
     ) throws(OperationError) -> Outcome {
         precondition(answers.count == questions.count, "an answer to each question")
-        let named = settings?.networks.first { $0.name == network && !$0.credentials.isEmpty }
-        let path = named?.credentials ?? "secrets/\(network).toml"
+        let path = path(settings)
+        let isNamed = settings?.networks.contains { $0.name == network && $0.credentials == path } ?? false
         let kept = try kept(world.disk, folder.path(path))
         let bytes = file(answers, kept)
         var world = world
@@ -112,11 +137,13 @@ public struct Connect: Equatable, Sendable {
                 if try world.disk.status(of: parent) == nil {
                     try world.disk.makeFolder(parent)
                     try world.disk.sync(folder: splitPath(parent).folder)
+                    // Whoever keeps the store in git keeps its secrets out of it.
+                    try world.disk.publish(Array("*\n".utf8), at: parent + "/.gitignore", mode: 0o600)
                 }
                 try world.disk.publish(bytes, at: place, mode: 0o600)
             }
             return .connected(
-                account: account, path: path, isNamed: named != nil,
+                account: account, path: path, isNamed: isNamed,
                 charactersMax: otherMax(connection, moment, world, settings))
         }
     }
@@ -136,8 +163,7 @@ public struct Connect: Equatable, Sendable {
 
     /// What an older file says of the server beyond the questions: new credentials change nothing of it.
     private func kept(_ disk: any Disk, _ path: String) throws(OperationError) -> [String] {
-        let bytes = try onDisk { () throws(DiskError) in try disk.contents(of: path) }
-        guard let bytes, let table = try? TOMLReader.read(bytes) else { return [] }
+        guard let table = try older(disk, path) else { return [] }
         var lines: [String] = []
         for key in ["server", "idempotency"] where !questions.contains(where: { $0.key == key }) {
             switch table[key]?.content {
@@ -149,13 +175,28 @@ public struct Connect: Equatable, Sendable {
         return lines
     }
 
+    private func older(_ disk: any Disk, _ path: String) throws(OperationError) -> TOMLTable? {
+        let bytes = try onDisk { () throws(DiskError) in try disk.contents(of: path) }
+        return bytes.flatMap { try? TOMLReader.read($0) }
+    }
+
     private func file(_ answers: [String], _ kept: [String]) -> [UInt8] {
         var lines = ["# What Colophon posts to \(network) with. Keep it to yourself: mode 0600, not in git."]
         for (question, answer) in zip(questions, answers) {
-            let value = answer.isEmpty ? question.otherwise ?? "" : answer
+            guard asks(question, after: answers) else { continue }
+            let value = answer.isEmpty ? question.otherwise ?? "" : meant(question, answer)
             lines.append(question.key + " = " + quoted(value))
         }
         return Array(((lines + kept).joined(separator: "\n") + "\n").utf8)
+    }
+
+    /// People name a server without its scheme, and themselves with an at sign.
+    private func meant(_ question: Question, _ answer: String) -> String {
+        switch question.key {
+        case "server": answer.contains("://") ? answer : "https://" + answer
+        case "identifier": answer.hasPrefix("@") ? String(answer.dropFirst()) : answer
+        default: answer
+        }
     }
 
     /// A basic string of TOML 1.0.0.

@@ -75,11 +75,16 @@ enum Networks {
         let user = table.text("user_id")
         let server = server(&table, otherwise: X.usualServer)
         guard let server, let consumerKey, let consumerSecret, let token, let tokenSecret else { return nil }
-        let number = user ?? String(token.prefix { $0 != "-" })
-        guard !number.isEmpty, number.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+        guard let number = user ?? X.account(ofToken: token) else {
             table.complain(
                 table.table["access_token"]?.position ?? TOMLPosition(line: 1, column: 1),
                 "\"access_token\" does not begin with the account's number: add \"user_id\"")
+            return nil
+        }
+        guard X.isNumber(number) else {
+            table.complain(
+                table.table["user_id"]?.position ?? TOMLPosition(line: 1, column: 1),
+                "\"user_id\" is no number, expected one such as \"2244994945\"")
             return nil
         }
         return X(

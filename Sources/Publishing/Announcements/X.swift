@@ -205,7 +205,13 @@ public struct X: Network {
         PostPlace(id: id, address: "https://x.com/i/status/" + id)
     }
 
-    private static func isNumber(_ text: String) -> Bool {
+    /// The account's number, with which an access token begins; `nil`: this one does not.
+    public static func account(ofToken token: String) -> String? {
+        let number = String(token.prefix { $0 != "-" })
+        return isNumber(number) ? number : nil
+    }
+
+    public static func isNumber(_ text: String) -> Bool {
         !text.isEmpty && text.utf8.allSatisfy { (0x30...0x39).contains($0) }
     }
 

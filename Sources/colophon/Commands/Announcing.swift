@@ -55,7 +55,7 @@ extension Command {
     }
 
     private static func connect(_ network: String, _ invocation: Invocation) throws -> ExitStatus {
-        guard let connect = Connect(network) else {
+        guard var connect = Connect(network) else {
             let near = nearest(to: network, in: Connect.networks)
             throw UsageError(
                 message: "\"\(network)\" is no network" + (near.map { " (did you mean \"\($0)\"?)" } ?? "")
@@ -63,12 +63,17 @@ extension Command {
                 command: "announce")
         }
         let settings = try invocation.optionalSettings()
+        try connect.recall(invocation.world, invocation.folder, settings)
         let width = invocation.terminal.width
         for step in connect.steps {
             for line in AnnounceTalk.lines(step: step, width: width) { invocation.terminal.say(line) }
         }
         var answers: [String] = []
         for question in connect.questions {
+            guard connect.asks(question, after: answers) else {
+                answers.append("")
+                continue
+            }
             guard let answer = invocation.terminal.ask(question) else {
                 throw UsageError(
                     message: "no answer to \"\(question.words)\": nothing was written", command: "announce")

@@ -1,5 +1,6 @@
 import Catalogue
 import Files
+import Formats
 import HTTP
 import Simulation
 import Testing
@@ -10,8 +11,16 @@ import Testing
     private func connect(
         _ network: String, _ answers: [String], _ announcer: Announcer = Announcer(networks: [])
     ) throws -> Connect.Outcome {
-        try #require(Connect(network)).run(
-            answers, announcer.world, announcer.folder, announcer.settings)
+        var connect = try #require(Connect(network))
+        try connect.recall(announcer.world, announcer.folder, announcer.settings)
+        // What is not asked is answered with nothing.
+        let rest = [String](repeating: "", count: connect.questions.count - answers.count)
+        return try connect.run(
+            answers + rest, announcer.world, announcer.folder, announcer.settings)
+    }
+
+    private func written(_ network: String, _ announcer: Announcer) -> String {
+        String(decoding: announcer.disk.peek(announcer.folder.path("secrets/\(network).toml")) ?? [], as: UTF8.self)
     }
 
     @Test func `good answers are tried once and kept where only their owner reads`() throws {
@@ -66,8 +75,9 @@ import Testing
     @Test(arguments: [
         ("mastodon", ["https://social.example", "wrong", "public"],
             "social.example refuses the token (401): \"colophon announce --connect mastodon\" renews it"),
-        ("mastodon", ["social.example", "t", "public"],
+        ("mastodon", ["https://", "t", "public"],
             "\"server\" is no address, expected one such as \"https://mastodon.example\""),
+        ("x", ["k", "s", "without", "ts", "ada"], "\"user_id\" is no number, expected one such as \"2244994945\""),
         ("bluesky", ["ada.example", "my password", ""],
             "\"password\" holds a blank or a letter that no key has"),
         ("bluesky", ["ada.example", "aaaa-bbbb-cccc-dddd", ""],
@@ -93,6 +103,47 @@ import Testing
         let text = String(decoding: announcer.disk.peek(path) ?? [], as: UTF8.self)
         #expect(text.hasSuffix("visibility = \"public\"\nidempotency = false\n"))
         #expect(!text.contains("old"))
+    }
+
+    @Test func `a server may be named without its scheme, and a handle with its sign`() throws {
+        let announcer = Announcer(networks: [])
+        #expect(try connect("mastodon", ["social.example", "mastodon-token", ""], announcer)
+            == .connected(account: "@ada@social.example", path: "secrets/mastodon.toml", isNamed: false))
+        #expect(written("mastodon", announcer).contains("server = \"https://social.example\"\n"))
+        #expect(try connect("bluesky", ["@ada.example", "abcd-efgh-ijkl-mnop", ""], announcer)
+            == .connected(account: "@ada.example", path: "secrets/bluesky.toml", isNamed: false))
+        #expect(written("bluesky", announcer).contains("identifier = \"ada.example\"\n"))
+    }
+
+    @Test func `the account's number is asked only for a token that does not begin with it`() throws {
+        let announcer = Announcer(networks: [])
+        var connect = try #require(Connect("x"))
+        let number = try #require(connect.questions.last)
+        #expect(!connect.asks(number, after: ["k", "s", "4711-t", "ts"]))
+        #expect(connect.asks(number, after: ["k", "s", "without", "ts"]))
+        #expect(connect.questions.dropLast().allSatisfy { connect.asks($0, after: []) })
+        #expect(try self.connect("x", ["k", "s", "without", "ts", "4711"], announcer)
+            == .connected(account: "@ada", path: "secrets/x.toml", isNamed: false))
+        #expect(written("x", announcer).hasSuffix("user_id = \"4711\"\n"))
+        // What was said once is offered again.
+        try connect.recall(announcer.world, announcer.folder, announcer.settings)
+        #expect(connect.questions.last?.otherwise == "4711")
+        _ = try self.connect("x", ["k", "s", "without", "other", ""], announcer)
+        #expect(written("x", announcer).hasSuffix("= \"other\"\nuser_id = \"4711\"\n"))
+        _ = try self.connect("x", ["k", "s", "4712-t", "ts"], announcer)
+        #expect(!written("x", announcer).contains("user_id"))
+    }
+
+    @Test func `a folder for secrets that it makes is none of git's business`() throws {
+        let announcer = Announcer(networks: [])
+        #expect(try connect("bluesky", ["ada.example", "abcd-efgh-ijkl-mnop", ""], announcer).isConnected)
+        #expect(announcer.disk.peek(announcer.folder.path("secrets/.gitignore")) == nil)
+        announcer.settings.networks = [
+            AnnouncedNetwork(
+                name: "bluesky", credentials: "private/bluesky.toml", position: TOMLPosition(line: 1, column: 1))
+        ]
+        #expect(try connect("bluesky", ["ada.example", "abcd-efgh-ijkl-mnop", ""], announcer).isConnected)
+        #expect(announcer.disk.peek(announcer.folder.path("private/.gitignore")) == Array("*\n".utf8))
     }
 
     @Test func `a quote in an answer does not break the file`() throws {
@@ -131,5 +182,11 @@ import Testing
     @Test func `only the networks there are`() {
         #expect(Connect("twitter") == nil)
         #expect(Connect.networks.allSatisfy { Connect($0) != nil })
+    }
+}
+
+extension Connect.Outcome {
+    fileprivate var isConnected: Bool {
+        if case .connected = self { true } else { false }
     }
 }
