@@ -43,9 +43,9 @@ extension Announcement {
         attempts < 1 ? 0 : min(Int64(900) << Int64(min(attempts - 1, 7)), 86_400)
     }
 
-    /// A person said "post it after all".
+    /// A person said "post it after all", and nothing but a network's trouble has followed.
     public var isReleasedByPerson: Bool {
-        status == .pending && reason == AnnouncementStep.saidByPerson
+        status == .pending && reason.hasPrefix(AnnouncementStep.saidByPerson)
     }
 }
 
@@ -73,14 +73,15 @@ extension State {
     public func waits(_ announcement: Announcement, now: Instant) -> Instant? {
         let first = now < announcement.since ? now : notBefore(announcement)
         let again = now < announcement.changed ? now : retryFrom(announcement)
-        let from = max(first, announcement.isReleasedByPerson ? now : again)
+        let from = max(first, again)
         return from <= now ? nil : from
     }
 
-    /// When it may be tried, after attempts that came to nothing.
+    /// When it may be tried, after attempts that came to nothing; at once on a person's word.
     public func retryFrom(_ announcement: Announcement) -> Instant {
-        announcement.isReleasedByPerson
-            ? announcement.since : announcement.changed.adding(seconds: announcement.pause)
+        announcement.reason == AnnouncementStep.saidByPerson
+            ? min(announcement.since, announcement.changed)
+            : announcement.changed.adding(seconds: announcement.pause)
     }
 
     /// Attempts of which nobody knows what became, oldest first.

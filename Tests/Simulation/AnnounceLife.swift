@@ -88,6 +88,7 @@ public struct AnnounceLife {
         url = "\(feed)"
         service = "letterboxd"
         [announce]
+        \(dice.chance(50) ? "template = \"Seen: {{title}} {{rating}} @films@a.gup.pe #films\"" : "")
         max_age_days = \(isPatient ? 0 : 14)
         wait = "10m"
         max_per_run = \(1 + dice.below(3))
@@ -318,7 +319,9 @@ public struct AnnounceLife {
             if one.status == .held, one.reason != AnnouncementStep.nobodyKnows {
                 isHeld = true
             } else {
-                try say(count(number(one), one.network) > 0 ? .sent : .released, one.id)
+                // Where a look tells for certain, a person who has not looked does no harm.
+                let isKnown = one.network == "x" && count(number(one), one.network) > 0
+                try say(isKnown ? .sent : .released, one.id)
                 disk.restart(after: .kill)
             }
         }

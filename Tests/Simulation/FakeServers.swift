@@ -151,7 +151,7 @@ public struct FakeServers {
         .object([
             JSONMember("id", .string(post.id)),
             JSONMember("url", .string("https://social.example/@ada/" + post.id)),
-            JSONMember("content", .string("<p>" + escaped(post.text) + "</p>")),
+            JSONMember("content", .string("<p>" + FakeServers.shown(escaped(post.text)) + "</p>")),
             JSONMember("created_at", .string(post.created.description)),
         ])
     }
@@ -243,6 +243,17 @@ public struct FakeServers {
             return PercentEncoding.decoded(String(pair.dropFirst(name.count + 1)))
         }
         return nil
+    }
+
+    /// As Mastodon shows a text: of a mention the name alone, and mentions and tags as links.
+    private static func shown(_ text: String) -> String {
+        text.replacing(/@(\w+)@([\w.]+)/) { match in
+            "<span class=\"h-card\"><a href=\"https://\(match.2)/@\(match.1)\" class=\"u-url mention\">@<span>"
+                + match.1 + "</span></a></span>"
+        }.replacing(/#([A-Za-z]\w*)/) { match in
+            "<a href=\"https://social.example/tags/\(match.1)\" class=\"mention hashtag\" rel=\"tag\">#<span>"
+                + match.1 + "</span></a>"
+        }
     }
 
     private func escaped(_ text: String) -> String {

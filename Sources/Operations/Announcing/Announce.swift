@@ -135,7 +135,11 @@ public struct Announce {
         // What is still open may have arrived: nothing more is sent past it.
         guard line.isOpen, store.state.unresolved(at: network.name).isEmpty else { return }
         for announcement in sendable(at: network.name) where line.isOpen {
-            try send(announcement, draft: draft(announcement, line.network), line: &line)
+            if announcement.attempts > 0, announcement.isReleasedByPerson {
+                try sendAfterAll(announcement, &line)
+            } else {
+                try send(announcement, draft: draft(announcement, line.network), line: &line)
+            }
         }
     }
 

@@ -74,13 +74,10 @@ extension Announce {
             hold(announcement, reason, attempt: attempt)
             try give(up: trouble, &line)
         case .later:
-            if announcement.isReleasedByPerson {
-                // A person let it go once; as one that waits it might count as too old.
-                hold(announcement, reason, attempt: attempt)
-            } else {
-                record(.released, announcement, attempt: attempt, reason: reason)
-                report.add(announcement, text: text, .later(reason))
-            }
+            // A person's word still holds: without it, it might count as too old.
+            let word = announcement.isReleasedByPerson ? AnnouncementStep.saidByPerson + "; " : ""
+            record(.released, announcement, attempt: attempt, reason: word + reason)
+            report.add(announcement, text: text, .later(reason))
             try commit()
             try give(up: trouble, &line)
         }
@@ -101,9 +98,49 @@ extension Announce {
 
     // MARK: an attempt without outcome
 
+    /// What a look at the network's timeline came to.
+    private enum Sight {
+        /// It was there, and that is noted.
+        case noted
+        case absent
+        /// There is more of the timeline than is read.
+        case lost
+        /// The network did not answer, and is asked nothing more.
+        case none
+    }
+
     mutating func resolve(
         _ announcement: Announcement, _ line: inout Line
     ) throws(OperationError) {
+        switch try look(for: announcement, &line) {
+        case .noted: break
+        case .absent: try lacks(announcement, &line)
+        case .lost: try leaveToPerson(announcement)
+        case .none: try giveUpIfOld(announcement)
+        }
+    }
+
+    /// A person wants it posted that was attempted before. Where a look can tell whether it is there, it is
+    /// looked for first, whatever the person has seen; X cannot tell, and the person's word decides.
+    mutating func sendAfterAll(
+        _ announcement: Announcement, _ line: inout Line
+    ) throws(OperationError) {
+        let sight = line.network.looksForCertain ? try look(for: announcement, &line) : .lost
+        switch sight {
+        case .noted, .none: break
+        case .absent where line.network.whenAbsent(announcement, now: now) == .wait: later(announcement, &line)
+        case .absent, .lost: try send(announcement, draft: draft(announcement, line.network), line: &line)
+        }
+    }
+
+    private mutating func later(_ announcement: Announcement, _ line: inout Line) {
+        line.isOpen = false
+        report.add(announcement, text: announcement.text, .later("not there yet; the next run looks again"))
+    }
+
+    private mutating func look(
+        for announcement: Announcement, _ line: inout Line
+    ) throws(OperationError) -> Sight {
         var request = line.network.looking(for: announcement, moment())
         for _ in 0..<Announce.pagesMax {
             let taken = store.state.announcements.filter {
@@ -114,17 +151,18 @@ extension Announce {
                 ask(request), for: announcement, taken: taken, moment)
             switch look {
             case .found(let place):
-                return try note(place, announcement, announcement.text, announcement.attempts)
-            case .absent: return try lacks(announcement, &line)
+                try note(place, announcement, announcement.text, announcement.attempts)
+                return .noted
+            case .absent: return .absent
             case .more(let next): request = next
             case .trouble(let trouble):
                 let reason = told(trouble.reason, line.network)
                 report.add(announcement, text: announcement.text, .later(reason))
                 try give(up: trouble, &line)
-                return try giveUpIfOld(announcement)
+                return .none
             }
         }
-        try leaveToPerson(announcement)
+        return .lost
     }
 
     /// It was looked for and is not there.
@@ -132,10 +170,7 @@ extension Announce {
         _ announcement: Announcement, _ line: inout Line
     ) throws(OperationError) {
         switch line.network.whenAbsent(announcement, now: now) {
-        case .wait:
-            line.isOpen = false
-            report.add(
-                announcement, text: announcement.text, .later("not there yet; the next run looks again"))
+        case .wait: later(announcement, &line)
         case .person: try leaveToPerson(announcement)
         case .again:
             guard announcement.attempts < 2 || announcement.age(at: now) >= announcement.pause else {

@@ -184,21 +184,24 @@ public struct Mastodon: Network {
                 return .trouble(.later("\(host) answered without a timeline", until: nil))
             }
             let wanted = PostText.normal(announcement.text)
+            let core = PostText.core(announcement.text)
             // A day more than needed: our clock and theirs may differ.
             let since = announcement.attempted(by: moment.now, margin: 86_400)
             var oldest: Instant?
             var found: PostPlace?
+            var alike: PostPlace?
             for post in posts {
                 let created = post["created_at"]?.stringValue.flatMap { Instant(rfc3339: $0) }
                 oldest = created ?? oldest
                 guard let place = place(post), !taken.contains(place.id), created.map({ $0 >= since }) ?? true,
-                    let content = post["content"]?.stringValue,
-                    PostText.normal(PostText.plain(content)) == wanted
+                    let content = post["content"]?.stringValue.map(PostText.plain)
                 else { continue }
                 // The oldest that fits: a newer one of the same words is another's.
-                found = place
+                if PostText.normal(content) == wanted { found = place }
+                // A mention stands there without its server, and other programs rewrite more.
+                if !core.isEmpty, PostText.core(content) == core { alike = place }
             }
-            if let found { return .found(found) }
+            if let found = found ?? alike { return .found(found) }
             guard posts.count >= Mastodon.pageSize, oldest.map({ $0 >= since }) ?? true,
                 let last = posts.last?["id"]?.stringValue
             else { return .absent }

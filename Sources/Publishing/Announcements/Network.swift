@@ -16,6 +16,8 @@ public protocol Network: Sendable {
     var secrets: [String] { get }
     /// Whether `greeting` has to be answered before anything is sent or looked for.
     var needsGreeting: Bool { get }
+    /// Whether what was looked for and not found is not there: else only a person can say.
+    var looksForCertain: Bool { get }
     /// The least age of an attempt, in seconds, before it is looked for.
     var lookSeconds: Int64 { get }
 
@@ -48,6 +50,7 @@ public protocol Network: Sendable {
 }
 
 extension Network {
+    public var looksForCertain: Bool { true }
     public func limitQuestions(_ moment: Moment) -> [Request] { [] }
     public func charactersMax(_ answer: Response) -> Int? { nil }
 }
@@ -172,8 +175,11 @@ extension Announcement {
     /// Since it was attempted, in seconds; a clock that was set back meanwhile makes it no younger.
     public func age(at now: Instant) -> Int64 { abs(now.seconds - changed.seconds) }
 
-    /// From when on a server may show it. An attempt that a wrong clock has dated ahead was made before now.
-    func attempted(by now: Instant, margin: Int64) -> Instant { min(changed, now).adding(seconds: -margin) }
+    /// From when on a server may show it. An attempt that a wrong clock has dated ahead was made before now,
+    /// and one that a person's word followed is older than that, but no older than what is owed.
+    func attempted(by now: Instant, margin: Int64) -> Instant {
+        min(isReleasedByPerson ? min(changed, since) : changed, now).adding(seconds: -margin)
+    }
 }
 
 extension Response {

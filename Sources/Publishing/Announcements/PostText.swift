@@ -74,6 +74,41 @@ public enum PostText {
         }
     }
 
+    /// What texts of one post have in common however a server shows it: letters and digits, of a mention the
+    /// name without its server (Mastodon leaves that out), of a link nothing.
+    public static func core(_ text: String) -> String {
+        let scalars = Array(text._nfc)
+        var isLeftOut = [Bool](repeating: false, count: scalars.count)
+        for range in LinkFinder.links(in: scalars) where LinkFinder.hasScheme(scalars[range]) {
+            for index in range { isLeftOut[index] = true }
+        }
+        var view = String.UnicodeScalarView()
+        var index = 0
+        while index < scalars.count {
+            if scalars[index] == "@" {
+                let name = scalars[(index + 1)...].prefix(while: isOfName)
+                view.append(contentsOf: name)
+                index += 1 + name.count
+                if !name.isEmpty, index < scalars.count, scalars[index] == "@" {
+                    index += 1 + scalars[(index + 1)...].prefix(while: isOfName).count
+                }
+                continue
+            }
+            let scalar = scalars[index]
+            if !isLeftOut[index], isLetterOrDigit(scalar) { view.append(scalar) }
+            index += 1
+        }
+        return String(view).lowercased()
+    }
+
+    private static func isOfName(_ scalar: Unicode.Scalar) -> Bool {
+        scalar == "_" || scalar == "-" || scalar == "." || isLetterOrDigit(scalar)
+    }
+
+    private static func isLetterOrDigit(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+    }
+
     /// Each link replaced by one mark: networks rewrite links in ways of their own.
     static func withoutLinks(_ text: String) -> String {
         let scalars = Array(text.unicodeScalars)

@@ -9,6 +9,7 @@ public struct X: Network {
     public let host: String
     public let needsGreeting = false
     public let lookSeconds: Int64 = 60
+    public let looksForCertain = false
     public let secrets: [String]
 
     private let signer: OAuth1

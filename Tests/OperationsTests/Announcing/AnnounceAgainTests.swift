@@ -1,0 +1,98 @@
+import Catalogue
+import Formats
+import Simulation
+import Testing
+
+@testable import Operations
+
+/// What a person says of an attempt without an outcome, and what servers make of a text: never two posts.
+@Suite struct AnnounceAgainTests {
+    private func lose(_ announcer: Announcer, _ mishap: Mishap) {
+        announcer.network.mishap = { _ in mishap }
+    }
+
+    @Test(arguments: ["mastodon", "bluesky"])
+    func `"retry" looks first: what did arrive is not posted again`(network: String) throws {
+        let announcer = Announcer(networks: [network])
+        try announcer.finish("Dune")
+        announcer.wait(3600)
+        lose(announcer, .loseAnswer)
+        try announcer.announce()
+        // The keys of Mastodon are forgotten by now, and nobody has looked.
+        announcer.wait(4200)
+        lose(announcer, .none)
+        try announcer.say(.released, announcer.announcement(network, "Dune")!.id)
+        #expect(try announcer.status(network, "Dune") == .pending)
+        announcer.wait(120)
+        try announcer.announce()
+        #expect(try announcer.status(network, "Dune") == .sent)
+        let servers = announcer.network.servers
+        #expect(servers.mastodon.count + servers.bluesky.count == 1)
+    }
+
+    @Test(arguments: ["mastodon", "bluesky"])
+    func `"retry" sends what did not arrive, and nothing while the network cannot be asked`(
+        network: String
+    ) throws {
+        let announcer = Announcer(networks: [network])
+        try announcer.finish("Dune")
+        announcer.wait(3600)
+        lose(announcer, .loseRequest)
+        try announcer.announce()
+        try announcer.say(.released, announcer.announcement(network, "Dune")!.id)
+        let posts = { announcer.network.servers.mastodon + announcer.network.servers.bluesky }
+        lose(announcer, .none)
+        if network != "bluesky" {
+            // The server may still be at it; Bluesky's would take it for the same.
+            try announcer.announce()
+            #expect(posts().isEmpty)
+        }
+        announcer.wait(120)
+        announcer.network.glance = { _ in .down }
+        try announcer.announce()
+        #expect(posts().isEmpty)
+        #expect(try announcer.announcement(network, "Dune")?.isReleasedByPerson == true)
+        announcer.network.glance = { _ in .clear }
+        announcer.wait(900)
+        try announcer.announce()
+        #expect(posts().count == 1)
+        #expect(try announcer.status(network, "Dune") == .sent)
+    }
+
+    @Test func `a person's word outlives a network that is over capacity`() throws {
+        let announcer = Announcer(networks: ["x"])
+        try announcer.finish("Dune")
+        announcer.wait(3600)
+        lose(announcer, .forbid)
+        try announcer.announce()
+        #expect(try announcer.status("x", "Dune") == .held)
+        try announcer.say(.released, announcer.announcement("x", "Dune")!.id)
+        lose(announcer, .askToWait)
+        announcer.wait(120)
+        try announcer.announce()
+        #expect(try announcer.announcement("x", "Dune")?.isReleasedByPerson == true)
+        lose(announcer, .none)
+        announcer.wait(7200)
+        try announcer.announce()
+        #expect(announcer.network.servers.x.count == 1)
+    }
+
+    @Test(arguments: [true, false])
+    func `a mention, which Mastodon shows without its server, is found again`(keepsKeys: Bool) throws {
+        let announcer = Announcer(networks: ["mastodon"])
+        announcer.settings.configuration.announce.template = "Read {{title}} @books@a.gup.pe #books"
+        announcer.network.servers.keepsKeys = keepsKeys
+        announcer.write(
+            "secrets/mastodon.toml",
+            "server = \"https://social.example\"\ntoken = \"mastodon-token\"\nidempotency = \(keepsKeys)")
+        try announcer.finish("Dune")
+        announcer.wait(3600)
+        for _ in 0..<4 {
+            lose(announcer, .loseAnswer)
+            try announcer.announce()
+            announcer.wait(4000)
+        }
+        #expect(announcer.network.servers.mastodon.count == 1)
+        #expect(try announcer.status("mastodon", "Dune") == .sent)
+    }
+}
