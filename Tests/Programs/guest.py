@@ -9,6 +9,7 @@ import email.utils
 import gzip
 import json
 import os
+import re
 import signal
 import socket
 import socketserver
@@ -18,7 +19,7 @@ import sys
 import threading
 import zlib
 
-from support import PROGRAM, Store, check
+from support import PROGRAM, Store, check, stores_in_memory
 
 START = datetime.datetime(2026, 1, 5, tzinfo=datetime.timezone.utc)  # a Monday
 SECRET = "s3cr3tT0k3n9x7q2w4"
@@ -62,6 +63,36 @@ def conditional(request, *headers, body=rss()):
 
 class Cut(bytes):
     """Bytes after which the server hangs up."""
+
+
+# polls.json: PRODUCT section 4, and what PollsJSON.swift adds to it. Members in this order, each of this form, and no
+# others; a feed has the first two always.
+HEX, ID, INSTANT = r"[0-9a-f]{64}", r"[a-z0-9-]+", r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z"
+FEED = {"name": ID, "address": HEX, "etag": ".+", "last_modified": ".+", "body": HEX, "reader": 1, "attempted": INSTANT,
+        "succeeded": INSTANT, "next": INSTANT, "unconditional": INSTANT, "failures": 1,
+        "moved": {"to": "https?://.+", "first": INSTANT, "times": 1}, "window": [".+"], "missing": {}, "answers_not_modified": True,
+        "max_age": 1, "ttl": 1, "skip_hours": [1], "skip_days": [1], "paused_until": INSTANT, "gone": True, "news": INSTANT,
+        "ordinary": [".+"], "dry": True}
+POLLS = {"format": 1, "feeds": [FEED], "hosts": [{"host": ".+", "until": INSTANT}],
+         "published": {"sha": HEX, "settings": HEX, "program": ".+", "owes_command": True, "files": {}},
+         "state": {"sha": HEX, "settings": HEX, "program": ".+", "shown": 1, "pending": 1, "overdue": INSTANT, "unwell": [ID]},
+         "covers": {"settled": HEX, "files": [".+"], "failed": [{"address": HEX, "failures": 1, "next": INSTANT}]},
+         "damage_said": INSTANT}
+
+
+def misfit(value, form, place="polls.json"):
+    """Where a document is not of this form, in words; "" where it is."""
+    if isinstance(form, str):
+        return "" if isinstance(value, str) and re.fullmatch(form, value, re.DOTALL) else "%s: %r" % (place, value)
+    if type(value) is not type(form):
+        return "%s: %r" % (place, value)
+    if isinstance(form, list):
+        return next(filter(None, (misfit(element, form[0], place + "[]") for element in value)), "")
+    if isinstance(form, dict) and form:
+        if [name for name in form if name in value] != list(value):
+            return "%s has the members %s" % (place, list(value))
+        return next(filter(None, (misfit(value[name], form[name], place + "." + name) for name in value)), "")
+    return ""
 
 
 class Request:
@@ -146,6 +177,9 @@ class Guest:
                 # Where a feed has moved to is kept for the next request, in a file that is its owner's alone.
                 check((self.store.path / name).stat().st_mode & 0o777 == 0o600, "polls.json is open to others")
                 polls = json.loads(data)
+                check(not misfit(polls, POLLS), self.row, misfit(polls, POLLS))
+                check(list(polls)[:5] == ["format", "feeds", "hosts", "published", "state"], self.row, list(polls))
+                check(all(list(feed)[:2] == ["name", "address"] for feed in polls["feeds"]), self.row, polls)
                 for feed in polls["feeds"]:
                     feed.get("moved", {}).pop("to", None)
                 data = json.dumps(polls).encode()
@@ -308,17 +342,27 @@ def _(play):
         check(guest.requests[1].conditions == {}, "a tag was kept")
 
 
-@row("http 12 and 13: 206 and 226 were not asked for, nor were ranges and deltas")
+@row("http 12: a part (206) was not asked for, and is no document")
 def _(play):
-    for status in (206, 226):
-        guest = play(lambda request: reply(status, ETAG, "IM: feed", body=rss()))
-        guest.failed("answered %d" % status)
-        check(not {"range", "a-im"} & set(guest.requests[0].headers), "asked for a part")
+    guest = play(lambda request: reply(206, ETAG, "Content-Range: bytes 0-99/100", body=rss()))
+    guest.failed("answered 206")
+    check("range" not in guest.requests[0].headers, "asked for a range")
 
 
-@row("http 14 and 18: a choice, and a redirect without a Location, lead nowhere")
+@row("http 13: what is new alone (226) was not asked for, and is no document")
 def _(play):
-    play(lambda request: reply(300, body=rss())).failed("offers a choice and no feed (300)")
+    guest = play(lambda request: reply(226, ETAG, "IM: feed", body=rss()))
+    guest.failed("answered 226")
+    check("a-im" not in guest.requests[0].headers, "asked for a delta")
+
+
+@row("http 14: a choice is no feed")
+def _(play):
+    play(lambda request: reply(300, "Location: other", body=rss())).failed("offers a choice and no feed (300)")
+
+
+@row("http 18: a redirect without a Location leads nowhere")
+def _(play):
     for status in (301, 302, 303, 307, 308):
         play(lambda request: reply(status, body=rss())).failed("redirects to nowhere (%d)" % status)
 
@@ -366,15 +410,37 @@ def _(play):
         check(guest.requests[-2].path == "feed" and guest.events("feed-moved") == [], "it was remembered")
 
 
-@row("http 19, 20 and 22: who refuses is told in words, and asked ever less often")
+def refused(play, status, words):
+    """Told in words, asked ever less often, and nothing of it is kept."""
+    guest = play(lambda request: reply(status, ETAG, body=b"no"))
+    guest.failed(words).sleeps(0.9, 1.1)
+    guest.failed(words, hours=2).sleeps(2 + 1.8, 2 + 2.2)
+    check(guest.requests[1].conditions == {}, "a tag was kept")
+
+
+@row("http 19: who does not understand us (400, 406, 414, 415) is asked ever less often")
 def _(play):
-    for status, words in [(400, "answered 400"), (406, "answered 406"), (414, "answered 414"), (415, "answered 415"),
-                          (401, "wants a login (401)"), (403, "refuses us (403)"), (407, "wants a login (407)"),
-                          (451, "withheld for legal reasons (451)"), (404, "not found (404)")]:
-        guest = play(lambda request: reply(status, ETAG, body=b"no"))
-        guest.failed(words).sleeps(0.9, 1.1)
-        guest.failed(words, hours=2).sleeps(2 + 1.8, 2 + 2.2)
-        check(guest.requests[1].conditions == {}, "a tag was kept")
+    for status in (400, 406, 414, 415):
+        refused(play, status, "answered %d" % status)
+
+
+@row("http 20: who keeps us out (401, 403, 407, 451) is told in words, and asked ever less often")
+def _(play):
+    for status, words in [(401, "wants a login"), (403, "refuses us"), (407, "wants a login"),
+                          (451, "withheld for legal reasons")]:
+        refused(play, status, "%s (%d)" % (words, status))
+
+
+@row("http 22: a feed that is not found (404) is asked ever less often, and never given up")
+def _(play):
+    refused(play, 404, "not found (404)")
+    down = True
+    guest = play(lambda request: reply(404) if down else reply(200, body=rss()))
+    for day in range(0, 40, 2):
+        guest.failed("not found (404)", hours=24 * day)
+    check(len(guest.events("feed-failing")) == 1, "said more than once, or never")
+    down = False
+    guest.poll(24 * 42, asked=1, outcome="read")
 
 
 @row("http 21: a wall against programs is called one, and asked once a day")
@@ -401,12 +467,16 @@ def _(play):
     guest.poll(24 * 20, asked=1, outcome="read")
 
 
-@row("http 24 and 32: trouble that passes doubles the wait, to a day at most, and one good answer ends it")
+@row("http 24: trouble that passes (408, 425, 5xx) is told in words, and tried again within the hour or so")
 def _(play):
     for status, words in [(408, "waited for us too long (408)"), (425, "wants to be asked later (425)"),
                           (500, "the server fails (500)"), (502, "the server fails (502)"),
                           (503, "is not available for now (503)"), (504, "the server fails (504)")]:
         play(lambda request: reply(status)).failed(words).sleeps(0.9, 1.1)
+
+
+@row("http 32: failures double the wait, to a day at most, and one good answer ends it")
+def _(play):
     down = True
     guest = play(lambda request: reply(500) if down else reply(200, body=rss()))
     hour = 0
@@ -459,17 +529,31 @@ def _(play):
     guest.failed("asks us to wait (429)", hours=hour).sleeps(hour + 1.8, hour + 2.2)
 
 
-@row("http 28, 29 and 30: Retry-After as seconds and as a date; the past is nothing, more than a day is a day")
-def _(play):
-    for value, least, most in [
-        ("36000", 10, 10), ("0", 0.9, 1.1), ("-60", 0.9, 1.1), ("99999999999999999999", 24, 24), ("1e9", 0.9, 1.1),
-        ("soon", 0.9, 1.1), ("Mon, 05 Jan 2026 10:00:00 GMT", 10, 10), ("Monday, 05-Jan-26 10:00:00 GMT", 10, 10),
-        ("Mon Jan  5 10:00:00 2026", 10, 10), ("Mon, 05 Jan 1998 00:00:00 GMT", 0.9, 1.1),
-        ("Tue, 05 Jan 2038 00:00:00 GMT", 24, 24), ("Mon, 99 Jan 2026 10:00:00 GMT", 0.9, 1.1),
-    ]:
+def asks_to_wait(play, *answers):
+    for value, least, most in answers:
         guest = play(lambda request: reply(503, "Retry-After: " + value))
         guest.poll(0, asked=1, outcome="failed")
         guest.sleeps(least, most)
+        guest.poll(least - 0.01, asked=0)
+        guest.poll(most, asked=1)
+
+
+@row("http 28: Retry-After in seconds is kept to the second")
+def _(play):
+    asks_to_wait(play, ("36000", 10, 10), ("5400", 1.5, 1.5))
+
+
+@row("http 29: Retry-After as a date, in each of its three forms")
+def _(play):
+    asks_to_wait(play, ("Mon, 05 Jan 2026 10:00:00 GMT", 10, 10), ("Monday, 05-Jan-26 10:00:00 GMT", 10, 10),
+                 ("Mon Jan  5 10:00:00 2026", 10, 10))
+
+
+@row("http 30: Retry-After that is past, negative or nonsense is a failure's wait, more than a day is a day")
+def _(play):
+    asks_to_wait(play, ("0", 0.9, 1.1), ("-60", 0.9, 1.1), ("1e9", 0.9, 1.1), ("soon", 0.9, 1.1),
+                 ("Mon, 05 Jan 1998 00:00:00 GMT", 0.9, 1.1), ("Mon, 99 Jan 2026 10:00:00 GMT", 0.9, 1.1),
+                 ("99999999999999999999", 24, 24), ("Tue, 05 Jan 2038 00:00:00 GMT", 24, 24))
 
 
 @row("http 31: a date counts by the server's own clock where that is another")
@@ -504,19 +588,37 @@ def _(play):
         guest.sleeps(hours, hours)
 
 
-@row("http 35, 36 and 38: ttl and sy: lengthen, a day is the most that anybody gets")
-def _(play):
-    sy = '<sy:updatePeriod xmlns:sy="http://purl.org/rss/1.0/modules/syndication/">%s</sy:updatePeriod>' \
-         '<sy:updateFrequency xmlns:sy="http://purl.org/rss/1.0/modules/syndication/">%s</sy:updateFrequency>'
-    for extra, hours in [("<ttl>300</ttl>", 5), ("<ttl>5</ttl>", 1), ("<ttl>-3</ttl>", 1), ("<ttl>x</ttl>", 1),
-                         ("<ttl>400000</ttl>", 24), (sy % ("daily", 4), 6), (sy % ("hourly", 1), 1),
-                         (sy % ("weekly", 1), 24)]:
+def lengthened(play, *documents):
+    for extra, hours in documents:
         guest = play(lambda request: reply(200, body=rss(extra=extra)))
         guest.poll(0, asked=1, outcome="read")
         guest.sleeps(hours, hours)
-    guest = play(lambda request: reply(200, "Cache-Control: max-age=31536000", body=rss()))
-    guest.poll(0, asked=1, outcome="read")
-    guest.sleeps(24, 24)
+
+
+def updated(period, frequency):
+    return ('<sy:updatePeriod xmlns:sy="http://purl.org/rss/1.0/modules/syndication/">%s</sy:updatePeriod>'
+            '<sy:updateFrequency xmlns:sy="http://purl.org/rss/1.0/modules/syndication/">%s</sy:updateFrequency>'
+            % (period, frequency))
+
+
+@row("http 35: ttl lengthens, and never shortens")
+def _(play):
+    lengthened(play, ("<ttl>300</ttl>", 5), ("<ttl>5</ttl>", 1), ("<ttl>-3</ttl>", 1), ("<ttl>x</ttl>", 1))
+
+
+@row("http 36: sy: lengthens, and never shortens")
+def _(play):
+    lengthened(play, (updated("daily", 4), 6), (updated("hourly", 1), 1), (updated("hourly", 60), 1),
+               (updated("daily", 0), 24))
+
+
+@row("http 38: a day is the most that anybody gets, whoever asks for it and in what way")
+def _(play):
+    lengthened(play, ("<ttl>400000</ttl>", 24), (updated("weekly", 1), 24), (updated("yearly", 1), 24))
+    for advice in ("Cache-Control: max-age=31536000", "Expires: Tue, 05 Jan 2038 00:00:00 GMT"):
+        guest = play(lambda request: reply(200, "Date: " + date(0), advice, body=rss()))
+        guest.poll(0, asked=1, outcome="read")
+        guest.sleeps(24, 24)
 
 
 @row("http 37: skipped hours and days are left out, unless they are all there are")
@@ -589,12 +691,16 @@ def _(play):
         "HOST answers with a bomb: a body that is more than a hundred times as long as what was sent")
 
 
-@row("http 44 and 45: a body without an end is cut, one announced as too long not even begun")
+@row("http 44: a body without an end is cut")
 def _(play):
     def endless(request):
         head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
         return [head] + [b"10000\r\n" + b"x" * 65536 + b"\r\n"] * 400
     play(endless).failed("HOST answers with more than 16777216 bytes")
+
+
+@row("http 45: a body announced as too long is not even begun")
+def _(play):
     play(lambda request: Cut(reply(200, length=16777217))).failed("HOST answers with more than 16777216 bytes")
 
 
@@ -761,6 +867,7 @@ def _(play):
         check(guest.requests[1].conditions == {}, "a tag of no feed was kept")
 
 
+stores_in_memory()
 guests = []
 for name, function in ROWS:
     def play(*words, **options):

@@ -8,12 +8,13 @@ import socketserver
 import sys
 import threading
 
-from support import Store, check
+from support import Store, check, stores_in_memory
 
 DAYS = int(sys.argv[2]) if len(sys.argv) > 2 else 3
 START = 1767571200  # Monday, 2026-01-05T00:00:00Z
 HOUR, DAY = 3600, 86400
 now = START
+stores_in_memory()
 
 
 def date(instant):
