@@ -813,7 +813,11 @@ def _(play):
     targets = ["http://10.1.2.3/", "http://192.168.1.1/admin", "http://169.254.169.254/latest/meta-data/",
                "http://127.0.0.2:%d/" % port, "http://[::1]:%d/" % port, "http://[::ffff:127.0.0.1]:%d/" % port,
                "http://[fe80::1]/", "http://2130706434:%d/" % port, "http://0x7f.2:%d/" % port, "http://127.2:%d/" % port,
-               "http://localhost:%d/" % port, "http://0.0.0.0:%d/" % port, "http://100.64.0.1/", "http://[64:ff9b::a00:1]/"]
+               "http://localhost:%d/" % port, "http://0.0.0.0:%d/" % port, "http://100.64.0.1/", "http://[64:ff9b::a00:1]/",
+               "http://0177.0.0.2:%d/" % port, "http://0:%d/" % port, "http://%%31%%32%%37.0.0.2:%d/" % port,
+               "http://127.000.000.002:%d/" % port, "//127.0.0.2:%d/" % port, "http:/127.0.0.2:%d/" % port,
+               "http://[::]:%d/" % port, "http://[::127.0.0.1]:%d/" % port, "http://[2002:7f00:1::]/", "http://[fd00::1]/",
+               "http://[fe80::1%25lo]/", "http://LOCALHOST.:%d/" % port, "http://printer.localhost:%d/" % port]
     try:
         # A name that this machine gives a private address to, and that no list of names would hold.
         if socket.getaddrinfo("ip6-loopback", port):
@@ -865,6 +869,51 @@ def _(play):
         guest.failed(words, stage="read").sleeps(0.9, 1.1)
         guest.failed(words, hours=2, stage="read")
         check(guest.requests[1].conditions == {}, "a tag of no feed was kept")
+
+
+# What PRODUCT section 4 says besides.
+
+@row("bad bytes cost at most their entry")
+def _(play):
+    for bad in (b"\xff\xfe\x80", b"\x00\x01\x1b", b"caf\xe9", b"\xed\xa0\x80", b"&nosuch; & &#x110000;", b"a < b <br> c",
+                b"<![CDATA[ ]] ", b"<!-- -- --", b"</title></item></channel>"):
+        body = rss(("A", "@", "C")).replace(b">@</title>", b">" + bad + b"</title>")
+        guest = play(lambda request: reply(200, ETAG, body=body))
+        guest.poll(0, asked=1, outcome="read")
+        kept = guest.titles()
+        # What swallows the end of its own entry may take along what it swallowed, but nothing before it.
+        check("A" in kept and ("C" in kept or bad[:3] in (b"<![", b"<!-", b"</t")), bad, "left", kept)
+        check(guest.poll(2, asked=1)[0]["outcome"] in ("read", "unchanged"), bad)
+
+
+@row("a month without news halves the pace, two halve it again, and news ends that")
+def _(play):
+    tag, titles = 'ETag: "1"', ("A",)
+    guest = play(lambda request: conditional(request, tag, body=rss(titles)))
+    guest.poll(0, asked=1)
+    guest.poll(1, asked=1, outcome="unchanged")
+    for day, pause in ((29, 0.25), (31, 0.5), (61, 1), (200, 6)):
+        guest.poll(24 * day, asked=1)
+        guest.sleeps(24 * day + pause, 24 * day + pause)
+    tag, titles = 'ETag: "2"', ("B", "A")
+    guest.poll(24 * 201, asked=1, outcome="read")
+    guest.sleeps(24 * 201 + 0.25, 24 * 201 + 0.25)
+
+
+@row("an empty answer where entries were is a failure, and nothing that is published changes")
+def _(play):
+    body = rss()
+    guest = play(lambda request: reply(200, body=body))
+    guest.poll(0, asked=1, outcome="read")
+    before = {name: data for name, data in guest.store.files().items() if name != "polls.json"}
+    for hours, body in ((2, rss(())), (6, b""), (12, b"<html><title>Soon</title></html>"), (24, b"<rss><channel>")):
+        told = guest.poll(hours, asked=1, outcome="failed")[0]
+        check(told["reason"], told)
+        after = {name: data for name, data in guest.store.files().items() if name != "polls.json"}
+        if told["failures"] < 3:
+            check(after == before, "a failure wrote", sorted(after))
+        check(all(after[name] == data for name, data in before.items() if name.startswith("public/")), "published anew")
+    check(guest.titles() == ["A", "B"], guest.titles())
 
 
 stores_in_memory()
