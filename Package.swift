@@ -8,7 +8,8 @@ let package = Package(
     products: [.executable(name: "colophon", targets: ["colophon"])],
     targets: [
         // Foreign ground: the only two libraries, and the calls that Swift cannot make itself.
-        .systemLibrary(name: "CXML", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        // libxml2 is loaded when there is something to read (CXML/shim.h); pkgConfig would have it linked.
+        .systemLibrary(name: "CXML", providers: [.apt(["libxml2-dev"])]),
         .systemLibrary(
             name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
 
@@ -78,6 +79,8 @@ let package = Package(
     swiftLanguageModes: [.v6]
 )
 
+/// Where every Linux has them: the headers name each other from here.
+let libxml2Headers = "/usr/include/libxml2"
 let doors: Set = ["XML", "HTTP", "Files"]
 for target in package.targets where target.type != .system {
     target.swiftSettings =
@@ -86,5 +89,6 @@ for target in package.targets where target.type != .system {
             .enableUpcomingFeature("ExistentialAny"),
             .enableUpcomingFeature("InternalImportsByDefault"),
             .enableUpcomingFeature("MemberImportVisibility"),
+            .unsafeFlags(["-Xcc", "-I" + libxml2Headers]),
         ] + (doors.contains(target.name) || target.type == .test ? [] : [.strictMemorySafety()])
 }

@@ -3,6 +3,7 @@
 #ifndef COLOPHON_CXML_SHIM_H
 #define COLOPHON_CXML_SHIM_H
 
+#include <dlfcn.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -13,8 +14,68 @@
 #include <libxml/parserInternals.h>
 #include <libxml/xmlerror.h>
 
-// `xmlFree` is a mutable global function pointer, which Swift 6 refuses.
-static inline void cxml_free(void *pointer) { xmlFree(pointer); }
+// libxml2 is opened when first a document is read, and not when the program starts. Debian's build of it
+// drags in ICU and libstdc++: loading them takes 2 ms, a fifth of a run that finds nothing new and of most
+// commands. The types are those of its headers; the library is the one that belongs to them.
+#if LIBXML_VERSION >= 21400
+#define CXML_LIBRARY "libxml2.so.16"
+#else
+#define CXML_LIBRARY "libxml2.so.2"
+#endif
+
+// NULL where it is not installed.
+static inline void *cxml_library(void) {
+    static void *library;
+    if (!library) {
+        library = dlopen(CXML_LIBRARY, RTLD_NOW | RTLD_LOCAL);
+    }
+    return library;
+}
+
+// Only after `cxml_library` has given something.
+#define CXML_FUNCTION(name)                                          \
+    ({                                                               \
+        static __typeof__(&name) found;                              \
+        if (!found) {                                                \
+            found = (__typeof__(&name))dlsym(cxml_library(), #name); \
+        }                                                            \
+        found;                                                       \
+    })
+
+static inline void cxml_init_parser(void) { CXML_FUNCTION(xmlInitParser)(); }
+
+static inline xmlParserCtxtPtr cxml_new_parser(void) { return CXML_FUNCTION(xmlNewParserCtxt)(); }
+
+static inline void cxml_free_parser(xmlParserCtxtPtr parser) { CXML_FUNCTION(xmlFreeParserCtxt)(parser); }
+
+// With a `sax` of ours there is no tree, so nothing comes back.
+static inline void cxml_read(xmlParserCtxtPtr parser, xmlInputReadCallback read, void *source, int options) {
+    CXML_FUNCTION(xmlCtxtReadIO)(parser, read, NULL, source, NULL, NULL, options);
+}
+
+static inline void cxml_stop(xmlParserCtxtPtr parser) { CXML_FUNCTION(xmlStopParser)(parser); }
+
+static inline int cxml_line(xmlParserCtxtPtr parser) { return CXML_FUNCTION(xmlSAX2GetLineNumber)(parser); }
+
+static inline int cxml_names(xmlParserCtxtPtr parser) { return CXML_FUNCTION(xmlDictSize)(parser->dict); }
+
+static inline xmlEntityPtr cxml_predefined_entity(const xmlChar *name) {
+    return CXML_FUNCTION(xmlGetPredefinedEntity)(name);
+}
+
+static inline htmlParserCtxtPtr cxml_new_html_parser(void) { return CXML_FUNCTION(htmlNewParserCtxt)(); }
+
+static inline void cxml_free_html_parser(htmlParserCtxtPtr parser) {
+    CXML_FUNCTION(htmlFreeParserCtxt)(parser);
+}
+
+static inline void cxml_read_html(htmlParserCtxtPtr parser, const char *text, int count, int options) {
+    CXML_FUNCTION(htmlCtxtReadMemory)(parser, text, count, NULL, "UTF-8", options);
+}
+
+static inline const htmlEntityDesc *cxml_html_entity(const xmlChar *name) {
+    return CXML_FUNCTION(htmlEntityLookup)(name);
+}
 
 // How many bytes of text go by without anything that the repair pass must look at. It sees every
 // byte of a document, so it takes sixteen at a time; Swift's SIMD types cost ten times as much here.

@@ -102,7 +102,8 @@ enum CharacterReference {
         }
         var name = [UInt8](bytes[range])
         name.append(0)
-        let entity = name.withUnsafeBufferPointer { htmlEntityLookup($0.baseAddress) }
+        LibXML.open()
+        let entity = name.withUnsafeBufferPointer { cxml_html_entity($0.baseAddress) }
         return entity.map { $0.pointee.value }
     }
 

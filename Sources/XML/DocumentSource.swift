@@ -46,10 +46,10 @@ struct DocumentSource {
             return 0
         }
         // Its dictionary stops growing at some thousand chains (2.9.14): 1.5 million names took 80 s.
-        if xmlDictSize(context.pointee.dict) > DocumentSource.namesMax {
+        if cxml_names(context) > DocumentSource.namesMax {
             if state.pointee.isStrict { state.pointee.isStopped = true }
             state.pointee.firstError = XMLError(
-                line: Int(xmlSAX2GetLineNumber(context)) + state.pointee.linesLifted,
+                line: Int(cxml_line(context)) + state.pointee.linesLifted,
                 message: "more than \(DocumentSource.namesMax) different names; it is read up to here",
                 isFatal: true)
             return 0

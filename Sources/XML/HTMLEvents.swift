@@ -16,12 +16,12 @@ enum HTMLEvents {
     /// Clean UTF-8 in. References are resolved before, by our own table: libxml2 reads `&#146;` as a
     /// control character, and its recovery drops what it does not know.
     static func read(_ bytes: [UInt8], _ receive: @escaping (HTMLEvent) -> Void) {
-        xmlInitParser()
+        LibXML.open()
         guard !bytes.isEmpty else { return }
         // Text that stands in no body gets a paragraph from libxml2 that nobody wrote.
         let clean = Array("<body>".utf8) + HTMLReferences.numeric(bytes.prefix(bytesMax))
-        guard let context = htmlNewParserCtxt() else { return }
-        defer { htmlFreeParserCtxt(context) }
+        guard let context = cxml_new_html_parser() else { return }
+        defer { cxml_free_html_parser(context) }
         let receiver = Receiver(receive)
         context.pointee.sax.pointee = callbacks
         context.pointee.userData = Unmanaged.passUnretained(receiver).toOpaque()
@@ -29,9 +29,7 @@ enum HTMLEvents {
         withExtendedLifetime(receiver) {
             clean.withUnsafeBytes { buffer in
                 let start = buffer.baseAddress?.assumingMemoryBound(to: CChar.self)
-                _ = htmlCtxtReadMemory(
-                    context, start, Int32(buffer.count), nil, "UTF-8",
-                    Int32(bitPattern: options))
+                cxml_read_html(context, start, Int32(buffer.count), Int32(bitPattern: options))
             }
         }
     }

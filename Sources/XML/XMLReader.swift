@@ -49,13 +49,13 @@ public enum XMLReader {
 
     /// - Returns: whether it is well-formed and was read to its end.
     static func parse(_ bytes: [UInt8], _ tape: XMLTape) -> Bool {
-        xmlInitParser()
-        guard !bytes.isEmpty, bytes.count <= Int(Int32.max), let context = xmlNewParserCtxt()
+        LibXML.open()
+        guard !bytes.isEmpty, bytes.count <= Int(Int32.max), let context = cxml_new_parser()
         else {
             tape.state.pointee.firstError = XMLError(line: 1, message: "no document", isFatal: true)
             return false
         }
-        defer { xmlFreeParserCtxt(context) }
+        defer { cxml_free_parser(context) }
         context.pointee.sax.pointee = callbacks
         context.pointee.userData = UnsafeMutableRawPointer(tape.state)
         tape.state.pointee.context = context
@@ -65,10 +65,7 @@ public enum XMLReader {
             bytes.withUnsafeBufferPointer { buffer in
                 var source = DocumentSource(buffer, tape.state, context)
                 withUnsafeMutablePointer(to: &source) { source in
-                    // With this sax there is no tree, so what comes back is always NULL.
-                    _ = xmlCtxtReadIO(
-                        context, DocumentSource.read, nil, source, nil, nil,
-                        Int32(bitPattern: options))
+                    cxml_read(context, DocumentSource.read, source, Int32(bitPattern: options))
                 }
             }
             XMLReader.finish(tape.state)
@@ -104,7 +101,7 @@ public enum XMLReader {
         }
         // None but the five that XML defines: mending has replaced all others, and with this no
         // entity of the document is ever expanded, wherever it was declared.
-        sax.getEntity = { _, name in xmlGetPredefinedEntity(name) }
+        sax.getEntity = { _, name in cxml_predefined_entity(name) }
         // Without it libxml2 writes to standard error, which cron mails.
         sax.serror = { state, error in
             guard let error, let state = XMLReader.state(state) else { return }
@@ -256,6 +253,6 @@ extension XMLReader {
     fileprivate static func stopIfStrict(_ state: UnsafeMutablePointer<TapeState>) {
         guard state.pointee.isStrict, !state.pointee.isStopped else { return }
         state.pointee.isStopped = true
-        xmlStopParser(state.pointee.context)
+        if let context = state.pointee.context { cxml_stop(context) }
     }
 }

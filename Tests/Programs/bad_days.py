@@ -49,6 +49,17 @@ check(store.run("status").returncode == 1, "status of failing feeds")
 server.stop()
 store.remove()
 
+# libxml2 is loaded when there is something to read; where it is broken or not installed, that is said then, with what
+# brings it, and nothing is lost by it. What reads no document does not need it.
+store = Store(DEMONSTRATION)
+store.write("libxml2.so.2", "")
+broken = {"LD_LIBRARY_PATH": str(store.path)}
+told = store.run("import", now=NOW, env=broken)
+check(told.returncode < 0 and "libxml2 cannot be loaded" in told.stderr and "apt-get install libxml2" in told.stderr, told)
+check(store.run("status", now=NOW, env=broken).returncode == 0, "status needs libxml2")
+check("22 finishes in all" in store.good("import", "--verbose", now=NOW), "the next run did not take what came")
+store.remove()
+
 # http 47: a feed that hangs is named, and the others do not lose by it.
 over = threading.Event()
 server = Server(lambda path, headers: (over.wait(50), (None, {}, b""))[1])
