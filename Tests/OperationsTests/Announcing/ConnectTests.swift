@@ -173,7 +173,10 @@ import Testing
         let announcer = Announcer(networks: ["mastodon"])
         announcer.settings.networks[0].credentials = "secrets"
         let error = #expect(throws: OperationError.self) { try announcer.announce() }
-        guard case .settings(let settings)? = error else { return Issue.record("\(String(describing: error))") }
+        guard case .settings(let settings)? = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
         #expect(settings.mistakes.map(\.message) == [
             "\"credentials\" names \"secrets\", which is a folder, expected a file"
         ])
