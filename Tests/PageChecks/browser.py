@@ -104,6 +104,8 @@ class Look:
         self.found, self.scripts, self.asked = [], [], []
         self.page = browser.new_page(color_scheme=scheme, viewport={"width": width, "height": 900})
         page, note = self.page, self.found.append
+        # A thousand covers take their time on a machine that does something else as well.
+        page.set_default_timeout(180_000)
         page.on("dialog", lambda dialog: (note(f"a dialog was opened: {dialog.message}"), dialog.dismiss()))
         page.on("console", lambda line: note(f"the console says: {line.text}"))
         page.on("pageerror", lambda error: note(f"a script failed: {error}"))
@@ -184,7 +186,9 @@ def covers(folder):
     addresses = set()
     for path in folder.glob("*.json"):
         for item in json.loads(path.read_text(encoding="utf-8"))["items"]:
-            addresses.add(plain(item.get("image") or item["_colophon"].get("cover") or ""))
+            address = item.get("image") or item["_colophon"].get("cover") or ""
+            # A browser asks for an address without its fragment.
+            addresses.add(plain(urllib.parse.urldefrag(address).url))
     return addresses
 
 
