@@ -133,19 +133,29 @@ public struct Import {
         report.events = store.pendingLines
     }
 
-    /// The command of `[publish] after`, until it succeeds.
+    /// The command of `[publish] after`, until it succeeds. Cron runs it every quarter of an hour: that it failed is
+    /// news once, when it fails in another way, and after a week.
     private mutating func tellSite(_ publication: inout Publication) {
         guard publication.owesCommand else { return }
-        if settings.after.isEmpty {
+        guard let program = settings.after.first else {
             publication.owesCommand = false
+            publication.commandFailure = nil
             return
         }
+        let known = publication.commandFailure
         switch world.run(settings.after) {
-        case .success: publication.owesCommand = false
-        case .failure(let reason):
-            report.warnings.append(
-                "the command of [publish] after (\(settings.after[0])) failed: \(reason); "
-                    + "the next run tries again")
+        case .success:
+            publication.owesCommand = false
+            publication.commandFailure = nil
+            if known != nil { report.site = SiteReport(program: program, failure: nil, isNews: true) }
+        case .failure(let error):
+            let week: Int64 = 7 * 86_400
+            let isOld = known.map { $0.reason == error.description && world.now < $0.said.adding(seconds: week) }
+            let isNews = isOld != true
+            if isNews {
+                publication.commandFailure = .init(reason: error.description, said: world.now)
+            }
+            report.site = SiteReport(program: program, failure: error.description, isNews: isNews)
         }
     }
 

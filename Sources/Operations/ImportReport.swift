@@ -34,6 +34,9 @@ public struct ImportReport: Equatable, Sendable {
     /// What went wrong after the commit and costs only time: a snapshot that could not be saved.
     public var warnings: [String] = []
 
+    /// What became of the command of `[publish] after`; `nil`: it was not run, or did as always.
+    public var site: SiteReport?
+
     /// What the feeds gave, told in the order of `feeds.toml`.
     mutating func take(_ intake: Intake, order: [String]) {
         var places: [String: Int] = [:]
@@ -47,7 +50,18 @@ public struct ImportReport: Equatable, Sendable {
     /// Whether something changed for the worse and has to be said (exit status 1).
     public var isWorse: Bool {
         turns.contains { $0.turn != .recovered } || !reminders.isEmpty || !overdue.isEmpty
+            || site.map { $0.isNews && $0.failure != nil } ?? false
     }
+}
+
+/// What became of the command that hears of a change.
+public struct SiteReport: Equatable, Sendable {
+    /// Its first word.
+    public var program: String
+    /// In words; `nil`: it succeeded, after it had failed.
+    public var failure: String?
+    /// Whether somebody has to be told who does not watch.
+    public var isNews: Bool
 }
 
 /// What became of covers.

@@ -21,7 +21,7 @@ struct Publish {
         let (changed, files) = try write(plan(store.state), known(polls.published), &polls)
         polls.published = Publication(
             sha: store.log.chain, settings: place, program: Program.version, files: files,
-            owesCommand: polls.published.owesCommand)
+            owesCommand: polls.published.owesCommand, commandFailure: polls.published.commandFailure)
         return changed
     }
 

@@ -113,6 +113,7 @@ struct ImportTalk {
     /// What belongs on standard error. To somebody who watches each failure was told in its line already.
     func warnings(isWatched: Bool) -> [String] {
         var lines = (report.notes + report.warnings).map { "colophon: " + $0 }
+        if let site = report.site, site.isNews || isWatched { lines.append("colophon: " + words(site)) }
         if report.isOffline, isWatched { lines.append("colophon: nobody could be reached: is there a network?") }
         for turn in report.turns { lines.append(Reports.line(turn)) }
         for step in report.overdue + (isWatched ? report.lapsed : []) {
@@ -123,6 +124,15 @@ struct ImportTalk {
         }
         return lines
     }
+
+    private func words(_ site: SiteReport) -> String {
+        let command = "the command of [publish] after (\(Reports.oneLine(site.program)))"
+        guard let failure = site.failure else { return command + " succeeded again" }
+        return "\(command) failed: \(Reports.oneLine(failure)); each run tries it again"
+    }
+
+    /// All that is worth a note, by sentences.
+    private var notes: [String] { report.notes + report.warnings + (report.site.map { [words($0)] } ?? []) }
 
     var json: JSONValue {
         .object([
@@ -138,7 +148,7 @@ struct ImportTalk {
                 ])),
             JSONMember("finishes", .integer(Int64(report.shown))),
             JSONMember("pending", .integer(Int64(report.pending))),
-            JSONMember("notes", .array((report.notes + report.warnings).map { .string($0) })),
+            JSONMember("notes", .array(notes.map { .string($0) })),
         ])
     }
 

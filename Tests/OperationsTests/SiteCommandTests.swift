@@ -53,6 +53,12 @@ import Testing
             return !disk.isDead
         }
 
+        func report(hour: Int) throws -> ImportReport {
+            var options = Import.Options()
+            options.ignoresSchedule = true
+            return try Import.run(settings, folder, options, world(hour))
+        }
+
         func world(_ hour: Int) -> World {
             World(
                 disk: disk, network: network, now: .after(hours: hour), random: Randomness(seed: 1),
@@ -84,6 +90,21 @@ import Testing
         life.isDown = false
         for hour in 4..<7 { #expect(try life.run(hour: hour * 2)) }
         #expect(life.told == 5 && life.site == life.pages)
+    }
+
+    /// Cron mails what is said, four times an hour.
+    @Test func `that it fails is news once, again after a week, and when it succeeds`() throws {
+        let life = try Life()
+        life.isDown = true
+        var news: [Int] = []
+        for hour in stride(from: 0, through: 180, by: 2) {
+            if try life.report(hour: hour).site?.isNews == true { news.append(hour) }
+        }
+        #expect(news == [0, 168])
+        life.isDown = false
+        let report = try life.report(hour: 182)
+        #expect(report.site == SiteReport(program: "push", failure: nil, isNews: true) && !report.isWorse)
+        #expect(try life.report(hour: 184).site == nil)
     }
 
     @Test func `what another command changes the next run tells`() throws {

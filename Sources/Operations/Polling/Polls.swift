@@ -96,6 +96,14 @@ struct Publication: Equatable {
     var files: [File] = []
     /// A byte changed, and the command that has to hear of it has not succeeded yet.
     var owesCommand = false
+    /// Why it did not, when it was tried last.
+    var commandFailure: CommandFailure?
+
+    struct CommandFailure: Equatable {
+        var reason: String
+        /// When somebody was told.
+        var said: Instant
+    }
 
     struct File: Equatable {
         var name: String

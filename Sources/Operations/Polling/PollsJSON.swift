@@ -293,6 +293,11 @@ extension Publication {
         settings = json["settings"]?.stringValue ?? ""
         program = json["program"]?.stringValue ?? ""
         owesCommand = json["owes_command"] == .bool(true)
+        if let failure = json["command_failure"], let reason = failure["reason"]?.stringValue,
+            let said = failure["said"]?.stringValue.flatMap({ Instant(rfc3339: $0) })
+        {
+            commandFailure = CommandFailure(reason: reason, said: said)
+        }
         for member in json["files"]?.objectValue ?? [] {
             let pair = numbers(member.value)
             guard pair.count >= 2, let crc = UInt32(exactly: pair[1]) else { continue }
@@ -309,6 +314,15 @@ extension Publication {
         if !settings.isEmpty { members.append(JSONMember("settings", .string(settings))) }
         if !program.isEmpty { members.append(JSONMember("program", .string(program))) }
         if owesCommand { members.append(JSONMember("owes_command", .bool(true))) }
+        if let commandFailure {
+            members.append(
+                JSONMember(
+                    "command_failure",
+                    .object([
+                        JSONMember("reason", .string(commandFailure.reason)),
+                        JSONMember("said", .string(commandFailure.said.description)),
+                    ])))
+        }
         members.append(
             JSONMember(
                 "files",
