@@ -1,27 +1,44 @@
 import Formats
 
-/// Where in the body of a standing the fields stand that a list or a count needs, found without decoding it.
-/// The one reader of bodies beside `Standing(body:)`, which reads them whole and is what this is tested
-/// against.
-struct BodyFields {
+/// Where in the body of a standing the fields stand that a list, a count or a page needs, found without
+/// decoding it. The one reader of bodies beside `Standing(body:)`, which reads them whole and is what this is
+/// tested against.
+public struct BodyFields: Sendable {
     /// Between the quotes, still escaped; empty when absent, as all below.
-    var id = 0..<0
-    var feed = 0..<0
+    public private(set) var id = 0..<0
+    private(set) var feed = 0..<0
     /// The keys, one behind the other with their quotes and commas.
-    var keys = 0..<0
+    private(set) var keys = 0..<0
     /// As `keys`.
-    var sources = 0..<0
-    var kind = 0..<0
-    var title = 0..<0
-    var creator = 0..<0
-    var day = 0..<0
-    /// The digits, and a sign.
-    var year = 0..<0
-    var rating: (value: Int, best: Int)?
-    var isRepeat = false
+    private(set) var sources = 0..<0
+    /// First sight, in the form of RFC 3339.
+    public private(set) var at = 0..<0
+    /// As `at`; empty: at first sight.
+    public private(set) var modified = 0..<0
+    private(set) var kind = 0..<0
+    public private(set) var title = 0..<0
+    public private(set) var creator = 0..<0
+    public private(set) var day = 0..<0
+    public private(set) var instant = 0..<0
+    /// The digits, and a sign, of this and the next two.
+    public private(set) var year = 0..<0
+    public private(set) var season = 0..<0
+    public private(set) var episode = 0..<0
+    public private(set) var rating: (value: Int, best: Int)?
+    public private(set) var isRepeat = false
+    public private(set) var review = 0..<0
+    public private(set) var isSpoiler = false
+    public private(set) var cover = 0..<0
+    public private(set) var url = 0..<0
+    /// The object with its braces.
+    public private(set) var identifiers = 0..<0
+    /// As `identifiers`.
+    private(set) var savedCover = 0..<0
 
     /// `nil`: only decoding helps.
-    init?(_ bytes: Span<UInt8>, _ body: Range<Int>) {
+    ///
+    /// - Parameter isGlance: stops when kind and day are known, or cannot follow any more.
+    init?(_ bytes: Span<UInt8>, _ body: Range<Int>, isGlance: Bool = false) {
         var walk = Walk(index: body.lowerBound, end: body.upperBound)
         guard walk.take(UInt8(ascii: "{"), bytes) else { return nil }
         repeat {
@@ -30,6 +47,12 @@ struct BodyFields {
             case Word.id:
                 guard let text = walk.string(bytes) else { return nil }
                 id = text
+            case Word.at:
+                guard let text = walk.string(bytes) else { return nil }
+                at = text
+            case Word.modified:
+                guard let text = walk.string(bytes) else { return nil }
+                modified = text
             case Word.feed:
                 guard let text = walk.string(bytes) else { return nil }
                 feed = text
@@ -39,8 +62,12 @@ struct BodyFields {
             case Word.sources:
                 guard let list = BodyFields.list(&walk, bytes) else { return nil }
                 sources = list
+            case Word.savedCover:
+                guard let object = BodyFields.value(&walk, bytes) else { return nil }
+                savedCover = object
             case Word.finish:
-                guard finish(&walk, bytes) else { return nil }
+                guard finish(&walk, bytes, isGlance) else { return nil }
+                if isGlance { return }
             default:
                 guard walk.skip(bytes) else { return nil }
             }
@@ -55,38 +82,55 @@ struct BodyFields {
         return start..<(walk.index - 1)
     }
 
-    private mutating func finish(_ walk: inout Walk, _ bytes: Span<UInt8>) -> Bool {
+    private static func value(_ walk: inout Walk, _ bytes: Span<UInt8>) -> Range<Int>? {
+        let start = walk.index
+        guard walk.skip(bytes) else { return nil }
+        return start..<walk.index
+    }
+
+    private mutating func finish(_ walk: inout Walk, _ bytes: Span<UInt8>, _ isGlance: Bool) -> Bool {
         guard walk.take(UInt8(ascii: "{"), bytes) else { return false }
         repeat {
             guard let name = walk.name(bytes) else { return false }
             switch name {
-            case Word.kind:
-                guard let text = walk.string(bytes) else { return false }
-                kind = text
-            case Word.title:
-                guard let text = walk.string(bytes) else { return false }
-                title = text
-            case Word.creator:
-                guard let text = walk.string(bytes) else { return false }
-                creator = text
-            case Word.day:
-                guard let text = walk.string(bytes) else { return false }
-                day = text
-            case Word.year:
-                let start = walk.index
-                guard walk.skip(bytes) else { return false }
-                year = start..<walk.index
+            case Word.year, Word.season, Word.episode, Word.identifiers:
+                guard let value = BodyFields.value(&walk, bytes) else { return false }
+                switch name {
+                case Word.year: year = value
+                case Word.season: season = value
+                case Word.episode: episode = value
+                default: identifiers = value
+                }
             case Word.rating:
                 guard rating(&walk, bytes) else { return false }
             case Word.repeated:
-                // Written only where it is true.
-                isRepeat = true
-                guard walk.skip(bytes) else { return false }
+                guard let value = BodyFields.value(&walk, bytes) else { return false }
+                isRepeat = bytes[value.lowerBound] == UInt8(ascii: "t")
+            case Word.spoiler:
+                guard let value = BodyFields.value(&walk, bytes) else { return false }
+                isSpoiler = bytes[value.lowerBound] == UInt8(ascii: "t")
+            case Word.kind, Word.title, Word.creator, Word.day, Word.instant, Word.review, Word.cover, Word.url:
+                guard let text = walk.string(bytes) else { return false }
+                take(name, text)
+                if isGlance, !day.isEmpty, !kind.isEmpty { return true }
             default:
                 guard walk.skip(bytes) else { return false }
             }
         } while walk.take(UInt8(ascii: ","), bytes)
         return walk.take(UInt8(ascii: "}"), bytes)
+    }
+
+    private mutating func take(_ name: UInt64, _ text: Range<Int>) {
+        switch name {
+        case Word.kind: kind = text
+        case Word.title: title = text
+        case Word.creator: creator = text
+        case Word.day: day = text
+        case Word.instant: instant = text
+        case Word.review: review = text
+        case Word.cover: cover = text
+        default: url = text
+        }
     }
 
     /// `{"value":450,"best":500}`
@@ -115,9 +159,9 @@ extension FinishTable {
     func text(_ range: Range<Int>) -> String {
         let bytes = arena.span
         for index in range where bytes[index] == UInt8(ascii: "\\") {
-            let quoted = Array(arena[(range.lowerBound - 1)...range.upperBound])
-            // Our own line: only a bug gets to the other side.
-            return (try? JSONReader.read(quoted).stringValue) ?? ""
+            var text: [UInt8] = []
+            JSONReader.unescape(arena, range, onto: &text)
+            return String(decoding: text, as: UTF8.self)
         }
         return String(decoding: arena[range], as: UTF8.self)
     }

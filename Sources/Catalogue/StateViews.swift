@@ -14,8 +14,14 @@ public struct Glance: Equatable, Sendable {
 extension State {
     /// All that is shown, newest first.
     public func glances() -> [Glance] {
-        var glances: [Glance] = []
-        for place in finishes.newest() { glances.append(finishes.glance(at: place)) }
+        // In the order in which they lie in memory, which is where the time goes.
+        let places = finishes.newest()
+        var numbers = Array(repeating: -1, count: finishes.count)
+        for (number, place) in places.enumerated() { numbers[place] = number }
+        var glances = Array(repeating: Glance(place: 0, kind: nil, year: nil, day: nil), count: places.count)
+        for place in numbers.indices where numbers[place] >= 0 {
+            glances[numbers[place]] = finishes.glance(at: place)
+        }
         return glances
     }
 
@@ -40,7 +46,7 @@ extension FinishTable {
     }
 
     fileprivate func glance(at place: Int) -> Glance {
-        let fields = self.fields(at: place)
+        let fields = BodyFields(arena.span, body(at: place), isGlance: true)
         let kind = fields.flatMap { self.kind(of: $0) }
         guard days[place] != Int64.min else {
             return Glance(place: place, kind: kind, year: nil, day: nil)
@@ -54,8 +60,7 @@ extension FinishTable {
     }
 
     fileprivate func kind(of fields: BodyFields) -> Kind? {
-        let word = Word.of(arena.span, fields.kind)
-        return Word.kinds.firstIndex(of: word).map { Kind.allCases[$0] }
+        Kind(arena.span, fields.kind)
     }
 }
 

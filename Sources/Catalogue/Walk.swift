@@ -131,6 +131,12 @@ enum Word {
     static var value: UInt64 { of(5, "v", "a", "l", "u", "e") }
     static var best: UInt64 { of(4, "b", "e", "s", "t") }
     static var identifiers: UInt64 { of(11, "i", "d", "e", "n", "t", "i", "f") }
+    static var modified: UInt64 { of(8, "m", "o", "d", "i", "f", "i", "e") }
+    static var savedCover: UInt64 { of(11, "s", "a", "v", "e", "d", "_", "c") }
+    static var sha256: UInt64 { of(6, "s", "h", "a", "2", "5", "6") }
+    static var mediaType: UInt64 { of(10, "m", "e", "d", "i", "a", "_", "t") }
+    static var width: UInt64 { of(5, "w", "i", "d", "t", "h") }
+    static var height: UInt64 { of(6, "h", "e", "i", "g", "h", "t") }
     static let rules = Rule.allCases.map { of($0.rawValue) }
     static let kinds = Kind.allCases.map { of($0.rawValue) }
 

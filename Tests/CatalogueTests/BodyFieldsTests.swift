@@ -64,6 +64,43 @@ struct BodyFieldsTests {
             #expect(table.text(fields.year) == finish.year.map { "\($0)" } ?? "")
             #expect(fields.rating?.value == finish.rating?.value && fields.rating?.best == finish.rating?.best)
             #expect(fields.isRepeat == finish.isRepeat)
+            #expect(fields.isSpoiler == finish.spoiler)
+            #expect(table.text(fields.at) == standing.firstSight.description)
+            #expect(fields.modified.isEmpty ? standing.modified == standing.firstSight
+                : table.text(fields.modified) == standing.modified.description)
+            #expect(table.text(fields.instant) == finish.instant?.description ?? "")
+            #expect(table.text(fields.season) == finish.season.map { "\($0)" } ?? "")
+            #expect(table.text(fields.episode) == finish.episode.map { "\($0)" } ?? "")
+            #expect(table.text(fields.review) == finish.review ?? "")
+            #expect(table.text(fields.cover) == finish.cover ?? "")
+            #expect(table.text(fields.url) == finish.url ?? "")
+        }
+    }
+
+    @Test func `a standing as it is written says what it says`() {
+        for standing in standings() {
+            let written = standing.written
+            #expect(written.kind == standing.finish.kind)
+            #expect(written.rating == standing.finish.rating)
+            #expect(written.identifiers == standing.finish.identifiers)
+            #expect(written.text(written.fields.title) == standing.finish.title)
+            let cover = written.savedCover
+            #expect(cover.map { written.text($0.sha256) } == standing.cover?.sha256)
+            #expect(cover.map { written.text($0.mediaType) } == standing.cover?.mediaType)
+            #expect(cover?.width == standing.cover?.width && cover?.height == standing.cover?.height)
+        }
+    }
+
+    @Test func `a glance finds kind and day, wherever they stand`() {
+        for (number, text) in [
+            #"{"id":"a","finish":{"kind":"book","title":"T","day":"2026-11-20","url":"u"},"seq":1}"#,
+            #"{"finish":{"day":"2026-11-20","title":"T","kind":"book"},"id":"a"}"#,
+            #"{"finish":{"title":"\"day\":\"2026\"","kind":"book"}}"#, #"{"finish":{"title":"T"}}"#,
+        ].enumerated() {
+            let bytes = Array(text.utf8)
+            let fields = BodyFields(bytes.span, 0..<bytes.count, isGlance: true)
+            #expect(fields.map { String(decoding: bytes[$0.kind], as: UTF8.self) } == (number < 3 ? "book" : ""))
+            #expect(fields.map { String(decoding: bytes[$0.day], as: UTF8.self) } == (number < 2 ? "2026-11-20" : ""))
         }
     }
 

@@ -1,11 +1,17 @@
-/// SHA-256 (FIPS 180-4 section 6.2).
+import CChecksum
+
+/// SHA-256 (FIPS 180-4 section 6.2), by the processor's instructions where there are any.
 public struct SHA256: Sendable {
-    private var state: [UInt32] = [
+    private var state: InlineArray<8, UInt32> = [
         0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab,
         0x5be0_cd19,
     ]
     private var pending: [UInt8] = []
     private var length: UInt64 = 0
+    /// Without them it is what they are tested against.
+    var usesInstructions = SHA256.hasInstructions
+
+    private static let hasInstructions = cchecksum_has_sha256()
 
     public init() {}
 
@@ -36,32 +42,64 @@ public struct SHA256: Sendable {
             compress(bytes, index)
             index += 64
         }
+        guard index < range.upperBound else { return }
+        // Room for what `finish` adds.
+        if pending.isEmpty { pending.reserveCapacity(128) }
         pending.append(contentsOf: bytes[index..<range.upperBound])
     }
 
     /// The 32 bytes; the value must not be used afterwards.
     public mutating func finish() -> [UInt8] {
         let bits = length * 8
-        var last = pending
-        last.reserveCapacity(128)
+        var last: [UInt8] = []
+        swap(&last, &pending)
         last.append(0x80)
-        let end = last.count <= 56 ? 56 : 120
-        while last.count < end { last.append(0) }
+        last.append(contentsOf: repeatElement(0, count: (last.count <= 56 ? 56 : 120) - last.count))
         for shift in stride(from: 56, through: 0, by: -8) {
             last.append(UInt8(truncatingIfNeeded: bits >> UInt64(shift)))
         }
         for start in stride(from: 0, to: last.count, by: 64) { compress(last, start) }
         var digest: [UInt8] = []
         digest.reserveCapacity(32)
-        for word in state {
+        for index in state.indices {
             for shift in stride(from: 24, through: 0, by: -8) {
-                digest.append(UInt8(truncatingIfNeeded: word >> UInt32(shift)))
+                digest.append(UInt8(truncatingIfNeeded: state[index] >> UInt32(shift)))
             }
         }
         return digest
     }
 
     private mutating func compress(_ block: [UInt8], _ start: Int) {
+        if usesInstructions {
+            compressByInstructions(block.span.extracting(start..<start + 64))
+        } else {
+            compressByWords(block, start)
+        }
+    }
+
+    private mutating func compressByInstructions(_ block: Span<UInt8>) {
+        let before = cchecksum_sha256_state(
+            a: state[0], b: state[1], c: state[2], d: state[3], e: state[4], f: state[5], g: state[6],
+            h: state[7])
+        let after = cchecksum_sha256(
+            before,
+            cchecksum_block(
+                a: SHA256.longWord(block, 0), b: SHA256.longWord(block, 8), c: SHA256.longWord(block, 16),
+                d: SHA256.longWord(block, 24), e: SHA256.longWord(block, 32), f: SHA256.longWord(block, 40),
+                g: SHA256.longWord(block, 48), h: SHA256.longWord(block, 56)))
+        state = [after.a, after.b, after.c, after.d, after.e, after.f, after.g, after.h]
+    }
+
+    /// The first byte in the lowest place.
+    @inline(__always)
+    private static func longWord(_ block: Span<UInt8>, _ start: Int) -> UInt64 {
+        let word = block.extracting(start..<start &+ 8)
+        let low = UInt64(word[0]) | UInt64(word[1]) << 8 | UInt64(word[2]) << 16 | UInt64(word[3]) << 24
+        let high = UInt64(word[4]) << 32 | UInt64(word[5]) << 40 | UInt64(word[6]) << 48 | UInt64(word[7]) << 56
+        return low | high
+    }
+
+    private mutating func compressByWords(_ block: [UInt8], _ start: Int) {
         var w = InlineArray<64, UInt32>(repeating: 0)
         let data = block.span
         for index in 0..<16 {

@@ -151,6 +151,27 @@ public struct JSONReader {
         }
     }
 
+    /// What stands between the quotes of a string that was read before, as the characters that it means. An
+    /// escape that means none ends it: of a line that we wrote nobody gets to know.
+    public static func unescape(_ bytes: [UInt8], _ range: Range<Int>, onto text: inout [UInt8]) {
+        let span = bytes.span
+        var start = range.lowerBound
+        var index = start
+        while index < range.upperBound {
+            guard span[index] == UInt8(ascii: "\\") else {
+                index += 1
+                continue
+            }
+            text.append(contentsOf: bytes[start..<index])
+            var reader = JSONReader(bytes)
+            reader.offset = index + 1
+            guard (try? reader.escape(into: &text)) != nil else { return }
+            index = reader.offset
+            start = index
+        }
+        if start < range.upperBound { text.append(contentsOf: bytes[start..<range.upperBound]) }
+    }
+
     private func text(_ span: Span<UInt8>, at start: Int) throws(SyntaxError) -> String {
         do {
             return String(copying: try UTF8Span(validating: span))

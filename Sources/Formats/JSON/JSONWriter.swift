@@ -83,27 +83,50 @@ public enum JSONWriter {
     /// A string's characters as they stand between the quotes.
     public static func escape(_ text: String, to bytes: inout [UInt8]) {
         // Most texts need none, and are taken in one piece.
-        var isPlain = true
-        for byte in text.utf8 where byte < 0x20 || byte == 0x22 || byte == 0x5C {
-            isPlain = false
-            break
-        }
-        if isPlain {
-            bytes.append(contentsOf: text.utf8)
-            return
-        }
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""): bytes.append(contentsOf: [0x5C, 0x22])
-            case UInt8(ascii: "\\"): bytes.append(contentsOf: [0x5C, 0x5C])
-            case 0x08: bytes.append(contentsOf: [0x5C, UInt8(ascii: "b")])
-            case 0x09: bytes.append(contentsOf: [0x5C, UInt8(ascii: "t")])
-            case 0x0A: bytes.append(contentsOf: [0x5C, UInt8(ascii: "n")])
-            case 0x0C: bytes.append(contentsOf: [0x5C, UInt8(ascii: "f")])
-            case 0x0D: bytes.append(contentsOf: [0x5C, UInt8(ascii: "r")])
-            case 0..<0x20: bytes.append(contentsOf: ("\\u00" + hex([byte])).utf8)
-            default: bytes.append(byte)
+        for byte in text.utf8 where isEscaped(byte) { return escape(Array(text.utf8), to: &bytes) }
+        bytes.append(contentsOf: text.utf8)
+    }
+
+    /// A string in quotes, from its UTF-8.
+    public static func write(_ text: [UInt8], to bytes: inout [UInt8]) {
+        bytes.append(UInt8(ascii: "\""))
+        escape(text, to: &bytes)
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// The same without the quotes.
+    public static func escape(_ text: [UInt8], to bytes: inout [UInt8]) {
+        let span = text.span
+        guard holdsEscaped(span) else { return bytes.append(contentsOf: text) }
+        var start = 0
+        for index in span.indices where isEscaped(span[index]) {
+            if start < index { bytes.append(contentsOf: text[start..<index]) }
+            start = index + 1
+            bytes.append(0x5C)
+            switch span[index] {
+            case 0x08: bytes.append(UInt8(ascii: "b"))
+            case 0x09: bytes.append(UInt8(ascii: "t"))
+            case 0x0A: bytes.append(UInt8(ascii: "n"))
+            case 0x0C: bytes.append(UInt8(ascii: "f"))
+            case 0x0D: bytes.append(UInt8(ascii: "r"))
+            case 0..<0x20: bytes.append(contentsOf: ("u00" + hex([span[index]])).utf8)
+            case let mark: bytes.append(mark)
             }
         }
+        if start < text.count { bytes.append(contentsOf: text[start...]) }
+    }
+
+    /// Whether any byte has to be escaped, looked at to the end: so the compiler takes many at a time.
+    private static func holdsEscaped(_ text: Span<UInt8>) -> Bool {
+        var found: UInt8 = 0
+        for index in text.indices {
+            let byte = text[index]
+            found |= (byte < 0x20 ? 1 : 0) | (byte == 0x22 ? 1 : 0) | (byte == 0x5C ? 1 : 0)
+        }
+        return found != 0
+    }
+
+    private static func isEscaped(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
     }
 }

@@ -3,15 +3,22 @@ import Formats
 
 /// `feed.atom` and its pages by year: Atom 1.0 (RFC 4287) with archives (RFC 5005 section 4), the same
 /// items as `feed.json` under the same identifiers.
-enum AtomFeed {
+struct AtomFeed {
+    private let site: Site
+    private let frames: Frames
+    private var xml = Writer()
+    /// Where the last change of any entry is written.
+    private let updatedAt: Int
+    private var updated: [UInt8]
+
     /// - Parameters:
     ///   - page: the name of the archive page this is; `nil`: the current feed.
     ///   - older: the name of the page that goes on where this one ends.
-    static func document(
-        _ items: [Item], _ site: Site, page: String?, older: String?
-    ) -> [UInt8] {
-        var xml = Writer()
-        xml.bytes.reserveCapacity(1024 * (items.count + 1))
+    ///   - count: how many items are to come.
+    init(_ site: Site, page: String?, older: String?, count: Int) {
+        self.site = site
+        frames = Frames(site.words)
+        xml.bytes.reserveCapacity(768 * (count + 1))
         xml.raw("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n")
         xml.raw("<feed xmlns=\"http://www.w3.org/2005/Atom\"")
         if page != nil { xml.raw(" xmlns:fh=\"http://purl.org/syndication/history/1.0\"") }
@@ -19,7 +26,13 @@ enum AtomFeed {
         xml.raw(">\n")
         xml.element("  ", "id", site.feedID)
         xml.element("  ", "title", site.title)
-        xml.element("  ", "updated", updated(items).description)
+        xml.raw("  <updated>")
+        // A feed that never had an entry has never changed: it says the beginning of time, the one instant that
+        // is not made up and does not move.
+        updated = Array("1970-01-01T00:00:00Z".utf8)
+        updatedAt = xml.bytes.count
+        xml.bytes.append(contentsOf: updated)
+        xml.raw("</updated>\n")
         let name = page ?? "feed"
         xml.link("  ", "self", site.address(of: name + ".atom"), "application/atom+xml")
         xml.link("  ", "alternate", site.homePage, "text/html")
@@ -35,49 +48,65 @@ enum AtomFeed {
         xml.raw("  </author>\n")
         if let avatar = site.authorAvatar { xml.element("  ", "icon", avatar) }
         if page != nil { xml.raw("  <fh:archive/>\n") }
-        for item in items { write(item, site, to: &xml) }
+    }
+
+    mutating func add(_ item: borrowing Item) {
+        if updated.lexicographicallyPrecedes(item.modified) { updated = item.modified }
+        xml.add(frames.id)
+        xml.add(item.urn)
+        xml.add(frames.title)
+        xml.text(item.title)
+        xml.add(frames.updated)
+        xml.add(item.modified)
+        xml.add(frames.published)
+        xml.add(item.published)
+        xml.add(frames.publishedEnd)
+        if !item.link.isEmpty {
+            xml.add(item.isOwn ? frames.alternate : frames.related)
+            xml.text(item.link)
+            xml.add(frames.linkEnd)
+        }
+        xml.add(frames.categories[Totals.place(of: item.kind)])
+        if item.review.isEmpty {
+            xml.add(frames.text)
+            item.eachPartOfSummary(site.words) { xml.text($0) }
+        } else {
+            xml.add(frames.html)
+            item.eachPartOfReview(site.words) { xml.text($0) }
+        }
+        xml.add(frames.end)
+    }
+
+    /// The whole document; the value must not be used afterwards.
+    mutating func finish() -> [UInt8] {
         xml.raw("</feed>\n")
+        // Of the same length, as every instant is.
+        xml.bytes.replaceSubrange(updatedAt..<(updatedAt + updated.count), with: updated)
         return xml.bytes
     }
 
-    /// The last change of any entry. A feed that never had one has never changed: it says the beginning
-    /// of time, the one instant that is not made up and does not move.
-    private static func updated(_ items: [Item]) -> Instant {
-        var latest = Instant(seconds: 0)
-        for item in items where item.standing.modified > latest { latest = item.standing.modified }
-        return latest
-    }
+    /// What stands around the values of an entry, as bytes: it is written ten thousand times.
+    private struct Frames {
+        let id = Array("  <entry>\n    <id>".utf8)
+        let title = Array("</id>\n    <title>".utf8)
+        let updated = Array("</title>\n    <updated>".utf8)
+        let published = Array("</updated>\n    <published>".utf8)
+        let publishedEnd = Array("</published>\n".utf8)
+        let alternate = Array("    <link rel=\"alternate\" href=\"".utf8)
+        let related = Array("    <link rel=\"related\" href=\"".utf8)
+        let linkEnd = Array("\"/>\n".utf8)
+        /// By place in `Totals.kinds`.
+        let categories: [[UInt8]]
+        let text = Array("    <content type=\"text\">".utf8)
+        let html = Array("    <content type=\"html\">".utf8)
+        let end = Array("</content>\n  </entry>\n".utf8)
 
-    private static func write(_ item: Item, _ site: Site, to xml: inout Writer) {
-        xml.raw("  <entry>\n    <id>")
-        xml.raw(item.urn)
-        xml.raw("</id>\n    <title>")
-        xml.text(item.title)
-        xml.raw("</title>\n    <updated>")
-        item.standing.modified.write(to: &xml.bytes)
-        xml.raw("</updated>\n    <published>")
-        item.published.write(to: &xml.bytes)
-        xml.raw("</published>\n")
-        if let link = item.link {
-            xml.raw(item.isOwn ? "    <link rel=\"alternate\" href=\"" : "    <link rel=\"related\" href=\"")
-            xml.text(link)
-            xml.raw("\"/>\n")
+        init(_ words: Words) {
+            categories = Totals.kinds.map { kind in
+                guard let kind else { return [] }
+                return Array("    <category term=\"\(kind.rawValue)\" label=\"\(words.name(kind))\"/>\n".utf8)
+            }
         }
-        if let kind = item.kind {
-            xml.raw("    <category term=\"")
-            xml.text(kind.rawValue)
-            xml.raw("\" label=\"")
-            xml.text(site.words.name(kind))
-            xml.raw("\"/>\n")
-        }
-        if let review = item.reviewForReaders(site.words) {
-            xml.raw("    <content type=\"html\">")
-            xml.text(review)
-        } else {
-            xml.raw("    <content type=\"text\">")
-            xml.text(item.summary(site.words))
-        }
-        xml.raw("</content>\n  </entry>\n")
     }
 
     /// Elements one a line. All text has been cleaned of what XML forbids.
@@ -86,7 +115,9 @@ enum AtomFeed {
 
         mutating func raw(_ text: String) { bytes.append(contentsOf: text.utf8) }
 
-        mutating func text(_ text: String) { Markup.escape(text, into: &bytes) }
+        mutating func add(_ text: [UInt8]) { bytes.append(contentsOf: text) }
+
+        mutating func text(_ text: [UInt8]) { Markup.escape(text, into: &bytes) }
 
         mutating func attribute(_ name: String, _ value: String) {
             raw(" \(name)=\"")
@@ -96,7 +127,7 @@ enum AtomFeed {
 
         mutating func element(_ indent: String, _ name: String, _ text: String) {
             raw("\(indent)<\(name)>")
-            self.text(text)
+            Markup.escape(text, into: &bytes)
             raw("</\(name)>\n")
         }
 

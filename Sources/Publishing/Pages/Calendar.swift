@@ -60,15 +60,20 @@ struct Calendar {
     private func strokes(of place: Int) -> String {
         var path = ""
         for month in 1...12 {
+            let row = year.days[month - 1]
+            let middle = " \(centre(month))h"
             for day in 1...31 {
-                let kinds = year.days[month - 1][day - 1]
+                let kinds = row[day - 1]
                 guard kinds & (1 << UInt16(place)) != 0 else { continue }
                 let before = (kinds & ((1 << UInt16(place)) - 1)).nonzeroBitCount
                 let shares = min(4, kinds.nonzeroBitCount)
                 guard before < shares else { continue }
                 let width = Calendar.cell / shares
                 let x = (day - 1) * Calendar.pitch + before * width
-                path += "M\(x) \(centre(month))h\(width)"
+                path += "M"
+                path += String(x)
+                path += middle
+                path += String(width)
             }
         }
         return path

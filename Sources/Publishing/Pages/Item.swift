@@ -3,101 +3,247 @@ import Formats
 
 /// A finish as the pages show it: texts cleaned, addresses checked, dates chosen. Every page takes what
 /// it needs from here, so that no two of them differ.
+///
+/// Texts are UTF-8, and one that is absent is empty. The feeds read one finish after the other into the same
+/// memory: a value of strings for each of ten thousand took longer than all their pages.
 struct Item {
-    let standing: Standing
-    let urn: String
-    /// Season and episode included.
-    let title: String
-    let creator: String
-    let kind: Kind?
-    let link: String?
-    /// Whether `link` is a page of the site itself.
-    let isOwn: Bool
-    let cover: Cover?
+    private(set) var id: [UInt8] = []
+    private(set) var urn: [UInt8] = []
+    /// On one line; season and episode included.
+    private(set) var title: [UInt8] = []
+    /// As it was stated.
+    private(set) var fullTitle: [UInt8] = []
+    /// On one line.
+    private(set) var creator: [UInt8] = []
+    /// As it was stated.
+    private(set) var fullCreator: [UInt8] = []
+    private(set) var kind: Kind?
+    /// Digits.
+    private(set) var year: [UInt8] = []
+    /// As precisely as it is known.
+    private(set) var day: [UInt8] = []
+    private(set) var instant: [UInt8] = []
+    private(set) var rating: Rating?
+    private(set) var stars: [UInt8] = []
+    private(set) var isRepeat = false
     /// HTML of the short list only.
-    let review: String?
-    let stars: String
+    private(set) var review: [UInt8] = []
+    private(set) var isSpoiler = false
+    private(set) var link: [UInt8] = []
+    /// Whether `link` is a page of the site itself.
+    private(set) var isOwn = false
+    private(set) var cover = Cover()
+    private(set) var identifiers: [Identifier] = []
+    /// The instant, else noon of the day, else first sight (PRODUCT section 7).
+    private(set) var published: [UInt8] = []
+    /// When the last event changed it.
+    private(set) var modified: [UInt8] = []
+    private var firstSight: [UInt8] = []
+    private var scratch: [UInt8] = []
 
     /// A picture, and where it lies.
-    struct Cover: Equatable {
-        /// Relative to the published directory for a copy, else a web address.
-        var source: String
-        var isCopy: Bool
+    struct Cover {
+        /// Relative to the published directory for a copy, else a web address; empty: there is none.
+        fileprivate(set) var source: [UInt8] = []
+        /// The same as an address that holds outside that directory, too; empty where nobody knows it.
+        fileprivate(set) var address: [UInt8] = []
         /// In pixels; 0: not known.
-        var width: Int
-        var height: Int
+        fileprivate(set) var width = 0
+        fileprivate(set) var height = 0
     }
 
-    init(_ standing: Standing, _ site: Site) {
-        let finish = standing.finish
-        self.standing = standing
-        urn = UUID8.urn(of: "colophon:" + standing.id.text)
-        title = Item.title(of: finish, site.words)
-        creator = Markup.visibleLine(finish.creator ?? "")
-        kind = finish.kind
-        link = Link.web(finish.url)
-        isOwn = link.map(site.isOwn) ?? false
-        cover = Item.cover(of: standing, site.covers)
-        review = finish.review.map { ReviewHTML.reduced($0) }.flatMap { $0.isEmpty ? nil : $0 }
-        stars = finish.rating.map { Stars.text($0) } ?? ""
+    init() {}
+
+    init(_ body: StandingBody, _ site: Site) {
+        read(body, site)
     }
 
-    var finish: Finish { standing.finish }
-
-    /// The instant, else noon of the day, else first sight (PRODUCT section 7). A day that has not begun
-    /// anywhere on earth when the event was recorded is a mistake and counts as the event's (section 6).
-    var published: Instant {
-        if let instant = finish.instant { return instant }
-        guard let day = finish.day else { return standing.firstSight }
-        let today = Day(of: standing.firstSight)
-        return today.days(to: day) > 1 ? today.noon : day.noon
+    /// Takes over what another finish says; nothing of the one before stays.
+    mutating func read(_ body: StandingBody, _ site: Site) {
+        let fields = body.fields
+        Item.take(fields.id, body, &id)
+        takeName()
+        kind = body.kind
+        isRepeat = fields.isRepeat
+        isSpoiler = fields.isSpoiler
+        Item.copy(fields.year, body, &year)
+        takeTitle(body, site.words)
+        takeCreator(body)
+        takeDates(body)
+        rating = body.rating
+        stars.removeAll(keepingCapacity: true)
+        if let rating { Stars.write(rating, to: &stars) }
+        identifiers = body.identifiers
+        Item.take(address: fields.url, body, &link)
+        isOwn = !link.isEmpty && site.isOwn(link)
+        takeCover(body, site)
+        takeReview(body)
     }
 
-    /// `Piranesi by Susanna Clarke ★★★★½`
-    func summary(_ words: Words) -> String {
-        var text = title
-        if !creator.isEmpty { text += " " + words.by + " " + creator }
-        if !stars.isEmpty { text += " " + stars }
-        return text
+    // MARK: its parts
+
+    private static func copy(_ range: Range<Int>, _ body: StandingBody, _ bytes: inout [UInt8]) {
+        bytes.removeAll(keepingCapacity: true)
+        if !range.isEmpty { bytes.append(contentsOf: body.bytes[range]) }
     }
 
-    /// With the season and episode, unless the title names them itself.
-    static func title(of finish: Finish, _ words: Words) -> String {
-        var title = Markup.visibleLine(finish.title)
-        if title.isEmpty { title = words.untitled }
-        guard finish.season != nil || finish.episode != nil else { return title }
-        let lower = title.lowercased()
-        if let season = finish.season, !lower.contains("season"), !lower.contains(words.season) {
-            title += ", \(words.season) \(season)"
+    private static func take(_ range: Range<Int>, _ body: StandingBody, _ text: inout [UInt8]) {
+        text.removeAll(keepingCapacity: true)
+        if !range.isEmpty { JSONReader.unescape(body.bytes, range, onto: &text) }
+    }
+
+    private mutating func takeName() {
+        scratch.removeAll(keepingCapacity: true)
+        scratch.append(contentsOf: "colophon:".utf8)
+        scratch.append(contentsOf: id)
+        urn.removeAll(keepingCapacity: true)
+        UUID8.write(of: scratch, to: &urn)
+    }
+
+    private mutating func takeTitle(_ body: StandingBody, _ words: Words) {
+        let fields = body.fields
+        Item.take(fields.title, body, &fullTitle)
+        Markup.clean(&fullTitle)
+        Item.copy(fullTitle, &title)
+        Markup.makeVisibleLine(&title)
+        if title.isEmpty { title.append(contentsOf: words.untitled.utf8) }
+        if fields.season.isEmpty, fields.episode.isEmpty { return }
+        let lower = String(decoding: title, as: UTF8.self).lowercased()
+        append(fields.season, body, ["season", words.season], unlessIn: lower)
+        append(fields.episode, body, ["episode", words.episode], unlessIn: lower)
+    }
+
+    /// Behind the title, unless that names it itself.
+    private mutating func append(
+        _ number: Range<Int>, _ body: StandingBody, _ names: [String], unlessIn lower: String
+    ) {
+        guard !number.isEmpty, let name = names.last, !names.contains(where: { lower.contains($0) }) else { return }
+        title.append(contentsOf: ", \(name) ".utf8)
+        title.append(contentsOf: body.bytes[number])
+    }
+
+    private mutating func takeCreator(_ body: StandingBody) {
+        Item.take(body.fields.creator, body, &fullCreator)
+        Markup.clean(&fullCreator)
+        Item.copy(fullCreator, &creator)
+        Markup.makeVisibleLine(&creator)
+    }
+
+    private static func copy(_ text: [UInt8], _ copy: inout [UInt8]) {
+        copy.removeAll(keepingCapacity: true)
+        copy.append(contentsOf: text)
+    }
+
+    private mutating func takeDates(_ body: StandingBody) {
+        let fields = body.fields
+        Item.copy(fields.day, body, &day)
+        Item.take(instant: fields.instant, body, &instant)
+        Item.take(instant: fields.at, body, &firstSight)
+        Item.take(instant: fields.modified, body, &modified)
+        if modified.isEmpty { Item.copy(firstSight, &modified) }
+        if !instant.isEmpty {
+            Item.copy(instant, &published)
+        } else if day.isEmpty {
+            Item.copy(firstSight, &published)
+        } else {
+            takeNoon()
         }
-        if let episode = finish.episode, !lower.contains("episode"), !lower.contains(words.episode) {
-            title += ", \(words.episode) \(episode)"
-        }
-        return title
     }
 
-    private static func cover(of standing: Standing, _ policy: Configuration.Covers) -> Cover? {
-        switch policy {
-        case .none: return nil
+    /// In the one form that we write, `2026-11-20T14:05:00Z`. A log of others may hold another.
+    private static func take(instant range: Range<Int>, _ body: StandingBody, _ instant: inout [UInt8]) {
+        instant.removeAll(keepingCapacity: true)
+        guard !range.isEmpty else { return }
+        if Instant(written: body.bytes, at: range.lowerBound) != nil, range.count == 20,
+            !body.bytes[range].dropLast().suffix(2).elementsEqual("60".utf8)
+        {
+            instant.append(contentsOf: body.bytes[range])
+        } else {
+            Instant(rfc3339: Array(body.bytes[range]))?.write(to: &instant)
+        }
+    }
+
+    /// Noon of the first day that the day can mean. One that has not begun anywhere on earth when the event was
+    /// recorded is a mistake and counts as the event's (PRODUCT section 6).
+    private mutating func takeNoon() {
+        Item.copy(day, &published)
+        while published.count < 10 { published.append(contentsOf: "-01".utf8) }
+        if firstSight.prefix(10).lexicographicallyPrecedes(published),
+            let first = Day(published, 0..<published.count), let today = Day(firstSight, 0..<10),
+            today.days(to: first) > 1
+        {
+            published.removeAll(keepingCapacity: true)
+            published.append(contentsOf: firstSight.prefix(10))
+        }
+        published.append(contentsOf: "T12:00:00Z".utf8)
+    }
+
+    private static func take(address range: Range<Int>, _ body: StandingBody, _ address: inout [UInt8]) {
+        address.removeAll(keepingCapacity: true)
+        guard !range.isEmpty else { return }
+        // Hardly any address has an escape, and then it can be taken as it stands.
+        guard body.holdsEscape(range) else { return Link.web(body.bytes, range, onto: &address) }
+        var text: [UInt8] = []
+        JSONReader.unescape(body.bytes, range, onto: &text)
+        Link.web(text, 0..<text.count, onto: &address)
+    }
+
+    private mutating func takeCover(_ body: StandingBody, _ site: Site) {
+        cover.source.removeAll(keepingCapacity: true)
+        cover.address.removeAll(keepingCapacity: true)
+        guard site.covers != .none else { return }
+        let saved = body.savedCover
+        cover.width = saved?.width ?? 0
+        cover.height = saved?.height ?? 0
+        switch site.covers {
+        case .none: break
         case .copy:
-            guard let saved = standing.cover, let name = name(of: saved) else { return nil }
-            return Cover(source: name, isCopy: true, width: saved.width, height: saved.height)
+            guard let saved else { return }
+            Item.writeName(body.bytes, saved.sha256, saved.mediaType, to: &cover.source)
+            if !cover.source.isEmpty { site.append(addressOf: cover.source, to: &cover.address) }
         case .link:
-            guard let address = Link.web(standing.finish.cover) else { return nil }
-            return Cover(
-                source: address, isCopy: false, width: standing.cover?.width ?? 0,
-                height: standing.cover?.height ?? 0)
+            Item.take(address: body.fields.cover, body, &cover.source)
+            cover.address.append(contentsOf: cover.source)
         }
     }
+
+    private mutating func takeReview(_ body: StandingBody) {
+        review.removeAll(keepingCapacity: true)
+        guard !body.fields.review.isEmpty else { return }
+        Item.take(body.fields.review, body, &scratch)
+        Markup.clean(&scratch)
+        review = ReviewHTML.reduced(scratch)
+    }
+
+    // MARK: names of covers
 
     static func name(of cover: SavedCover) -> String? {
-        guard let suffix = suffix(of: cover.mediaType), bytes(hex: cover.sha256)?.count == 32
-        else { return nil }
-        return "covers/" + cover.sha256 + suffix
+        var name: [UInt8] = []
+        let (digits, type) = (Array(cover.sha256.utf8), Array(cover.mediaType.utf8))
+        writeName(digits + type, 0..<digits.count, digits.count..<(digits.count + type.count), to: &name)
+        return name.isEmpty ? nil : String(decoding: name, as: UTF8.self)
     }
 
-    private static func suffix(of mediaType: String) -> String? {
-        switch mediaType {
+    /// Nothing for what is no image that pages show.
+    private static func writeName(
+        _ bytes: [UInt8], _ sha256: Range<Int>, _ mediaType: Range<Int>, to name: inout [UInt8]
+    ) {
+        guard let suffix = suffix(of: bytes[mediaType]), sha256.count == 64 else { return }
+        let digits = bytes.span.extracting(sha256)
+        // Counted to the end, which goes sixteen at a time.
+        var wrong: UInt8 = 0
+        for index in digits.indices {
+            let (number, letter) = (digits[index] &- UInt8(ascii: "0"), digits[index] &- UInt8(ascii: "a"))
+            wrong |= (number > 9 ? 1 : 0) & (letter > 5 ? 1 : 0)
+        }
+        guard wrong == 0 else { return }
+        name.append(contentsOf: "covers/".utf8)
+        name.append(contentsOf: bytes[sha256])
+        name.append(contentsOf: suffix.utf8)
+    }
+
+    private static func suffix(of mediaType: ArraySlice<UInt8>) -> String? {
+        switch String(decoding: mediaType, as: UTF8.self) {
         case "image/jpeg": ".jpg"
         case "image/png": ".png"
         case "image/webp": ".webp"
@@ -120,6 +266,10 @@ enum Stars {
         let hundredths = scaled / rating.best
         let part = ["", "¼", "½", "¾"][hundredths % 100 / 25]
         return String(repeating: "★", count: hundredths / 100) + part
+    }
+
+    static func write(_ rating: Rating, to bytes: inout [UInt8]) {
+        bytes.append(contentsOf: text(rating).utf8)
     }
 
     /// Hundredths as a decimal without needless zeros: 425 is `4.25`, 400 is `4`.

@@ -70,69 +70,70 @@ public struct ItemMarkup {
         try Template.check(text, name: "item_template", variables: variables)
     }
 
-    /// - Parameter address: where a copied cover lies, seen from the page.
-    func html(_ item: Item, _ words: Words, address: (Item.Cover) -> String) -> String {
+    /// - Parameter address: where a cover lies, seen from the page.
+    func html(_ item: Item, _ words: Words, address: (Item.Cover) -> [UInt8]) -> String {
         let text = template.render(values(item, words, address))
-        guard isStandard else { return text }
+        guard isStandard, item.kind == nil, item.rating == nil, item.day.isEmpty else { return text }
         // An item without facts has no line for them.
         return text.split(separator: "<p class=\"colophon-facts\">\n</p>\n", omittingEmptySubsequences: false)
             .joined()
     }
 
     private func values(
-        _ item: Item, _ words: Words, _ address: (Item.Cover) -> String
+        _ item: Item, _ words: Words, _ address: (Item.Cover) -> [UInt8]
     ) -> TemplateValue {
-        let finish = item.finish
+        let title = text(item.title)
         var fields = [
-            TemplateField("id", item.urn),
-            TemplateField("kind", finish.kind?.rawValue),
-            TemplateField("kind_name", finish.kind.map(words.name)),
-            TemplateField("property", finish.kind.map(ItemMarkup.property) ?? ""),
-            TemplateField("title", item.title),
-            TemplateField("creator", item.creator),
+            TemplateField("id", text(item.urn)),
+            TemplateField("kind", item.kind?.rawValue),
+            TemplateField("kind_name", item.kind.map(words.name)),
+            TemplateField("property", item.kind.map(ItemMarkup.property) ?? ""),
+            TemplateField("title", title),
+            TemplateField("creator", text(item.creator)),
             TemplateField("by", words.by),
-            TemplateField("year", finish.year.map { String($0) }),
-            TemplateField("url", item.link),
-            TemplateField("letter", ItemMarkup.letter(of: item.title)),
-            TemplateField("repeat", .flag(finish.isRepeat)),
-            TemplateField("spoiler", .flag(finish.spoiler)),
-            TemplateField("verb", finish.isRepeat ? words.finishedAgain : words.finished),
+            TemplateField("year", text(item.year)),
+            TemplateField("url", text(item.link)),
+            TemplateField("letter", ItemMarkup.letter(of: title)),
+            TemplateField("repeat", .flag(item.isRepeat)),
+            TemplateField("spoiler", .flag(item.isSpoiler)),
+            TemplateField("verb", item.isRepeat ? words.finishedAgain : words.finished),
         ]
-        if let cover = item.cover {
+        let cover = item.cover
+        if !cover.source.isEmpty {
             let size = ItemMarkup.size(of: cover)
             fields.append(
                 TemplateField(
                     "cover",
                     .fields([
-                        TemplateField("src", address(cover)),
+                        TemplateField("src", text(address(cover))),
                         TemplateField("width", String(size.width)),
                         TemplateField("height", String(size.height)),
                     ])))
         }
-        if let rating = finish.rating {
+        if let rating = item.rating {
             fields.append(
                 TemplateField(
                     "rating",
                     .fields([
                         TemplateField("value", Stars.decimal(rating.value)),
                         TemplateField("best", rating.best == 500 ? nil : Stars.decimal(rating.best)),
-                        TemplateField("stars", item.stars),
+                        TemplateField("stars", text(item.stars)),
                         TemplateField("label", words.rated(rating)),
                     ])))
         }
-        if let day = finish.day {
+        if let day = Day(item.day, item.day.indices) {
             fields.append(TemplateField("date", words.date(day)))
-            fields.append(
-                TemplateField("datetime", finish.instant?.description ?? day.description))
+            fields.append(TemplateField("datetime", text(item.instant.isEmpty ? item.day : item.instant)))
         }
-        if let review = item.review, review.utf8.count <= ItemMarkup.reviewBytesMax {
-            fields.append(TemplateField("review", review))
+        if !item.review.isEmpty, item.review.count <= ItemMarkup.reviewBytesMax {
+            fields.append(TemplateField("review", text(item.review)))
             fields.append(
-                TemplateField(
-                    "review_label", finish.spoiler ? words.reviewWithSpoilers : words.review))
+                TemplateField("review_label", item.isSpoiler ? words.reviewWithSpoilers : words.review))
         }
         return .fields(fields)
     }
+
+    private func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
 
     private static func property(_ kind: Kind) -> String {
         switch kind {

@@ -3,28 +3,62 @@ import Formats
 
 /// `feed.json` and its pages by year: JSON Feed 1.1, members in the order of `specs/json-feed.md`,
 /// what is absent left out, bytes that depend on the state alone.
-enum JSONFeed {
-    /// - Parameter older: the name of the page that goes on where this one ends.
-    static func document(_ items: [Item], _ site: Site, older: String?) -> [UInt8] {
-        var json = Writer()
-        json.bytes.reserveCapacity(1024 * (items.count + 1))
+struct JSONFeed {
+    private let site: Site
+    private let frames = Frames()
+    private var json = Writer()
+    private var isEmpty = true
+
+    /// - Parameters:
+    ///   - older: the name of the page that goes on where this one ends.
+    ///   - count: how many items are to come.
+    init(_ site: Site, older: String?, count: Int) {
+        self.site = site
+        json.bytes.reserveCapacity(1024 * (count + 1))
         json.raw("{\n  \"version\": \"https://jsonfeed.org/version/1.1\"")
         json.member(",\n  \"title\": ", site.title)
         json.member(",\n  \"home_page_url\": ", site.homePage)
         json.member(",\n  \"feed_url\": ", site.feed)
         json.member(",\n  \"next_url\": ", older.flatMap { site.address(of: $0 + ".json") })
-        writeAuthor(site, to: &json)
+        writeAuthor()
         json.member(",\n  \"language\": ", site.language)
         json.raw(",\n  \"items\": [")
-        for (place, item) in items.enumerated() {
-            json.raw(place == 0 ? "\n" : ",\n")
-            write(item, site, isFirst: place == 0, to: &json)
+    }
+
+    mutating func add(_ item: borrowing Item) {
+        json.add(isEmpty ? frames.first : frames.next)
+        json.add(item.urn)
+        // A page of the site is what readers open; anything else is what the item is about.
+        json.member(item.isOwn ? frames.url : frames.externalURL, item.link)
+        json.add(item.link.isEmpty ? frames.titleAtOnce : frames.title)
+        JSONWriter.write(item.title, to: &json.bytes)
+        if item.review.isEmpty {
+            json.add(frames.contentText)
+            item.eachPartOfSummary(site.words) { JSONWriter.escape($0, to: &json.bytes) }
+        } else {
+            json.add(frames.contentHTML)
+            item.eachPartOfReview(site.words) { JSONWriter.escape($0, to: &json.bytes) }
         }
-        json.raw(items.isEmpty ? "]\n}\n" : "\n  ]\n}\n")
+        json.bytes.append(UInt8(ascii: "\""))
+        json.member(frames.image, item.cover.address)
+        json.add(frames.published)
+        json.add(item.published)
+        json.add(frames.modified)
+        json.add(item.modified)
+        json.add(frames.tags[Totals.place(of: item.kind)])
+        if isEmpty { json.raw("\"about\": \"\(JSONFeed.about)\",\n        ") }
+        writeFacts(item)
+        json.add(frames.end)
+        isEmpty = false
+    }
+
+    /// The whole document; the value must not be used afterwards.
+    mutating func finish() -> [UInt8] {
+        json.raw(isEmpty ? "]\n}\n" : "\n  ]\n}\n")
         return json.bytes
     }
 
-    private static func writeAuthor(_ site: Site, to json: inout Writer) {
+    private mutating func writeAuthor() {
         var author = Writer()
         author.member(",\n      \"name\": ", site.authorName)
         author.member(",\n      \"url\": ", site.authorURL)
@@ -35,66 +69,68 @@ enum JSONFeed {
         json.raw("\n    }\n  ]")
     }
 
-    private static func write(_ item: Item, _ site: Site, isFirst: Bool, to json: inout Writer) {
-        json.member("    {\n      \"id\": ", item.urn)
-        // A page of the site is what readers open; anything else is what the item is about.
-        json.member(item.isOwn ? ",\n      \"url\": " : ",\n      \"external_url\": ", item.link)
-        json.member(",\n      \"title\": ", item.title)
-        if let review = item.reviewForReaders(site.words) {
-            json.member(",\n      \"content_html\": ", review)
-        } else {
-            json.member(",\n      \"content_text\": ", item.summary(site.words))
-        }
-        let cover = item.coverAddress(site)
-        json.member(",\n      \"image\": ", cover)
-        json.instant(",\n      \"date_published\": \"", item.published)
-        json.instant(",\n      \"date_modified\": \"", item.standing.modified)
-        if let kind = item.kind {
-            json.member(",\n      \"tags\": [\n        ", kind.rawValue)
-            json.raw("\n      ]")
-        }
-        json.raw(",\n      \"_colophon\": {\n        ")
-        if isFirst {
-            json.member("\"about\": ", about)
-            json.raw(",\n        ")
-        }
-        writeFacts(item, cover ?? item.cover?.source, to: &json)
-        json.raw("\n      }\n    }")
-    }
-
     private static let about =
         "What is known of a finish: its id, kind (book, movie, tv, game, article, podcast, music), "
         + "title, creator, year, the day it was finished as precisely as known, rating with the best "
         + "one possible, repeat, cover and identifiers."
 
     /// PRODUCT section 7, `_colophon`: these members in this order.
-    private static func writeFacts(_ item: Item, _ cover: String?, to json: inout Writer) {
-        let finish = item.finish
-        json.member("\"id\": ", item.standing.id.text)
-        json.member(",\n        \"kind\": ", finish.kind?.rawValue)
-        json.member(",\n        \"title\": ", Markup.clean(finish.title))
-        json.member(",\n        \"creator\": ", finish.creator.map(Markup.clean))
-        if let year = finish.year {
-            json.raw(",\n        \"year\": ")
-            json.raw(String(year))
+    private mutating func writeFacts(_ item: borrowing Item) {
+        json.member(frames.id, item.id)
+        if item.kind != nil { json.add(frames.kinds[Totals.place(of: item.kind)]) }
+        json.member(frames.fullTitle, item.fullTitle)
+        json.member(frames.creator, item.fullCreator)
+        if !item.year.isEmpty {
+            json.add(frames.year)
+            json.add(item.year)
         }
-        json.member(",\n        \"finished\": ", finish.day?.description)
-        if let rating = finish.rating {
-            json.raw(",\n        \"rating\": {\n          \"value\": ")
+        json.member(frames.finished, item.day)
+        if let rating = item.rating {
+            json.add(frames.ratingValue)
             json.raw(Stars.decimal(rating.value))
-            json.raw(",\n          \"best\": ")
+            json.add(frames.ratingBest)
             json.raw(Stars.decimal(rating.best))
             json.raw("\n        }")
         }
-        if finish.isRepeat { json.raw(",\n        \"repeat\": true") }
-        json.member(",\n        \"cover\": ", cover)
-        for (place, identifier) in finish.identifiers.enumerated() {
+        if item.isRepeat { json.raw(",\n        \"repeat\": true") }
+        json.member(frames.cover, item.cover.address.isEmpty ? item.cover.source : item.cover.address)
+        for (place, identifier) in item.identifiers.enumerated() {
             json.raw(place == 0 ? ",\n        \"identifiers\": {\n          " : ",\n          ")
             JSONWriter.write(identifier.name, to: &json.bytes)
             json.raw(": ")
             JSONWriter.write(identifier.value, to: &json.bytes)
         }
-        if !finish.identifiers.isEmpty { json.raw("\n        }") }
+        if !item.identifiers.isEmpty { json.raw("\n        }") }
+    }
+
+    /// What stands around the values of an item, as bytes: it is written ten thousand times.
+    private struct Frames {
+        let first = Array("\n    {\n      \"id\": \"".utf8)
+        let next = Array(",\n    {\n      \"id\": \"".utf8)
+        let url = Array("\",\n      \"url\": ".utf8)
+        let externalURL = Array("\",\n      \"external_url\": ".utf8)
+        let title = Array(",\n      \"title\": ".utf8)
+        let titleAtOnce = Array("\",\n      \"title\": ".utf8)
+        let contentText = Array(",\n      \"content_text\": \"".utf8)
+        let contentHTML = Array(",\n      \"content_html\": \"".utf8)
+        let image = Array(",\n      \"image\": ".utf8)
+        let published = Array(",\n      \"date_published\": \"".utf8)
+        let modified = Array("\",\n      \"date_modified\": \"".utf8)
+        /// By place in `Totals.kinds`, as `kinds`.
+        let tags = Totals.kinds.map { kind in
+            let tags = kind.map { ",\n      \"tags\": [\n        \"\($0.rawValue)\"\n      ]" } ?? ""
+            return Array("\"\(tags),\n      \"_colophon\": {\n        ".utf8)
+        }
+        let id = Array("\"id\": ".utf8)
+        let kinds = Totals.kinds.map { Array(",\n        \"kind\": \"\($0?.rawValue ?? "")\"".utf8) }
+        let fullTitle = Array(",\n        \"title\": ".utf8)
+        let creator = Array(",\n        \"creator\": ".utf8)
+        let year = Array(",\n        \"year\": ".utf8)
+        let finished = Array(",\n        \"finished\": ".utf8)
+        let ratingValue = Array(",\n        \"rating\": {\n          \"value\": ".utf8)
+        let ratingBest = Array(",\n          \"best\": ".utf8)
+        let cover = Array(",\n        \"cover\": ".utf8)
+        let end = Array("\n      }\n    }".utf8)
     }
 
     /// As `JSONWriter.indented` would write the whole as one value: of ten thousand finishes building that
@@ -104,33 +140,45 @@ enum JSONFeed {
 
         mutating func raw(_ text: String) { bytes.append(contentsOf: text.utf8) }
 
+        mutating func add(_ text: [UInt8]) { bytes.append(contentsOf: text) }
+
         /// Absent and empty values are left out, never written as null or "".
         /// - Parameter front: what stands before the value.
+        mutating func member(_ front: [UInt8], _ text: [UInt8]) {
+            guard !text.isEmpty else { return }
+            add(front)
+            JSONWriter.write(text, to: &bytes)
+        }
+
         mutating func member(_ front: String, _ text: String?) {
             guard let text, !text.isEmpty else { return }
             raw(front)
             JSONWriter.write(text, to: &bytes)
         }
-
-        mutating func instant(_ front: String, _ instant: Instant) {
-            raw(front)
-            instant.write(to: &bytes)
-            bytes.append(UInt8(ascii: "\""))
-        }
     }
 }
 
 extension Item {
-    /// The cover as an address that holds outside the published directory, too.
-    func coverAddress(_ site: Site) -> String? {
-        guard let cover else { return nil }
-        return cover.isCopy ? site.address(of: cover.source) : cover.source
+    /// `Piranesi by Susanna Clarke ★★★★½`
+    func eachPartOfSummary(_ words: Words, _ take: ([UInt8]) -> Void) {
+        take(title)
+        if !creator.isEmpty {
+            take(words.byBetween)
+            take(creator)
+        }
+        if !stars.isEmpty {
+            take(Item.space)
+            take(stars)
+        }
     }
 
+    private static let space = Array(" ".utf8)
+
     /// The review as feeds carry it: one that tells the end stays closed until it is asked for.
-    func reviewForReaders(_ words: Words) -> String? {
-        guard let review else { return nil }
-        guard finish.spoiler else { return review }
-        return "<details><summary>\(words.reviewWithSpoilers)</summary>\(review)</details>"
+    func eachPartOfReview(_ words: Words, _ take: ([UInt8]) -> Void) {
+        guard isSpoiler else { return take(review) }
+        take(Array("<details><summary>\(words.reviewWithSpoilers)</summary>".utf8))
+        take(review)
+        take(Array("</details>".utf8))
     }
 }

@@ -5,32 +5,58 @@ enum Link {
     /// The address as it may stand in a page; `nil` for anything that is no web address.
     static func web(_ text: String?) -> String? {
         guard let text, !text.isEmpty else { return nil }
-        if isPlainWeb(text) { return text }
-        guard let address = WebAddress(text), address.isWeb, isPlainWeb(address.text) else { return nil }
-        return address.text
+        let bytes = Array(text.utf8)
+        if isPlainWeb(bytes.span, 0..<bytes.count) { return text }
+        guard let address = WebAddress(text), address.isWeb else { return nil }
+        let written = Array(address.text.utf8)
+        return isPlainWeb(written.span, 0..<written.count) ? address.text : nil
+    }
+
+    /// The same of a range of UTF-8, behind what is there; nothing for what is no web address.
+    static func web(_ bytes: [UInt8], _ range: Range<Int>, onto address: inout [UInt8]) {
+        if isPlainWeb(bytes.span, range) {
+            address.append(contentsOf: bytes[range])
+        } else if let web = web(String(decoding: bytes[range], as: UTF8.self)) {
+            address.append(contentsOf: web.utf8)
+        }
     }
 
     /// Whether it begins as a web address with a host and holds only characters that RFC 3986 allows:
     /// nearly all do, and then nothing has to be parsed.
-    private static func isPlainWeb(_ text: String) -> Bool {
-        let start = text.hasPrefix("https://") ? 8 : text.hasPrefix("http://") ? 7 : 0
-        guard start > 0, let first = text.utf8.dropFirst(start).first, isHostStart(first) else { return false }
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"):
-                break
-            case UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"),
-                UInt8(ascii: ":"), UInt8(ascii: "/"), UInt8(ascii: "?"), UInt8(ascii: "#"),
-                UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "@"), UInt8(ascii: "!"),
-                UInt8(ascii: "$"), UInt8(ascii: "&"), UInt8(ascii: "'"), UInt8(ascii: "("),
-                UInt8(ascii: ")"), UInt8(ascii: "*"), UInt8(ascii: "+"), UInt8(ascii: ","),
-                UInt8(ascii: ";"), UInt8(ascii: "="), UInt8(ascii: "%"):
-                break
-            default: return false
-            }
+    private static func isPlainWeb(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+        let start: Int
+        if begins(bytes, range, "https://") {
+            start = range.lowerBound + 8
+        } else if begins(bytes, range, "http://") {
+            start = range.lowerBound + 7
+        } else {
+            return false
+        }
+        guard start < range.upperBound, isHostStart(bytes[start]) else { return false }
+        for index in start..<range.upperBound where !isOfAddress(bytes[index]) { return false }
+        return true
+    }
+
+    private static func begins(_ bytes: Span<UInt8>, _ range: Range<Int>, _ front: String) -> Bool {
+        var index = range.lowerBound
+        for byte in front.utf8 {
+            guard index < range.upperBound, bytes[index] == byte else { return false }
+            index += 1
         }
         return true
+    }
+
+    private static func isOfAddress(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+            UInt8(ascii: "~"), UInt8(ascii: ":"), UInt8(ascii: "/"), UInt8(ascii: "?"), UInt8(ascii: "#"),
+            UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "@"), UInt8(ascii: "!"), UInt8(ascii: "$"),
+            UInt8(ascii: "&"), UInt8(ascii: "'"), UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "*"),
+            UInt8(ascii: "+"), UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "="), UInt8(ascii: "%"):
+            true
+        default: false
+        }
     }
 
     private static func isHostStart(_ byte: UInt8) -> Bool {

@@ -26,13 +26,11 @@ enum LinkedData {
 
     /// A rated work is a review, any other the bare work.
     private static func thing(_ item: Item, _ site: Site) -> [JSONMember] {
-        guard let rating = item.finish.rating else { return work(item, site) }
+        guard let rating = item.rating else { return work(item, site) }
         var members = [JSONMember("@type", .string("Review"))]
         let author = site.authorName.isEmpty ? site.title : site.authorName
         members.append(JSONMember("author", person(author, site.authorURL)))
-        if let day = item.finish.day {
-            members.append(JSONMember("datePublished", .string(day.description)))
-        }
+        if !item.day.isEmpty { members.append(JSONMember("datePublished", string(item.day))) }
         members.append(
             JSONMember(
                 "reviewRating",
@@ -47,22 +45,24 @@ enum LinkedData {
     }
 
     private static func work(_ item: Item, _ site: Site) -> [JSONMember] {
-        let finish = item.finish
-        var members = [JSONMember("@type", type(finish.kind)), JSONMember("name", .string(item.title))]
+        var members = [JSONMember("@type", type(item.kind)), JSONMember("name", string(item.title))]
         if !item.creator.isEmpty {
-            members.append(JSONMember(creatorName(finish.kind), person(item.creator, nil)))
+            members.append(
+                JSONMember(creatorName(item.kind), person(String(decoding: item.creator, as: UTF8.self), nil)))
         }
-        if let year = finish.year {
-            let name = finish.kind == .movie ? "dateCreated" : "datePublished"
-            members.append(JSONMember(name, .string(String(year))))
+        if !item.year.isEmpty {
+            members.append(
+                JSONMember(item.kind == .movie ? "dateCreated" : "datePublished", string(item.year)))
         }
-        for identifier in finish.identifiers where identifier.name == "isbn13" {
+        for identifier in item.identifiers where identifier.name == "isbn13" {
             members.append(JSONMember("isbn", .string(identifier.value)))
         }
-        if let cover = item.coverAddress(site) { members.append(JSONMember("image", .string(cover))) }
-        if let link = item.link { members.append(JSONMember("url", .string(link))) }
+        if !item.cover.address.isEmpty { members.append(JSONMember("image", string(item.cover.address))) }
+        if !item.link.isEmpty { members.append(JSONMember("url", string(item.link))) }
         return members
     }
+
+    private static func string(_ text: [UInt8]) -> JSONValue { .string(String(decoding: text, as: UTF8.self)) }
 
     private static func person(_ name: String, _ url: String?) -> JSONValue {
         var members = [JSONMember("@type", .string("Person")), JSONMember("name", .string(name))]

@@ -11,25 +11,38 @@ public enum Markup {
 
     static func escape(_ text: String, into bytes: inout [UInt8]) {
         // Most texts have nothing to escape, and are taken in one piece.
-        var isPlain = true
-        for byte in text.utf8 where isMark(byte) {
-            isPlain = false
-            break
-        }
-        if isPlain {
-            bytes.append(contentsOf: text.utf8)
-            return
-        }
-        for byte in text.utf8 {
-            switch byte {
+        for byte in text.utf8 where isMark(byte) { return escape(Array(text.utf8), into: &bytes) }
+        bytes.append(contentsOf: text.utf8)
+    }
+
+    /// The same of UTF-8.
+    static func escape(_ text: [UInt8], into bytes: inout [UInt8]) {
+        let span = text.span
+        guard holdsMark(span) else { return bytes.append(contentsOf: text) }
+        var start = 0
+        for index in span.indices where isMark(span[index]) {
+            if start < index { bytes.append(contentsOf: text[start..<index]) }
+            start = index + 1
+            switch span[index] {
             case UInt8(ascii: "&"): bytes.append(contentsOf: "&amp;".utf8)
             case UInt8(ascii: "<"): bytes.append(contentsOf: "&lt;".utf8)
             case UInt8(ascii: ">"): bytes.append(contentsOf: "&gt;".utf8)
             case UInt8(ascii: "\""): bytes.append(contentsOf: "&quot;".utf8)
-            case UInt8(ascii: "'"): bytes.append(contentsOf: "&#39;".utf8)
-            default: bytes.append(byte)
+            default: bytes.append(contentsOf: "&#39;".utf8)
             }
         }
+        if start < text.count { bytes.append(contentsOf: text[start...]) }
+    }
+
+    /// Whether any byte has to be escaped, looked at to the end: so the compiler takes many at a time.
+    private static func holdsMark(_ text: Span<UInt8>) -> Bool {
+        var found: UInt8 = 0
+        for index in text.indices {
+            let byte = text[index]
+            // `&` and `'` differ in one bit, as do `<` and `>`.
+            found |= (byte | 1 == 0x27 ? 1 : 0) | (byte | 2 == 0x3E ? 1 : 0) | (byte == 0x22 ? 1 : 0)
+        }
+        return found != 0
     }
 
     private static func isMark(_ byte: UInt8) -> Bool {
@@ -93,15 +106,28 @@ public enum Markup {
     /// Without the characters that no document may hold: controls (but tab and newline) and
     /// noncharacters.
     static func clean(_ text: String) -> String {
-        var isClean = true
         for byte in text.utf8 where mayBeForbidden(byte) {
-            isClean = false
-            break
+            var bytes = Array(text.utf8)
+            clean(&bytes)
+            return String(decoding: bytes, as: UTF8.self)
         }
-        if isClean { return text }
+        return text
+    }
+
+    /// The same of UTF-8.
+    static func clean(_ text: inout [UInt8]) {
+        guard holds(text.span, where: mayBeForbidden) else { return }
         var clean = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars where !isForbidden(scalar.value) { clean.append(scalar) }
-        return String(clean)
+        for scalar in String(decoding: text, as: UTF8.self).unicodeScalars where !isForbidden(scalar.value) {
+            clean.append(scalar)
+        }
+        text = Array(String(clean).utf8)
+    }
+
+    @inline(__always)
+    private static func holds(_ text: Span<UInt8>, where isSuch: (UInt8) -> Bool) -> Bool {
+        for index in text.indices where isSuch(text[index]) { return true }
+        return false
     }
 
     /// Whether a forbidden character can begin with this byte of UTF-8.
@@ -119,12 +145,14 @@ public enum Markup {
         return value < 0xA0 || (0xFDD0...0xFDEF).contains(value) || value & 0xFFFE == 0xFFFE
     }
 
-    /// The same as `line`, or nothing where no eye sees anything: a title of soft hyphens would be a link
-    /// that has no name.
-    static func visibleLine(_ text: String) -> String {
-        let line = line(text)
-        for scalar in line.unicodeScalars where isVisible(scalar) { return line }
-        return ""
+    /// A clean text as a line of its own, or nothing where no eye sees anything: a title of soft hyphens would
+    /// be a link that has no name.
+    static func makeVisibleLine(_ clean: inout [UInt8]) {
+        makeLine(&clean)
+        // All but the space can be seen of what stands before DEL.
+        if let first = clean.first, first > 0x20, first < 0x7F { return }
+        for scalar in String(decoding: clean, as: UTF8.self).unicodeScalars where isVisible(scalar) { return }
+        clean.removeAll(keepingCapacity: true)
     }
 
     private static func isVisible(_ scalar: Unicode.Scalar) -> Bool {
@@ -140,31 +168,49 @@ public enum Markup {
     /// A clean text on one line: runs of white space are one space, and so are the two line ends that only
     /// Unicode knows (U+2028, U+2029).
     static func line(_ text: String) -> String {
-        var clean = clean(text)
-        if clean.unicodeScalars.contains(where: isLineEnd) {
-            clean = String(String.UnicodeScalarView(clean.unicodeScalars.map { isLineEnd($0) ? " " : $0 }))
-        }
-        var isPlain = true
-        var last: UInt8 = 0x20
-        for byte in clean.utf8 {
-            if byte == 0x09 || byte == 0x0A || (byte == 0x20 && last == 0x20) { isPlain = false }
-            last = byte
-        }
-        if isPlain, last != 0x20 { return clean }
-        var bytes: [UInt8] = []
-        for byte in clean.utf8 {
-            if byte == 0x09 || byte == 0x0A || byte == 0x20 {
-                if let last = bytes.last, last != 0x20 { bytes.append(0x20) }
-            } else {
-                bytes.append(byte)
-            }
-        }
-        if bytes.last == 0x20 { bytes.removeLast() }
+        var bytes = Array(text.utf8)
+        clean(&bytes)
+        makeLine(&bytes)
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    private static func isLineEnd(_ scalar: Unicode.Scalar) -> Bool {
-        scalar.value == 0x2028 || scalar.value == 0x2029
+    private static func makeLine(_ clean: inout [UInt8]) {
+        if isLine(clean.span) { return }
+        var line: [UInt8] = []
+        line.reserveCapacity(clean.count)
+        var index = 0
+        while index < clean.count {
+            let isEnd = isLineEnd(clean.span, index)
+            if isEnd || clean[index] == 0x09 || clean[index] == 0x0A || clean[index] == 0x20 {
+                if let last = line.last, last != 0x20 { line.append(0x20) }
+            } else {
+                line.append(clean[index])
+            }
+            index += isEnd ? 3 : 1
+        }
+        if line.last == 0x20 { line.removeLast() }
+        clean = line
+    }
+
+    /// Whether a text is on one line as it should be: nearly all are.
+    private static func isLine(_ text: Span<UInt8>) -> Bool {
+        var last: UInt8 = 0x20
+        for index in text.indices {
+            let byte = text[index]
+            switch byte {
+            case 0x09, 0x0A: return false
+            case 0x20: if last == 0x20 { return false }
+            case 0xE2: if isLineEnd(text, index) { return false }
+            default: break
+            }
+            last = byte
+        }
+        return last != 0x20
+    }
+
+    private static func isLineEnd(_ text: Span<UInt8>, _ index: Int) -> Bool {
+        guard index + 2 < text.count, text[index] == 0xE2, text[index + 1] == 0x80 else { return false }
+        return text[index + 2] == 0xA8 || text[index + 2] == 0xA9
     }
 
     /// Without the marks that turn the direction of all that follows them (U+202A…202E, U+2066…2069):

@@ -59,39 +59,31 @@ public enum Pages {
         let widget = Widget(site: Site(configuration), markup: try ItemMarkup(configuration))
         let site = widget.site
         let glances = state.glances()
-        let newest = glances.prefix(max(0, configuration.publish.items)).map {
-            Item(state.standing(of: $0), site)
-        }
+        let newest = Array(glances.prefix(max(0, configuration.publish.items)))
         let archive = Archive(glances, shown: newest.count)
-        let items = PageItems(state, site)
+        let feeds = FeedDocuments(state, site)
+        let current = Archive.Page(name: "feed", glances: newest, older: archive.afterNewest)
         var pages = [
-            PageToRender(name: "feed.json") {
-                JSONFeed.document(newest, site, older: archive.afterNewest)
-            },
-            PageToRender(name: "feed.atom") {
-                AtomFeed.document(newest, site, page: nil, older: archive.afterNewest)
-            },
+            PageToRender(name: "feed.json") { feeds.json(current, isArchive: false) },
+            PageToRender(name: "feed.atom") { feeds.atom(current, isArchive: false) },
         ]
         for page in archive.pages {
             let stamp = stamp(page, state)
             pages.append(
-                PageToRender(name: page.name + ".json", stamp: stamp) {
-                    JSONFeed.document(items.of(page), site, older: page.older)
-                })
+                PageToRender(name: page.name + ".json", stamp: stamp) { feeds.json(page, isArchive: true) })
             pages.append(
-                PageToRender(name: page.name + ".atom", stamp: stamp) {
-                    AtomFeed.document(items.of(page), site, page: page.name, older: page.older)
-                })
+                PageToRender(name: page.name + ".atom", stamp: stamp) { feeds.atom(page, isArchive: true) })
         }
         pages += [
             PageToRender(name: "widget.html") {
                 let chosen = state.newest(
                     max(0, configuration.publish.widgetItems), atMost: configuration.publish.atMost)
-                return Array(widget.fragment(chosen.map { Item($0, site) }).utf8)
+                return Array(widget.fragment(chosen.map { Item($0.written, site) }).utf8)
             },
             PageToRender(name: "widget.css") { Array(Stylesheet.widget.utf8) },
             PageToRender(name: "index.html") {
-                Array(AboutPage(site: site, widget: widget, glances: glances).document(newest).utf8)
+                let items = newest.map { Item(state.written($0), site) }
+                return Array(AboutPage(site: site, widget: widget, glances: glances).document(items).utf8)
             },
             PageToRender(name: "index.css") { Array(Stylesheet.page.utf8) },
         ]
@@ -101,27 +93,6 @@ public enum Pages {
     /// The same, all of them made.
     public static func render(_ state: State) throws(PageError) -> [PublishedFile] {
         try plan(state).map { $0.render() }
-    }
-}
-
-/// The items of the page that was asked for last: its two forms are made one after the other, and
-/// decoding is most of the work.
-private final class PageItems {
-    private let state: State
-    private let site: Site
-    private var last: (name: String, items: [Item])?
-
-    init(_ state: State, _ site: Site) {
-        self.state = state
-        self.site = site
-    }
-
-    func of(_ page: Archive.Page) -> [Item] {
-        if let last, last.name == page.name { return last.items }
-        last = nil
-        let items = page.glances.map { Item(state.standing(of: $0), site) }
-        last = (page.name, items)
-        return items
     }
 }
 

@@ -14,10 +14,11 @@ enum ReviewHTML {
     /// An address of 4 KiB and what may stand beside it.
     private static let tagBytesMax = 16_384
 
-    static func reduced(_ html: String) -> String {
-        var reader = Reader(bytes: Array(Markup.clean(html).utf8))
+    /// - Parameter html: clean UTF-8.
+    static func reduced(_ html: [UInt8]) -> [UInt8] {
+        var reader = Reader(bytes: html)
         reader.read()
-        return String(decoding: reader.output, as: UTF8.self)
+        return reader.output
     }
 
     private struct Reader {
@@ -44,17 +45,30 @@ enum ReviewHTML {
                 case UInt8(ascii: ">"): put("&gt;")
                 case UInt8(ascii: "\""): put("&quot;")
                 case UInt8(ascii: "'"): put("&#39;")
-                default:
-                    if bytes[index] > 0x20 {
-                        standInItem()
-                        linkHasText = true
-                    }
-                    output.append(bytes[index])
-                    index += 1
+                default: readText()
                 }
             }
             while let name = open.last { closeElement(name) }
             while let last = output.last, last == 0x20 || last == 0x0A { output.removeLast() }
+        }
+
+        /// Up to the next byte that means something.
+        private mutating func readText() {
+            let start = index
+            while index < bytes.count, !isMark(bytes[index]) { index += 1 }
+            let seen = bytes[start..<index].firstIndex { $0 > 0x20 } ?? index
+            output.append(contentsOf: bytes[start..<seen])
+            guard seen < index else { return }
+            standInItem()
+            linkHasText = true
+            output.append(contentsOf: bytes[seen..<index])
+        }
+
+        private func isMark(_ byte: UInt8) -> Bool {
+            switch byte {
+            case UInt8(ascii: "<"), UInt8(ascii: "&"), UInt8(ascii: ">"), UInt8(ascii: "\""), UInt8(ascii: "'"): true
+            default: false
+            }
         }
 
         private mutating func put(_ text: String) {
@@ -96,7 +110,7 @@ enum ReviewHTML {
 
         private mutating func readTag() {
             let start = index
-            if bytes[start...].starts(with: Array("<!--".utf8)) {
+            if isComment(at: start) {
                 index = find(Array("-->".utf8), from: start + 4)
                 return
             }
@@ -104,9 +118,9 @@ enum ReviewHTML {
             var end = start + (isEnd ? 2 : 1)
             let nameStart = end
             while end < bytes.count, isNameByte(bytes[end]) { end += 1 }
-            let name = String(decoding: bytes[nameStart..<end], as: UTF8.self).lowercased()
-            guard let first = name.utf8.first, first >= UInt8(ascii: "a"), let close = tagEnd(from: end)
+            guard nameStart < end, bytes[nameStart] >= UInt8(ascii: "A"), let close = tagEnd(from: end)
             else { return put("&lt;") }
+            let name = name(in: nameStart..<end)
             let inside = end..<close
             index = close + 1
             if isEnd {
@@ -124,13 +138,28 @@ enum ReviewHTML {
             }
         }
 
+        private func isComment(at start: Int) -> Bool {
+            guard start + 3 < bytes.count else { return false }
+            return bytes[start + 1] == UInt8(ascii: "!") && bytes[start + 2] == UInt8(ascii: "-")
+                && bytes[start + 3] == UInt8(ascii: "-")
+        }
+
+        /// In lower case; most are.
+        private func name(in range: Range<Int>) -> String {
+            let name = String(decoding: bytes[range], as: UTF8.self)
+            for index in range where (0x41...0x5A).contains(bytes[index]) { return name.lowercased() }
+            return name
+        }
+
         /// In a list, only items may stand.
         private mutating func standInItem() {
             if open.last == "ul" || open.last == "ol" { push("li") }
         }
 
         private mutating func push(_ name: String) {
-            output.append(contentsOf: "<\(name)>".utf8)
+            output.append(UInt8(ascii: "<"))
+            output.append(contentsOf: name.utf8)
+            output.append(UInt8(ascii: ">"))
             open.append(name)
         }
 
@@ -153,8 +182,9 @@ enum ReviewHTML {
             guard name == "a" else { return push(name) }
             guard let address = Link.web(address(in: inside)) else { return }
             let start = output.count
-            output.append(
-                contentsOf: "<a href=\"\(Markup.escaped(address))\" rel=\"nofollow ugc\">".utf8)
+            output.append(contentsOf: "<a href=\"".utf8)
+            Markup.escape(address, into: &output)
+            output.append(contentsOf: "\" rel=\"nofollow ugc\">".utf8)
             linkTag = start..<output.count
             linkHasText = false
             open.append(name)
@@ -166,7 +196,9 @@ enum ReviewHTML {
                 if last == "a", !linkHasText {
                     output.removeSubrange(linkTag)
                 } else {
-                    output.append(contentsOf: "</\(last)>".utf8)
+                    output.append(contentsOf: "</".utf8)
+                    output.append(contentsOf: last.utf8)
+                    output.append(UInt8(ascii: ">"))
                 }
                 if last == name { return }
             }
@@ -198,7 +230,7 @@ enum ReviewHTML {
                 while at < range.upperBound, !isNameByte(bytes[at]) { at += 1 }
                 let nameStart = at
                 while at < range.upperBound, isNameByte(bytes[at]) { at += 1 }
-                let name = String(decoding: bytes[nameStart..<at], as: UTF8.self).lowercased()
+                let name = name(in: nameStart..<at)
                 guard at < range.upperBound, bytes[at] == UInt8(ascii: "=") else { continue }
                 at += 1
                 guard at < range.upperBound else { return nil }
@@ -208,14 +240,25 @@ enum ReviewHTML {
                 let valueStart = at
                 while at < range.upperBound, isQuoted ? bytes[at] != quote : bytes[at] > 0x20 { at += 1 }
                 if name == "href" {
-                    let value = String(decoding: bytes[valueStart..<at], as: UTF8.self)
-                    return value.utf8.contains(UInt8(ascii: "&"))
-                        ? value.split(separator: "&amp;", omittingEmptySubsequences: false).joined(separator: "&")
-                        : value
+                    return String(decoding: withoutReferences(valueStart..<at), as: UTF8.self)
                 }
                 at += 1
             }
             return nil
+        }
+
+        /// An address, in which `&amp;` is the one reference that occurs.
+        private func withoutReferences(_ range: Range<Int>) -> [UInt8] {
+            let reference = Array("amp;".utf8)
+            var value: [UInt8] = []
+            value.reserveCapacity(range.count)
+            var at = range.lowerBound
+            while at < range.upperBound {
+                value.append(bytes[at])
+                let follows = bytes[(at + 1)..<range.upperBound].prefix(4)
+                at += bytes[at] == UInt8(ascii: "&") && follows.elementsEqual(reference) ? 5 : 1
+            }
+            return value
         }
 
         /// The offset of `mark`, letters compared without case; the end where there is none.

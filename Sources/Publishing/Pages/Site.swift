@@ -49,23 +49,30 @@ struct Site {
         return true
     }
 
+    /// Appends the address of a file beside `feed.json`; nothing where nobody says where that is.
+    func append(addressOf name: [UInt8], to address: inout [UInt8]) {
+        guard let base else { return }
+        address.append(contentsOf: base.utf8)
+        address.append(contentsOf: name)
+    }
+
     /// The address of a file beside `feed.json`; `nil` where nobody says where that is.
     /// - Parameter name: one of ours, in which nothing has to be encoded.
     func address(of name: String) -> String? { base.map { $0 + name } }
 
     /// Whether an address is a page of the site itself.
-    func isOwn(_ address: String) -> Bool {
-        guard let homeOrigin else { return false }
-        var index = 0
-        for byte in address.utf8 {
-            if index == homeOrigin.count {
-                return byte == UInt8(ascii: "/") || byte == UInt8(ascii: "?") || byte == UInt8(ascii: "#")
-            }
+    func isOwn(_ address: [UInt8]) -> Bool {
+        guard let homeOrigin, address.count >= homeOrigin.count else { return false }
+        for index in homeOrigin.indices {
+            let byte = address[index]
             let lower = (0x41...0x5A).contains(byte) ? byte | 0x20 : byte
             guard lower == homeOrigin[index] else { return false }
-            index += 1
         }
-        return index == homeOrigin.count
+        guard address.count > homeOrigin.count else { return true }
+        switch address[homeOrigin.count] {
+        case UInt8(ascii: "/"), UInt8(ascii: "?"), UInt8(ascii: "#"): return true
+        default: return false
+        }
     }
 
     /// Permanent, though pages move: it hangs on the address that the feed was given, and without one
@@ -79,17 +86,22 @@ struct Site {
 /// of a SHA-256 (PRODUCT section 7).
 enum UUID8 {
     static func urn(of text: String) -> String {
-        var bytes = Array(SHA256.digest(Array(text.utf8)).prefix(16))
-        bytes[6] = bytes[6] & 0x0F | 0x80
-        bytes[8] = bytes[8] & 0x3F | 0x80
-        let digits = Array(hex(bytes).utf8)
-        var urn = Array("urn:uuid".utf8)
-        var mark = UInt8(ascii: ":")
-        for part in [0..<8, 8..<12, 12..<16, 16..<20, 20..<32] {
-            urn.append(mark)
-            urn += digits[part]
-            mark = UInt8(ascii: "-")
-        }
+        var urn: [UInt8] = []
+        write(of: Array(text.utf8), to: &urn)
         return String(decoding: urn, as: UTF8.self)
     }
+
+    static func write(of text: [UInt8], to urn: inout [UInt8]) {
+        var bytes = SHA256.digest(text)
+        bytes[6] = bytes[6] & 0x0F | 0x80
+        bytes[8] = bytes[8] & 0x3F | 0x80
+        urn.append(contentsOf: "urn:uuid:".utf8)
+        for index in 0..<16 {
+            if index == 4 || index == 6 || index == 8 || index == 10 { urn.append(UInt8(ascii: "-")) }
+            urn.append(digit(bytes[index] >> 4))
+            urn.append(digit(bytes[index] & 15))
+        }
+    }
+
+    private static func digit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 + value : 0x57 + value }
 }

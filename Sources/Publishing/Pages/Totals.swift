@@ -48,7 +48,7 @@ struct Totals {
     var total: Int { counts.reduce(0, +) }
     var places: [Int] { Totals.kinds.indices.filter { counts[$0] > 0 } }
 
-    private static func place(of kind: Kind?) -> Int {
+    static func place(of kind: Kind?) -> Int {
         kinds.firstIndex(of: kind) ?? kinds.count - 1
     }
 

@@ -10,7 +10,7 @@ struct Widget {
 
     func fragment(_ items: [Item]) -> String {
         var html = open(heading: "h2", site.title)
-        html += list(items) { site.address(of: $0.source) ?? $0.source }
+        html += list(items) { $0.address.isEmpty ? $0.source : $0.address }
         html = Markup.withoutTemplateSigns(html + "</section>\n")
         if site.hasJSONLD, !items.isEmpty { html += LinkedData.script(items, site) }
         return html
@@ -34,12 +34,12 @@ struct Widget {
         return html
     }
 
-    /// - Parameter address: where a copied cover lies, seen from the page.
-    func list(_ items: [Item], address: (Item.Cover) -> String) -> String {
+    /// - Parameter address: where a cover lies, seen from the page.
+    func list(_ items: [Item], address: (Item.Cover) -> [UInt8]) -> String {
         guard !items.isEmpty else { return "<p>\(site.words.nothingYet)</p>\n" }
         var html = "<ul class=\"colophon-list\" role=\"list\">\n"
         for item in items {
-            html += markup.html(item, site.words) { $0.isCopy ? address($0) : $0.source }
+            html += markup.html(item, site.words, address: address)
         }
         return html + "</ul>\n"
     }

@@ -11,6 +11,8 @@ struct Words {
     private let putsMonthFirst: Bool
 
     let by = "by"
+    /// Between a title and its creator.
+    let byBetween = Array(" by ".utf8)
     let finished = "finished"
     let finishedAgain = "finished again"
     let untitled = "Untitled"

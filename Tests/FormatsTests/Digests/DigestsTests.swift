@@ -61,6 +61,17 @@ import Testing
         #expect(CRC32C.checksum(bytes) == checksum)
     }
 
+    @Test func `sha-256 by instructions of the processor is sha-256`() {
+        var dice = Dice(seed: 256)
+        for count in 0..<300 {
+            let bytes = dice.bytes(count)
+            var plain = SHA256()
+            plain.usesInstructions = false
+            plain.update(bytes)
+            #expect(plain.finish() == SHA256.digest(bytes))
+        }
+    }
+
     @Test func `taken in by pieces, it is as taken whole`() {
         var dice = Dice(seed: 180)
         for _ in 0..<200 {
