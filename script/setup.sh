@@ -44,14 +44,15 @@ require_packages() {
         fail "could not install ${missing[*]}: try \"apt-get install ${missing[*]}\" and read what it says"
 }
 
-# Options of `swift build` for a program with Swift inside. What Swift itself is written with comes along, too:
-# libstdc++ and libgcc as shared libraries cost each start 1 ms. The archive stands in a folder of its own,
-# for a linker takes the shared one where it finds both. No library lies beside such a program, so none is looked for.
+# Sets `runtime`: options of `swift build` for a program with Swift inside. What Swift itself is written with
+# comes along, too: libstdc++ and libgcc as shared libraries cost each start 1 ms. The archive stands in a folder
+# of its own, for a linker takes the shared one where it finds both. No library lies beside such a program, so
+# none is looked for there.
 static_runtime() {
     mkdir -p "$root/$1/archives"
     ln -sf "$(clang -print-file-name=libstdc++.a)" "$root/$1/archives/"
-    printf '%s ' --static-swift-stdlib --disable-local-rpath -Xlinker "-L$root/$1/archives" \
-        -Xswiftc -Xclang-linker -Xswiftc -static-libgcc
+    runtime=(--static-swift-stdlib --disable-local-rpath -Xlinker "-L$root/$1/archives"
+        -Xswiftc -Xclang-linker -Xswiftc -static-libgcc)
 }
 
 libraries=(libcurl4-openssl-dev libxml2-dev pkg-config)
