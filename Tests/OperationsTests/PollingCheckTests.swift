@@ -43,7 +43,8 @@ import Testing
     @Test func `check names what is impolite or odd`() throws {
         let (check, _) = try check({ request in
             .played(
-                request, 200, ["Content-Type": "text/html; charset=utf-8", "Expires": "0"],
+                request, 200,
+                ["Content-Type": "text/html; charset=utf-8", "Expires": "0", "ETag": "\"a\""],
                 body: "<rss version=\"2.0\"><channel><title>T</title></channel></rss>")
         }, PollingFailureTests.feed("books", "http://site.example/feed?key=abcd1234abcd1234"))
         #expect(check.feeds[0].oddities == [
@@ -53,6 +54,18 @@ import Testing
             "it calls itself text/html, which is no feed", "it is empty",
         ])
         #expect(check.feeds[0].address == "http://site.example")
+    }
+
+    @Test func `check does not say that validators are refused which were never given`() throws {
+        let (check, _) = try check({ request in
+            .played(
+                request, 200, ["Expires": "0"],
+                body: "<rss version=\"2.0\"><channel><item><title>A</title></item></channel></rss>")
+        })
+        #expect(check.feeds[0].oddities == [
+            "it gives neither ETag nor Last-Modified, so every poll fetches the whole feed",
+            "it does not say what it is (Content-Type)",
+        ])
     }
 
     @Test func `check asks nobody who wants to be left alone`() throws {

@@ -91,7 +91,8 @@ struct Fetch {
             let address = feed.requestAddress(poll)
             let agent = feed.userAgent ?? userAgent
             // What stands behind a "#" is not sent.
-            let name = agent + "\n" + address.text.prefix { $0 != "#" }
+            let sent = address.text.utf8.prefix { $0 != UInt8(ascii: "#") }
+            let name = agent + "\n" + Substring(sent)
             if let same = known[name] {
                 questions[same].places.append(place)
                 continue
@@ -197,6 +198,8 @@ struct Fetch {
             document.refusedValidators = "its Last-Modified is a constant of the year 2038"
             document.lastModified = ""
         }
+        // Who gave none has none that could be refused.
+        if document.etag.isEmpty, document.lastModified.isEmpty { return self.document(document, poll) }
         if advice.expiresAtOnce {
             document.refusedValidators = "it says \"Expires: 0\", so what it answers is never the same"
         } else if WebAddress(response.address)?.house != feed.requestAddress(poll).house {
