@@ -106,6 +106,7 @@ public enum Amend {
         case .add(let finish, let isRepeat): return added(finish, isRepeat: isRepeat, state, world)
         case .announcement(let id, let step, let post):
             let found = try announcement(id, in: state)
+            if found.isKnown(to: step, post) { return [] }
             // What was sent stays sent: another word on it could only post it twice.
             if found.status == .sent, step != .sent || !found.url.isEmpty { return [] }
             return [
@@ -150,11 +151,24 @@ public enum Amend {
     ) throws(OperationError) -> Announcement {
         let exact = state.announcements.filter { $0.id == text || $0.finish.text == text }
         let candidates = exact.isEmpty ? state.announcements.filter { $0.id.hasPrefix(text) } : exact
-        if candidates.isEmpty { throw .noFinish(id: text) }
+        // Every id begins with nothing, which an empty variable of a script is.
+        if candidates.isEmpty || text.isEmpty { throw .noAnnouncement(id: text) }
         guard candidates.count == 1 else {
             throw .ambiguous(id: text, candidates: candidates.prefix(5).map(\.id))
         }
         return candidates[0]
+    }
+}
+
+extension Announcement {
+    /// Whether a word on it would change nothing: it was said before, or came about without it.
+    fileprivate func isKnown(to step: AnnouncementStep.Step, _ post: String) -> Bool {
+        switch step {
+        case .sent: status == .sent && (post.isEmpty || post == url)
+        case .skipped: status == .skipped
+        case .released: status == .pending && reason == AnnouncementStep.saidByPerson
+        case .attempted, .failed, .held: false
+        }
     }
 }
 

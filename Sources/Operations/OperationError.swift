@@ -16,6 +16,8 @@ public enum OperationError: Error, Equatable, Sendable {
     case noFeed(name: String, nearest: String?)
     /// No finish has this id, or one that begins so.
     case noFinish(id: String)
+    /// No announcement has this id, or one that begins so.
+    case noAnnouncement(id: String)
     /// Several ids begin so.
     case ambiguous(id: String, candidates: [String])
     /// A time, sequence or other word that cannot be read.
@@ -41,7 +43,7 @@ public enum OperationError: Error, Equatable, Sendable {
         case .settings, .noSettings, .noStore, .template: 78
         case .store(let error), .damageSaid(let error): error.exitStatus
         case .disk(let error): error.exitStatus
-        case .noFeed, .noFinish, .ambiguous, .unreadable: 64
+        case .noFeed, .noFinish, .noAnnouncement, .ambiguous, .unreadable: 64
         }
     }
 }

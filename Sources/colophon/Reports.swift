@@ -138,6 +138,8 @@ enum Reports {
             return ["colophon: no feed is called \"\(name)\"\(hint)"]
         case .noFinish(let id):
             return ["colophon: no finish is called \"\(id)\": \"colophon list --ids\" shows what they are called"]
+        case .noAnnouncement(let id):
+            return ["colophon: no announcement is called \"\(id)\": \"colophon tweets --all\" shows what they are called"]
         case .ambiguous(let id, let candidates):
             return ["colophon: \"\(id)\" can mean several:"] + candidates.map { "    " + $0 }
         case .unreadable(let what, let found, let expected):

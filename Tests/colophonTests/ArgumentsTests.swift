@@ -1,4 +1,5 @@
 import Catalogue
+import Operations
 import Testing
 
 @testable import colophon
@@ -50,6 +51,29 @@ import Testing
         } catch {
             #expect(error.message == message)
         }
+    }
+
+    @Test(arguments: [
+        (["--post", "https://x.com/i/status/1"], "\"--post\" says where a post is: it needs \"--sent ID\""),
+        (["--skip", "x/1", "--post", "https://x.com/i/status/1"],
+            "\"--post\" says where a post is: it needs \"--sent ID\""),
+        (["--skip", "x/1", "--sent", "x/1"], "\"--sent\" and \"--skip\" are two words: say one at a time"),
+        (["--release", "--retry", "x/1"], "\"--retry\" and \"--release\" are two words: say one at a time"),
+        (["--sent", "x/1", "--sent", "x/2"], "\"--sent\" and \"--sent\" are two words: say one at a time"),
+        (["--sent", "x/1", "--post", "there"],
+            "\"there\" is no address of a post, expected one that begins with https://"),
+    ])
+    func `of words on an announcement none is left out in silence`(_ words: [String], _ message: String) throws {
+        let arguments = try Arguments(["tweets"] + words)
+        let error = #expect(throws: UsageError.self) { try Command.wordOnTweets(arguments) }
+        #expect(error?.message == message)
+    }
+
+    @Test func `a word on an announcement`() throws {
+        #expect(try Command.wordOnTweets(Arguments(["tweets", "--all"])) == nil)
+        #expect(try Command.wordOnTweets(Arguments(["tweets", "--release"])) == .releaseAll)
+        #expect(try Command.wordOnTweets(Arguments(["tweets", "--sent", "x/1", "--post", "https://x.com/i/status/1"]))
+            == .announcement(id: "x/1", .sent, post: "https://x.com/i/status/1"))
     }
 
     @Test(arguments: [

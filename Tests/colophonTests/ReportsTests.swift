@@ -40,6 +40,8 @@ import Testing
             "colophon: no feed is called \"flims\" (did you mean \"films\"?)"),
         (OperationError.noFinish(id: "x"),
             "colophon: no finish is called \"x\": \"colophon list --ids\" shows what they are called"),
+        (OperationError.noAnnouncement(id: "x"),
+            "colophon: no announcement is called \"x\": \"colophon tweets --all\" shows what they are called"),
         (OperationError.unreadable(what: "time", found: "soon", expected: "a day"),
             "colophon: the time \"soon\" cannot be used, expected a day"),
         (OperationError.disk(DiskError(.write, "/s/polls.json", 28)),

@@ -182,17 +182,7 @@ extension Command {
         hasJSON: true
     ) { invocation in
         let arguments = invocation.arguments
-        if let id = arguments.value("sent") {
-            return try amend(
-                .announcement(id: id, .sent, post: arguments.value("post") ?? ""), invocation)
-        }
-        if let id = arguments.value("skip") {
-            return try amend(.announcement(id: id, .skipped, post: ""), invocation)
-        }
-        if let id = arguments.value("retry") {
-            return try amend(.announcement(id: id, .released, post: ""), invocation)
-        }
-        if arguments.has("release") { return try amend(.releaseAll, invocation) }
+        if let word = try wordOnTweets(arguments) { return try amend(word, invocation) }
         let state = try Archive(invocation.world, invocation.folder).state()
         let tweets = try Tweets(state, all: arguments.has("all"))
         if invocation.wantsJSON {
@@ -201,6 +191,33 @@ extension Command {
             try invocation.terminal.print(lines: tweets.lines)
         }
         return .done
+    }
+
+    /// `nil`: only the list is asked for. One word at a time: of two, one would be left out in silence.
+    static func wordOnTweets(_ arguments: Arguments) throws(UsageError) -> Amend.Word? {
+        let said = ["sent", "skip", "retry", "release"].flatMap { name in arguments.values(name).map { _ in name } }
+        if said.count > 1 {
+            throw UsageError(
+                message: "\"--\(said[0])\" and \"--\(said[1])\" are two words: say one at a time", command: "tweets")
+        }
+        let post = arguments.value("post")
+        if let post {
+            guard said == ["sent"] else {
+                throw UsageError(message: "\"--post\" says where a post is: it needs \"--sent ID\"", command: "tweets")
+            }
+            guard WebAddress(post)?.isWeb == true else {
+                throw UsageError(
+                    message: "\"\(Reports.oneLine(post))\" is no address of a post, expected one that begins with https://",
+                    command: "tweets")
+            }
+        }
+        switch said.first {
+        case "sent"?: return .announcement(id: arguments.value("sent") ?? "", .sent, post: post ?? "")
+        case "skip"?: return .announcement(id: arguments.value("skip") ?? "", .skipped, post: "")
+        case "retry"?: return .announcement(id: arguments.value("retry") ?? "", .released, post: "")
+        case "release"?: return .releaseAll
+        default: return nil
+        }
     }
 
     /// A person's word becomes an event, and the pages follow.

@@ -67,6 +67,36 @@ import Testing
         ])
     }
 
+    @Test(arguments: [AnnouncementStep.Step.sent, .skipped, .released])
+    func `a word said twice is recorded once`(step: AnnouncementStep.Step) throws {
+        let announcer = Announcer(networks: ["x"])
+        try announcer.finish("Dune")
+        let id = try #require(try announcer.state().announcements.first?.id)
+        try announcer.say(.held, id)
+        try announcer.say(step, id)
+        let before = announcer.log
+        for _ in 0..<2 {
+            announcer.wait(60)
+            try announcer.say(step, id)
+            #expect(announcer.log == before)
+        }
+        // Where it was posted is news, once.
+        guard step == .sent else { return }
+        for _ in 0..<2 {
+            _ = try Amend.run(
+                .announcement(id: id, .sent, post: "https://x.com/i/status/1"), announcer.world, announcer.folder,
+                announcer.settings)
+        }
+        #expect(announcer.log.components(separatedBy: "i/status/1\"").count == 2)
+    }
+
+    @Test(arguments: ["", "x/nobody"])
+    func `what is no announcement is told`(id: String) throws {
+        let announcer = Announcer(networks: ["x"])
+        try announcer.finish("Dune")
+        #expect(throws: OperationError.noAnnouncement(id: id)) { try announcer.say(.sent, id) }
+    }
+
     @Test func `nobody waits: that is said, too`() throws {
         #expect(try Tweets(State(), all: true).lines == ["nothing waits to be announced"])
     }
