@@ -34,7 +34,9 @@ import Testing
     }
 
     @Test func `what is older than the adoption is not announced`() {
-        #expect(!announced(seen("a:b:1", on: "2025-12-31"), maxAgeDays: 0))
+        #expect(!announced(seen("a:b:1", on: "2025-12-30"), maxAgeDays: 0))
+        // At 08:00 in Greenwich on the first of January it was still the 31st in Los Angeles.
+        #expect(announced(seen("a:b:1", on: "2025-12-31"), maxAgeDays: 0))
         #expect(announced(seen("a:b:1", on: "2026-01-01"), maxAgeDays: 0))
     }
 
