@@ -17,7 +17,8 @@ public struct Header: Sendable, Equatable {
 
     /// Whether this is the named header; case does not matter. RFC 9110 §5.1.
     public func isNamed(_ other: String) -> Bool {
-        name.utf8.elementsEqual(other.utf8) { $0.asciiLowercased == $1.asciiLowercased }
+        name.utf8.count == other.utf8.count
+            && name.utf8.elementsEqual(other.utf8) { $0.asciiLowercased == $1.asciiLowercased }
     }
 }
 

@@ -82,9 +82,13 @@ public enum JSONWriter {
 
     /// A string's characters as they stand between the quotes.
     public static func escape(_ text: String, to bytes: inout [UInt8]) {
-        // Most texts need none, and are taken in one piece.
-        for byte in text.utf8 where isEscaped(byte) { return escape(Array(text.utf8), to: &bytes) }
+        // Most texts need none: they are taken in one piece and looked through where they lie then, for a
+        // String gives its bytes one by one.
+        let start = bytes.count
         bytes.append(contentsOf: text.utf8)
+        guard holdsEscaped(bytes.span.extracting(start..<bytes.count)) else { return }
+        bytes.removeSubrange(start...)
+        escape(Array(text.utf8), to: &bytes)
     }
 
     /// A string in quotes, from its UTF-8.

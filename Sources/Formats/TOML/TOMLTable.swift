@@ -10,7 +10,12 @@ public struct TOMLTable: Equatable, Sendable {
     /// The value of a key, compared by code points: a composed and a decomposed é are two keys, as
     /// TOML 1.0.0 (Keys) has it. Takes time in proportion to the number of entries.
     public subscript(key: String) -> TOMLValue? {
-        for entry in entries where entry.key.utf8.elementsEqual(key.utf8) { return entry.value }
+        // Most keys differ in length already, which costs nothing to know.
+        let count = key.utf8.count
+        for entry in entries
+        where entry.key.utf8.count == count && entry.key.utf8.elementsEqual(key.utf8) {
+            return entry.value
+        }
         return nil
     }
 }
