@@ -13,7 +13,7 @@ let package = Package(
         .systemLibrary(
             name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
 
-        // And one instruction of the processor, and one call of the system.
+        // And instructions of the processor, and one call of the system.
         .systemLibrary(name: "CChecksum"),
         .systemLibrary(name: "CFiles"),
 

@@ -1,6 +1,6 @@
-// The processor's own instruction for CRC-32C, which Swift cannot name. Values go in and out, no pointers; many
-// words a call, because a function that uses the instruction cannot be inlined into one that must also run
-// without it.
+// The processor's own instructions for CRC-32C and SHA-256, which Swift cannot name. Values go in and out, no
+// pointers; many words a call, because a function that uses such an instruction cannot be inlined into one that must
+// also run without it.
 #ifndef CCHECKSUM_SHIM_H
 #define CCHECKSUM_SHIM_H
 
