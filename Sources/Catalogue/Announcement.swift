@@ -36,7 +36,7 @@ public struct Announcement: Equatable, Sendable {
     /// Unique, stable, and how a person names it: `NETWORK/FINISH-ID`.
     public var id: String { network + "/" + finish.text }
 
-    init(finish: FinishID, network: String, since: Instant) {
+    public init(finish: FinishID, network: String, since: Instant) {
         self.finish = finish
         self.network = network
         self.since = since

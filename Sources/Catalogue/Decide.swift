@@ -350,7 +350,7 @@ extension State {
                         .announcement(
                             AnnouncementStep(
                                 .held, id: id, network: network,
-                                reason: "perhaps the same as \(alike.id)")))
+                                reason: AnnouncementStep.perhapsTheSame + "\(alike.id)")))
                 }
             }
         }

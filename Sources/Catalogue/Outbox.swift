@@ -43,6 +43,11 @@ extension Announcement {
         attempts < 1 ? 0 : min(Int64(900) << Int64(min(attempts - 1, 7)), 86_400)
     }
 
+    /// It may be there already, as it is or in other words: whoever lets it go has to have looked at it.
+    public var isForOneByOne: Bool {
+        reason == AnnouncementStep.nobodyKnows || reason.hasPrefix(AnnouncementStep.perhapsTheSame)
+    }
+
     /// A person said "post it after all", and nothing but a network's trouble has followed.
     public var isReleasedByPerson: Bool {
         status == .pending && reason.hasPrefix(AnnouncementStep.saidByPerson)
@@ -52,6 +57,9 @@ extension Announcement {
 extension AnnouncementStep {
     /// The reason of a step that a person took.
     public static let saidByPerson = "said by a person"
+
+    /// Begins the reason of one that is held because its finish may be another's, which was said already.
+    static let perhapsTheSame = "perhaps the same as "
 
     /// The reason of a step that leaves an attempt to a person, who alone can say what became of it.
     public static let nobodyKnows =

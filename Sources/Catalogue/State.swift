@@ -8,6 +8,13 @@ public struct State: Equatable, Sendable {
     /// The instant of the last event, as it was stated.
     public internal(set) var at = Instant(seconds: 0)
     public internal(set) var configuration = Configuration()
+
+    /// As if a run had noted these settings.
+    public func with(_ configuration: Configuration?) -> State {
+        var state = self
+        if let configuration { state.configuration = configuration }
+        return state
+    }
     /// In the order of adoption.
     public internal(set) var feeds: [FeedStanding] = []
     public internal(set) var finishes = FinishTable()

@@ -40,6 +40,8 @@ public enum Amend {
         public var events: [[UInt8]] = []
         public var changed: [String] = []
         public var notes: [String] = []
+        /// What is held and was not let go with the rest: it may have been posted.
+        public var left: [Announcement] = []
     }
 
     public static func run(
@@ -61,6 +63,9 @@ public enum Amend {
             store.record(fact, at: world.now)
         }
         var outcome = Outcome(events: store.pendingLines, notes: store.notes)
+        if word == .releaseAll {
+            outcome.left = store.state.announcements.filter { $0.status == .held && $0.isForOneByOne }
+        }
         try inStore { () throws(StoreError) in
             try store.commit(cause: word.cause, version: Program.version, at: world.now)
         }
@@ -116,10 +121,7 @@ public enum Amend {
                         url: post, reason: AnnouncementStep.saidByPerson))
             ]
         case .releaseAll:
-            // What may have been posted is let go one by one only, by who has looked.
-            return state.announcements.filter {
-                $0.status == .held && $0.reason != AnnouncementStep.nobodyKnows
-            }.map {
+            return state.announcements.filter { $0.status == .held && !$0.isForOneByOne }.map {
                 .announcement(
                     AnnouncementStep(
                         .released, id: $0.finish, network: $0.network, reason: AnnouncementStep.saidByPerson))

@@ -20,6 +20,13 @@ public struct Status: Equatable, Sendable {
         public var entries: Int
     }
 
+    /// A network that could not be asked while something was owed to it.
+    public struct Silence: Equatable, Sendable {
+        public var network: String
+        public var since: Instant
+        public var reason: String
+    }
+
     public var feeds: [Feed] = []
     public var finishes = 0
     public var events = 0
@@ -29,6 +36,7 @@ public struct Status: Equatable, Sendable {
     public var held: [Announcement] = []
     /// Attempts of which nobody knows what became.
     public var unresolved: [Announcement] = []
+    public var silent: [Silence] = []
     /// Pairs that a person may want to merge.
     public var suspicions: [Suspicion] = []
     /// Sequence of the newest snapshot that fits; `nil`: none.
@@ -67,11 +75,21 @@ public struct Status: Equatable, Sendable {
         status.pending = state.outbox.count
         status.held = state.announcements.filter { $0.status == .held }
         status.unresolved = state.announcements.filter { $0.status == .attempted }
+        status.silent = silences(polls)
         status.suspicions = state.suspicions()
         let snapshot = archive.store.snapshotSequence
         status.snapshot = snapshot > 0 ? snapshot : nil
         status.lastRun = archive.store.log.last?.at
         return status
+    }
+
+    /// The networks that could not be asked.
+    public static func silences(_ world: World, _ folder: StoreFolder) throws(OperationError) -> [Silence] {
+        silences(try onDisk { () throws(DiskError) in try Polls.read(world.disk, folder.polls) })
+    }
+
+    private static func silences(_ polls: Polls) -> [Silence] {
+        polls.networks.map { Silence(network: $0.network, since: $0.since, reason: $0.reason) }
     }
 
     public var json: JSONValue {
@@ -91,6 +109,17 @@ public struct Status: Equatable, Sendable {
                         .object([
                             JSONMember("id", .string($0.younger.id.text)),
                             JSONMember("into", .string($0.older.id.text)),
+                        ])
+                    })))
+        members.append(
+            JSONMember(
+                "silent",
+                .array(
+                    silent.map {
+                        .object([
+                            JSONMember("network", .string($0.network)),
+                            JSONMember("since", .string($0.since.description)),
+                            JSONMember("reason", .string($0.reason)),
                         ])
                     })))
         if let snapshot { members.append(JSONMember("snapshot", .integer(Int64(snapshot)))) }

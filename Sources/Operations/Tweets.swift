@@ -9,11 +9,15 @@ public struct Tweets: Sendable {
         /// As it would be posted now, or as it was.
         public var text: String
         public var notBefore: Instant
+        /// What keeps it: a network that does not answer; empty: nothing is known to.
+        public var trouble = ""
     }
 
     public var rows: [Row] = []
 
-    public init(_ state: State, all: Bool) throws(OperationError) {
+    /// - Parameters:
+    ///   - silent: networks that could not be asked, of `Status`.
+    public init(_ state: State, all: Bool, silent: [Status.Silence] = []) throws(OperationError) {
         let wording: Wording
         do {
             wording = try Wording(state.configuration)
@@ -29,7 +33,10 @@ public struct Tweets: Sendable {
                 ? wording.post(for: standing, network: announcement.network).text
                 : announcement.text
             rows.append(
-                Row(announcement: announcement, text: text, notBefore: state.notBefore(announcement)))
+                Row(
+                    announcement: announcement, text: text,
+                    notBefore: max(state.notBefore(announcement), state.retryFrom(announcement)),
+                    trouble: silent.first { $0.network == announcement.network }?.reason ?? ""))
         }
     }
 
@@ -55,8 +62,13 @@ public struct Tweets: Sendable {
             let announcement = row.announcement
             var standing = announcement.status.rawValue
             switch announcement.status {
-            case .pending: standing += ", from \(row.notBefore) on"
-            case .attempted: standing += " at \(announcement.changed): look whether it was posted, then say --sent or --retry"
+            case .pending:
+                standing += ", from \(row.notBefore) on"
+                if !announcement.reason.isEmpty { standing += ": " + announcement.reason }
+                if !row.trouble.isEmpty { standing += ": " + row.trouble }
+            case .attempted:
+                standing += " at \(announcement.changed): nobody knows whether it was posted, the next run looks"
+                if !row.trouble.isEmpty { standing += ": " + row.trouble }
             case .held, .failed, .skipped:
                 if !announcement.reason.isEmpty { standing += ": " + announcement.reason }
             case .sent: if !announcement.url.isEmpty { standing += ": " + announcement.url }

@@ -20,6 +20,7 @@ struct AnnounceTalk {
                 "\(network): no credentials: \"colophon tweets\" has the texts, "
                     + "\"colophon announce --connect \(network)\" gets credentials")
         }
+        lines += heldTalk
         if lines.isEmpty { lines.append(report.pending == 0 ? "nothing waits to be announced" : "nothing is due yet") }
         if report.isDryRun { lines.append("a dry run: nobody was asked, nothing was written") }
         return lines + report.notes.map { "colophon: " + $0 }
@@ -32,15 +33,28 @@ struct AnnounceTalk {
             switch item.outcome {
             case .failed(let reason), .skipped(let reason), .held(let reason):
                 lines.append("not posted: \(item.id): \(Reports.oneLine(reason))")
-            case .sent, .unresolved, .later, .wouldSend, .wouldLook, .waits: break
+            case .sent, .unresolved, .later, .wouldSend, .wouldLook, .waits, .byHand: break
             }
         }
-        return lines
+        for silence in report.failing {
+            lines.append(
+                "\(silence.network) takes no posts: \(Reports.oneLine(silence.reason)): what is owed waits, "
+                    + "\"colophon tweets\" shows it")
+        }
+        return lines + heldTalk
+    }
+
+    /// What to do about what is held, where anything is.
+    private var heldTalk: [String] {
+        let isHeld = report.items.contains { item in
+            if case .held = item.outcome { !report.isDryRun } else { false }
+        }
+        return isHeld ? ["what is held waits for your word: \"colophon tweets\" shows it, \"--release\" lets it go"] : []
     }
 
     private func words(_ outcome: AnnounceReport.Outcome) -> String {
         switch outcome {
-        case .sent(let address): "sent" + (address.isEmpty ? "" : ": " + address)
+        case .sent(let address): "sent" + (address.isEmpty ? "" : ": " + Reports.oneLine(address))
         case .failed(let reason): "refused: " + Reports.oneLine(reason)
         case .skipped(let reason): "skipped: " + Reports.oneLine(reason)
         case .held(let reason): "held: " + Reports.oneLine(reason)
@@ -50,6 +64,7 @@ struct AnnounceTalk {
         case .wouldSend: "would be posted now"
         case .wouldLook: "may have been posted: would be looked for first"
         case .waits(let instant): "not before " + Reports.time(instant)
+        case .byHand: "to be posted by hand: there are no credentials"
         }
     }
 
@@ -64,7 +79,7 @@ struct AnnounceTalk {
     static func lines(_ outcome: Connect.Outcome, _ network: String) -> [String] {
         switch outcome {
         case .refused(let reason): return ["\(network) was not connected: \(Reports.oneLine(reason))"]
-        case .connected(let account, let path, let isNamed, let charactersMax):
+        case .connected(let account, let path, let isNamed, let charactersMax, let held):
             var lines = ["connected as \(Reports.oneLine(account)); wrote \(path)"]
             if !isNamed {
                 lines += ["add to feeds.toml:", "[announce.\(network)]", "credentials = \"\(path)\""]
@@ -72,6 +87,10 @@ struct AnnounceTalk {
                 lines.append("this server takes posts of another length; put under [announce.\(network)]:")
             }
             if let charactersMax { lines.append("max_characters = \(charactersMax)") }
+            if held > 0 {
+                lines.append(Reports.count(held, "announcement waits", "announcements wait") + " for your word: "
+                    + "\"colophon tweets --release\" lets " + (held == 1 ? "it" : "them") + " go")
+            }
             return lines
         }
     }

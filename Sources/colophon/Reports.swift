@@ -171,9 +171,11 @@ enum Reports {
     }
 
     static func lines(_ outcome: Amend.Outcome) -> [String] {
-        if outcome.events.isEmpty { return ["nothing to do: that is known already"] }
+        let left = outcome.left.map { "left to you: \($0.id): \(oneLine($0.reason))" }
+            + (outcome.left.isEmpty ? [] : ["look first, then say --sent, --skip or --retry of each"])
+        if outcome.events.isEmpty { return left.isEmpty ? ["nothing to do: that is known already"] : left }
         return outcome.events.compactMap { try? EventCoding.decode($0) }.map { line($0) }
-            + published(outcome.changed)
+            + published(outcome.changed) + left
     }
 
     static func published(_ changed: [String]) -> [String] {
@@ -206,7 +208,13 @@ enum Reports {
         if status.pending > 0 {
             lines.append("\(count(status.pending, "announcement")) pending: \"colophon tweets\" shows them")
         }
-        for announcement in status.held { lines.append("held: \(announcement.id): \(announcement.reason)") }
+        for silence in status.silent {
+            lines.append(
+                "\(silence.network) takes no posts since \(time(silence.since)): \(oneLine(silence.reason))")
+        }
+        for announcement in status.held {
+            lines.append("held: \(announcement.id): \(oneLine(announcement.reason))")
+        }
         lines += status.suspicions.map { line($0) }
         for announcement in status.unresolved {
             lines.append("nobody knows whether it was posted: \(announcement.id)")

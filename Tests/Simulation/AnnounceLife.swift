@@ -109,10 +109,10 @@ public struct AnnounceLife {
             (
                 "x",
                 """
-                consumer_key = "k"
-                consumer_secret = "s"
-                access_token = "4711-t"
-                access_token_secret = "ts"
+                consumer_key = "consumer-key-31"
+                consumer_secret = "consumer-secret-41"
+                access_token = "4711-token-59"
+                access_token_secret = "token-secret-26"
                 """
             ),
             (

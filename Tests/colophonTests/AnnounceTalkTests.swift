@@ -16,20 +16,34 @@ import Testing
         (.sent(""), "sent"),
         (.failed("no"), "refused: no"),
         (.skipped("waited longer than 14 days"), "skipped: waited longer than 14 days"),
-        (.held("a flood: more than 10 a day"), "held: a flood: more than 10 a day"),
         (.unresolved("X failed (503)"),
             "nobody knows yet whether it was posted: X failed (503); the next run looks"),
         (.later("X asks us to wait (429)"), "not now: X asks us to wait (429)"),
         (.wouldSend, "would be posted now"),
         (.wouldLook, "may have been posted: would be looked for first"),
         (.waits(Instant(seconds: 0)), "not before 1970-01-01 00:00"),
+        (.byHand, "to be posted by hand: there are no credentials"),
     ])
     func `each outcome has its words`(outcome: AnnounceReport.Outcome, words: String) {
         #expect(AnnounceTalk(report(outcome)).answer == ["x/a:b:1  (\(words))", "    Finished Dune"])
     }
 
+    private let letGo =
+        "what is held waits for your word: \"colophon tweets\" shows it, \"--release\" lets it go"
+
+    @Test func `what is held is told with what lets it go`() {
+        #expect(AnnounceTalk(report(.held("a flood: more than 10 a day"))).answer == [
+            "x/a:b:1  (held: a flood: more than 10 a day)", "    Finished Dune", letGo,
+        ])
+    }
+
     @Test func `cron hears only what needs a person`() {
-        #expect(AnnounceTalk(report(.held("why"))).warnings == ["not posted: x/a:b:1: why"])
+        #expect(AnnounceTalk(report(.held("why"))).warnings == ["not posted: x/a:b:1: why", letGo])
+        var silent = AnnounceReport()
+        silent.failing = [AnnounceReport.Silence(network: "x", reason: "api.x.com cannot be connected to")]
+        #expect(AnnounceTalk(silent).warnings == [
+            "x takes no posts: api.x.com cannot be connected to: what is owed waits, \"colophon tweets\" shows it"
+        ])
         for outcome in [AnnounceReport.Outcome.sent(""), .later("why"), .unresolved("why")] {
             #expect(AnnounceTalk(report(outcome)).warnings == [])
         }

@@ -21,6 +21,8 @@ public struct Announce {
     private var polls: Polls
     let wording: Wording
     var report = AnnounceReport()
+    /// The networks that were asked anything, and what kept one from answering.
+    private var asked: [(network: String, trouble: String?)] = []
 
     /// How many pages of a timeline are read for one attempt.
     static let pagesMax = 5
@@ -86,7 +88,10 @@ public struct Announce {
     private mutating func perform(_ networks: [any Network]) throws(OperationError) {
         let before = polls
         try skipOverdue()
-        for network in networks { try serve(network) }
+        for network in networks {
+            try serve(network)
+            noteSilence(of: network)
+        }
         try commit()
         report.pending = store.state.outbox.count
         let publish = Publish(
@@ -98,13 +103,26 @@ public struct Announce {
     }
 
     private mutating func skipOverdue() throws(OperationError) {
-        for step in store.state.overdue(now: now) {
+        for var step in store.state.overdue(now: now) {
+            let trouble = polls.networks.first { $0.network == step.network }
+            if let trouble, !step.reason.contains(";") { step.reason += "; " + trouble.reason }
             store.record(.announcement(step), at: now)
             report.items.append(
                 AnnounceReport.Item(
                     id: step.network + "/" + step.id.text, text: "", outcome: .skipped(step.reason)))
         }
         try commit()
+    }
+
+    /// Whether a network took what it was asked, for `status`, and for a person in the end.
+    private mutating func noteSilence(of network: any Network) {
+        let name = network.name
+        if store.state.outbox.allSatisfy({ $0.network != name || $0.status == .failed }) { polls.noteAnswer(of: name) }
+        guard let asked = asked.first(where: { $0.network == name }) else { return }
+        guard let reason = asked.trouble else { return polls.noteAnswer(of: name) }
+        if polls.noteSilence(of: name, reason, at: now) {
+            report.failing.append(AnnounceReport.Silence(network: name, reason: reason))
+        }
     }
 
     // MARK: one network
@@ -127,6 +145,7 @@ public struct Announce {
             return
         }
         var line = Line(network: network)
+        asked.append((network.name, nil))
         if network.needsGreeting { try greet(&line) }
         if !line.isOpen {
             for announcement in unresolved { try giveUpIfOld(announcement) }
@@ -155,8 +174,10 @@ public struct Announce {
     /// Nothing more goes to this network in this run.
     mutating func give(up trouble: Trouble, _ line: inout Line) throws(OperationError) {
         line.isOpen = false
-        let reason = told(trouble.reason, line.network)
+        let reason = line.network.told(trouble.reason)
         report.silences.append(AnnounceReport.Silence(network: line.network.name, reason: reason))
+        // What is blocked is held, and said at once.
+        if case .blocked = trouble {} else { asked[asked.count - 1].trouble = reason }
         switch trouble {
         case .blocked: try holdAll(at: line.network.name, reason)
         case .later(_, let until?): polls.stop(house: line.network.host, until: until)
@@ -233,13 +254,6 @@ public struct Announce {
             userAgent: settings.fetch.userAgent(Program.version))
     }
 
-    /// A reason as it may be told and kept: a server's words could repeat a secret.
-    func told(_ reason: String, _ network: any Network) -> String {
-        for secret in network.secrets where !secret.isEmpty && reason.contains(secret) {
-            return "\(network.host) answered with a secret in its words, which are not repeated"
-        }
-        return reason
-    }
 }
 
 extension Settings {

@@ -60,7 +60,7 @@ extension Announce {
         _ trouble: Trouble, _ announcement: Announcement, _ text: String, _ attempt: Int,
         _ line: inout Line
     ) throws(OperationError) {
-        let reason = told(trouble.reason, line.network)
+        let reason = line.network.told(trouble.reason)
         switch trouble {
         case .refused:
             record(.failed, announcement, attempt: attempt, reason: reason)
@@ -87,7 +87,7 @@ extension Announce {
     private mutating func leave(
         _ trouble: Trouble, _ announcement: Announcement, _ text: String, _ line: inout Line
     ) throws(OperationError) {
-        let reason = told(trouble.reason, line.network)
+        let reason = line.network.told(trouble.reason)
         switch trouble {
         case .refused: try leaveToPerson(announcement)
         case .unknown, .later, .blocked:
@@ -156,7 +156,7 @@ extension Announce {
             case .absent: return .absent
             case .more(let next): request = next
             case .trouble(let trouble):
-                let reason = told(trouble.reason, line.network)
+                let reason = line.network.told(trouble.reason)
                 report.add(announcement, text: announcement.text, .later(reason))
                 try give(up: trouble, &line)
                 return .none

@@ -1,4 +1,5 @@
 import Catalogue
+import Files
 import Formats
 import Publishing
 
@@ -7,13 +8,15 @@ extension Announce {
     public static func plan(
         _ settings: Settings, _ folder: StoreFolder, _ world: World
     ) throws(OperationError) -> AnnounceReport {
-        let state = try Archive(world, folder).state()
+        let state = try Archive(world, folder).state().with(settings.configuration)
+        let polls = try onDisk { () throws(DiskError) in try Polls.read(world.disk, folder.polls) }
         let wording = try wording(state)
         var report = AnnounceReport(isDryRun: true)
         report.byHand = settings.networks.filter { $0.credentials.isEmpty }.map(\.name)
         report.pending = state.outbox.count
         let now = world.now
         var counts: [(network: String, count: Int)] = []
+        let closed = try closed(state, polls, settings, folder, world)
         let limits = settings.configuration.announce
         for announcement in state.announcements {
             guard let standing = state.finish(withKey: announcement.finish.text) else { continue }
@@ -33,11 +36,23 @@ extension Announce {
                     report.add(announcement, text: text, .waits(from))
                     continue
                 }
+                guard settings.networks.contains(where: { $0.name == announcement.network && !$0.credentials.isEmpty })
+                else {
+                    report.add(announcement, text: text, .byHand)
+                    continue
+                }
+                if let reason = closed.first(where: { $0.network == announcement.network })?.reason {
+                    report.add(announcement, text: text, .later(reason))
+                    continue
+                }
                 let place = counts.firstIndex { $0.network == announcement.network } ?? counts.count
                 if place == counts.count { counts.append((announcement.network, 0)) }
                 let sent = state.sentWithinADay(at: announcement.network, now: now)
                 if counts[place].count >= max(0, limits.maxPerDay - sent) {
-                    report.add(announcement, text: text, .held("a flood: more than \(limits.maxPerDay) a day"))
+                    let reason = "more than \(limits.maxPerDay) a day"
+                    report.add(
+                        announcement, text: text,
+                        announcement.isUntouched ? .held("a flood: " + reason) : .later(reason))
                 } else if counts[place].count >= limits.maxPerRun {
                     report.add(announcement, text: text, .later("at most \(limits.maxPerRun) a run"))
                 } else {
@@ -47,5 +62,24 @@ extension Announce {
             }
         }
         return report
+    }
+
+    /// The networks to which a run would send nothing new, and why.
+    private static func closed(
+        _ state: State, _ polls: Polls, _ settings: Settings, _ folder: StoreFolder, _ world: World
+    ) throws(OperationError) -> [AnnounceReport.Silence] {
+        var closed: [AnnounceReport.Silence] = []
+        for named in settings.networks where !named.credentials.isEmpty {
+            let host = try Networks.open(named, world.disk, folder).host
+            if let until = polls.pause(ofHouse: host, at: world.now) {
+                closed.append(
+                    AnnounceReport.Silence(network: named.name, reason: "\(host) asked us to wait until \(until)"))
+            } else if !state.unresolved(at: named.name).isEmpty {
+                closed.append(
+                    AnnounceReport.Silence(
+                        network: named.name, reason: "what may have been posted is looked for first"))
+            }
+        }
+        return closed
     }
 }

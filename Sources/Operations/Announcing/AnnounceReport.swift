@@ -21,6 +21,8 @@ public struct AnnounceReport: Equatable, Sendable {
         case wouldLook
         /// A dry run: not before this.
         case waits(Instant)
+        /// A dry run: there are no credentials, and a person posts it.
+        case byHand
     }
 
     public struct Item: Equatable, Sendable {
@@ -39,6 +41,8 @@ public struct AnnounceReport: Equatable, Sendable {
     public var isDryRun = false
     public var items: [Item] = []
     public var silences: [Silence] = []
+    /// Those of which it is time to speak: silent for the third run, or for another week.
+    public var failing: [Silence] = []
     /// Networks of `feeds.toml` that have no credentials: a person posts there by hand.
     public var byHand: [String] = []
     /// Owed in all, afterwards.
@@ -54,12 +58,13 @@ public struct AnnounceReport: Equatable, Sendable {
     /// What was recorded now and needs a person (exit status 1), so that it is said once. An attempt that
     /// came to nothing, or of which nobody knows, is none of it: the next run sees to it.
     public var isWorse: Bool {
-        items.contains { item in
-            switch item.outcome {
-            case .failed, .skipped, .held: !isDryRun
-            case .sent, .unresolved, .later, .wouldSend, .wouldLook, .waits: false
+        !failing.isEmpty
+            || items.contains { item in
+                switch item.outcome {
+                case .failed, .skipped, .held: !isDryRun
+                case .sent, .unresolved, .later, .wouldSend, .wouldLook, .waits, .byHand: false
+                }
             }
-        }
     }
 
     public var json: JSONValue {
@@ -96,6 +101,7 @@ extension AnnounceReport.Item {
             case .wouldSend: ("would-send", "", "")
             case .wouldLook: ("would-look", "", "")
             case .waits(let instant): ("waits", "not_before", instant.description)
+            case .byHand: ("by-hand", "", "")
             }
         var members = [
             JSONMember("id", .string(id)), JSONMember("outcome", .string(word)),

@@ -21,7 +21,8 @@ public struct Connect: Equatable, Sendable {
         /// - Parameters:
         ///   - isNamed: whether `feeds.toml` names the file already.
         ///   - charactersMax: what the server takes, where `feeds.toml` says or means another number.
-        case connected(account: String, path: String, isNamed: Bool, charactersMax: Int? = nil)
+        ///   - held: announcements that `tweets --release` would let go.
+        case connected(account: String, path: String, isNamed: Bool, charactersMax: Int? = nil, held: Int = 0)
         /// Nothing was written.
         case refused(String)
     }
@@ -129,7 +130,7 @@ public struct Connect: Equatable, Sendable {
             userAgent: (settings?.fetch ?? FetchSettings()).userAgent(Program.version))
         let answer = world.network.perform([connection.greeting(moment)], pace: Pace())[0]
         switch connection.greeted(answer, moment) {
-        case .trouble(let trouble): return .refused(trouble.reason)
+        case .trouble(let trouble): return .refused(connection.told(trouble.reason))
         case .welcome(let account):
             try onDisk { () throws(DiskError) in
                 let place = folder.path(path)
@@ -143,8 +144,17 @@ public struct Connect: Equatable, Sendable {
                 try world.disk.publish(bytes, at: place, mode: 0o600)
             }
             return .connected(
-                account: account, path: path, isNamed: isNamed,
-                charactersMax: otherMax(connection, moment, world, settings))
+                account: connection.told(account), path: path, isNamed: isNamed,
+                charactersMax: otherMax(connection, moment, world, settings),
+                held: try held(world, folder))
+        }
+    }
+
+    /// How many announcements wait for a person, whom better credentials may have been all they asked for.
+    private func held(_ world: World, _ folder: StoreFolder) throws(OperationError) -> Int {
+        guard try onDisk({ () throws(DiskError) in try world.disk.status(of: folder.log) }) != nil else { return 0 }
+        return try Archive(world, folder).state().announcements.count {
+            $0.network == network && $0.status == .held && !$0.isForOneByOne
         }
     }
 

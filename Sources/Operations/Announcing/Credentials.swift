@@ -25,10 +25,10 @@ public struct Credentials: Equatable, Sendable {
             let answer = world.network.perform([network.greeting(moment)], pace: Pace())[0]
             switch network.greeted(answer, moment) {
             case .welcome(let account):
-                tried.append(Credentials(network: named.name, account: account, problem: nil))
+                tried.append(Credentials(network: named.name, account: network.told(account), problem: nil))
             case .trouble(let trouble):
                 tried.append(
-                    Credentials(network: named.name, account: "", problem: trouble.reason))
+                    Credentials(network: named.name, account: "", problem: network.told(trouble.reason)))
             }
         }
         return tried

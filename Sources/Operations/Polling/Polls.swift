@@ -8,6 +8,8 @@ struct Polls: Equatable {
     private(set) var feeds: [Poll] = []
     /// Hosts that asked to be left alone, by name.
     var hosts: [HostPause] = []
+    /// Networks that could not be asked, in the order in which that began.
+    var networks: [NetworkPoll] = []
     var published = Publication()
     var glance = Glance()
     var covers = CoverPolls()

@@ -20,6 +20,9 @@ import Formats
 // for a page by year, a fourth: the checksum of what it was made of.
 // "covers": the position of the log at which all "files" were there ("settled"), and what "failed", until when.
 //
+// "networks": those that could not be asked while something was owed to them: {"name","reason","since",
+// "failures","said"}.
+//
 // A feed is one line, so that grep finds what is known of it.
 
 extension Polls {
@@ -43,6 +46,7 @@ extension Polls {
                     if let poll = try Poll(json: &element) { set(poll) }
                 }
             case "hosts": readHosts(try value.value())
+            case "networks": networks = (try value.value()).arrayValue?.compactMap(NetworkPoll.init) ?? []
             case "published": published = Publication(json: try value.value())
             case "covers": covers = CoverPolls(json: try value.value())
             case "state": glance = Glance(json: try value.value())
@@ -99,6 +103,7 @@ extension Polls {
                         JSONMember("until", .string($0.until.description)),
                     ])
                 }))
+        if !networks.isEmpty { object.add("networks", .array(networks.map(\.json))) }
         object.add("published", published.json)
         object.add("state", glance.json)
         if covers != CoverPolls() { object.add("covers", covers.json) }
@@ -106,6 +111,24 @@ extension Polls {
         object.close()
         object.bytes.append(UInt8(ascii: "\n"))
         return object.bytes
+    }
+}
+
+extension NetworkPoll {
+    init?(_ json: JSONValue) {
+        guard let name = json["name"]?.stringValue, let since = instant(json["since"]) else { return nil }
+        self.init(
+            network: name, reason: json["reason"]?.stringValue ?? "", since: since,
+            failures: number(json["failures"]), said: instant(json["said"]))
+    }
+
+    var json: JSONValue {
+        var members = [
+            JSONMember("name", .string(network)), JSONMember("reason", .string(reason)),
+            JSONMember("since", .string(since.description)), JSONMember("failures", .integer(Int64(failures))),
+        ]
+        if let said { members.append(JSONMember("said", .string(said.description))) }
+        return .object(members)
     }
 }
 

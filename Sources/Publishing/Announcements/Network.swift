@@ -51,6 +51,15 @@ public protocol Network: Sendable {
 
 extension Network {
     public var looksForCertain: Bool { true }
+
+    /// A server's words as they may be told and kept: they could repeat a secret.
+    public func told(_ words: String) -> String {
+        for secret in secrets where !secret.isEmpty && words.contains(secret) {
+            return "\(host) answered with a secret in its words, which are not repeated"
+        }
+        return words
+    }
+
     public func limitQuestions(_ moment: Moment) -> [Request] { [] }
     public func charactersMax(_ answer: Response) -> Int? { nil }
 }
@@ -95,9 +104,11 @@ public struct PostPlace: Equatable, Sendable {
     public var id: String
     public var address: String
 
+    /// - Parameter address: what is none of the web, or would not be shown as it is, counts as not known.
     public init(id: String, address: String) {
         self.id = id
-        self.address = address
+        let isPlain = address.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+        self.address = isPlain && WebAddress(address)?.isWeb == true ? address : ""
     }
 }
 

@@ -183,12 +183,14 @@ extension Command {
     ) { invocation in
         let arguments = invocation.arguments
         if let word = try wordOnTweets(arguments) { return try amend(word, invocation) }
-        let state = try Archive(invocation.world, invocation.folder).state()
-        let tweets = try Tweets(state, all: arguments.has("all"))
+        let settings = try invocation.optionalSettings()
+        let state = try Archive(invocation.world, invocation.folder).state().with(settings?.configuration)
+        let tweets = try Tweets(
+            state, all: arguments.has("all"), silent: try Status.silences(invocation.world, invocation.folder))
         if invocation.wantsJSON {
             try invocation.printJSON(tweets.json)
         } else {
-            try invocation.terminal.print(lines: tweets.lines)
+            try invocation.terminal.print(lines: tweets.lines.map(Reports.oneLine))
         }
         return .done
     }
