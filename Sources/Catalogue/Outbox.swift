@@ -156,11 +156,14 @@ extension State {
 
     /// What has waited too long is skipped, once and for all (PRODUCT section 5). What is held waits for
     /// a person, and an attempt for an answer.
-    public func overdue(now: Instant) -> [AnnouncementStep] {
+    ///
+    /// - Parameter trouble: what keeps a network from being asked, where that is known.
+    public func overdue(now: Instant, trouble: (String) -> String? = { _ in nil }) -> [AnnouncementStep] {
         var steps: [AnnouncementStep] = []
         for one in announcements where one.status == .pending || one.status == .failed {
             guard isTooOld(one, now: now) else { continue }
-            let why = one.reason.isEmpty || one.isReleasedByPerson ? tooOld : tooOld + "; " + one.reason
+            let stated = one.reason.isEmpty || one.isReleasedByPerson ? trouble(one.network) : one.reason
+            let why = stated.map { tooOld + "; " + $0 } ?? tooOld
             steps.append(AnnouncementStep(.skipped, id: one.finish, network: one.network, reason: why))
         }
         return steps

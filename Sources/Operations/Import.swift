@@ -126,7 +126,7 @@ public struct Import {
         world.random = intake.world.random
         report.take(intake, order: settings.feeds.map(\.name))
         guard let store else { return }
-        for step in store.state.overdue(now: world.now) {
+        for step in store.state.overdue(now: world.now, trouble: polls.trouble(with:)) {
             store.record(.announcement(step), at: world.now)
             if settings.names(step.network) { report.overdue.append(step) } else { report.lapsed.append(step) }
         }

@@ -48,7 +48,7 @@ public struct Announce {
             store.record(.configured(settings.configuration), at: now)
         }
         var run = try Announce(settings, folder, world, store)
-        run.report.byHand = settings.networks.filter { $0.credentials.isEmpty }.map(\.name)
+        run.report.byHand = settings.networks.filter { !$0.hasCredentials }.map(\.name)
         try run.perform(networks)
         return run.report
     }
@@ -69,7 +69,7 @@ public struct Announce {
         _ settings: Settings, _ disk: any Disk, _ folder: StoreFolder
     ) throws(OperationError) -> [any Network] {
         var networks: [any Network] = []
-        for network in settings.networks where !network.credentials.isEmpty {
+        for network in settings.networks where network.hasCredentials {
             networks.append(try Networks.open(network, disk, folder))
         }
         return networks
@@ -103,9 +103,7 @@ public struct Announce {
     }
 
     private mutating func skipOverdue() throws(OperationError) {
-        for var step in store.state.overdue(now: now) {
-            let trouble = polls.networks.first { $0.network == step.network }
-            if let trouble, !step.reason.contains(";") { step.reason += "; " + trouble.reason }
+        for step in store.state.overdue(now: now, trouble: polls.trouble(with:)) {
             store.record(.announcement(step), at: now)
             report.items.append(
                 AnnounceReport.Item(
@@ -253,7 +251,6 @@ public struct Announce {
             now: now, nonce: hex(world.random.bytes(16)),
             userAgent: settings.fetch.userAgent(Program.version))
     }
-
 }
 
 extension Settings {

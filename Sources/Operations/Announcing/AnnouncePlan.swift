@@ -12,7 +12,7 @@ extension Announce {
         let polls = try onDisk { () throws(DiskError) in try Polls.read(world.disk, folder.polls) }
         let wording = try wording(state)
         var report = AnnounceReport(isDryRun: true)
-        report.byHand = settings.networks.filter { $0.credentials.isEmpty }.map(\.name)
+        report.byHand = settings.networks.filter { !$0.hasCredentials }.map(\.name)
         report.pending = state.outbox.count
         let now = world.now
         var counts: [(network: String, count: Int)] = []
@@ -36,7 +36,7 @@ extension Announce {
                     report.add(announcement, text: text, .waits(from))
                     continue
                 }
-                guard settings.networks.contains(where: { $0.name == announcement.network && !$0.credentials.isEmpty })
+                guard settings.networks.contains(where: { $0.name == announcement.network && $0.hasCredentials })
                 else {
                     report.add(announcement, text: text, .byHand)
                     continue
@@ -69,7 +69,7 @@ extension Announce {
         _ state: State, _ polls: Polls, _ settings: Settings, _ folder: StoreFolder, _ world: World
     ) throws(OperationError) -> [AnnounceReport.Silence] {
         var closed: [AnnounceReport.Silence] = []
-        for named in settings.networks where !named.credentials.isEmpty {
+        for named in settings.networks where named.hasCredentials {
             let host = try Networks.open(named, world.disk, folder).host
             if let until = polls.pause(ofHouse: host, at: world.now) {
                 closed.append(

@@ -104,7 +104,7 @@ public struct Connect: Equatable, Sendable {
     }
 
     private func path(_ settings: Settings?) -> String {
-        let named = settings?.networks.first { $0.name == network && !$0.credentials.isEmpty }
+        let named = settings?.networks.first { $0.name == network && $0.hasCredentials }
         return named?.credentials ?? "secrets/\(network).toml"
     }
 

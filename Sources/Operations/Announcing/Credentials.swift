@@ -17,7 +17,7 @@ public struct Credentials: Equatable, Sendable {
     ) throws(OperationError) -> [Credentials] {
         var world = world
         var tried: [Credentials] = []
-        for named in settings.networks where !named.credentials.isEmpty {
+        for named in settings.networks where named.hasCredentials {
             var network = try Networks.open(named, world.disk, folder)
             let moment = Moment(
                 now: world.now, nonce: hex(world.random.bytes(16)),

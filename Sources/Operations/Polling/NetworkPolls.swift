@@ -24,6 +24,9 @@ extension Polls {
     /// The network answered, or nothing is owed to it.
     mutating func noteAnswer(of network: String) { networks.removeAll { $0.network == network } }
 
+    /// What keeps a network from being asked, where that is known.
+    func trouble(with network: String) -> String? { networks.first { $0.network == network }?.reason }
+
     /// - Returns: whether a person has to be told.
     mutating func noteSilence(of network: String, _ reason: String, at now: Instant) -> Bool {
         let place = networks.firstIndex { $0.network == network } ?? networks.endIndex

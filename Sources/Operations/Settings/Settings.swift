@@ -45,6 +45,8 @@ public struct AnnouncedNetwork: Equatable, Sendable {
     /// A file, relative to the store or absolute. Empty: none, a person posts by hand.
     public var credentials: String
     public var position: TOMLPosition
+
+    public var hasCredentials: Bool { !credentials.isEmpty }
 }
 
 public struct FetchSettings: Equatable, Sendable {
