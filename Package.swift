@@ -8,10 +8,9 @@ let package = Package(
     products: [.executable(name: "colophon", targets: ["colophon"])],
     targets: [
         // Foreign ground: the only two libraries, and the calls that Swift cannot make itself.
-        // libxml2 is loaded when there is something to read (CXML/shim.h); pkgConfig would have it linked.
+        // They are opened when first they are called (CLibrary/library.h); pkgConfig would have them linked.
         .systemLibrary(name: "CXML", providers: [.apt(["libxml2-dev"])]),
-        .systemLibrary(
-            name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
 
         // And instructions of the processor, and one call of the system.
         .systemLibrary(name: "CChecksum"),

@@ -3,7 +3,8 @@
 #ifndef COLOPHON_CXML_SHIM_H
 #define COLOPHON_CXML_SHIM_H
 
-#include <dlfcn.h>
+#include "../CLibrary/library.h"
+
 #include <stddef.h>
 #include <string.h>
 
@@ -14,33 +15,22 @@
 #include <libxml/parserInternals.h>
 #include <libxml/xmlerror.h>
 
-// libxml2 is opened when first a document is read, and not when the program starts. Debian's build of it
-// drags in ICU and libstdc++: loading them takes 2 ms, a fifth of a run that finds nothing new and of most
-// commands. The types are those of its headers; the library is the one that belongs to them.
+// The types are those of libxml2's headers; the library is the one that belongs to them.
 #if LIBXML_VERSION >= 21400
 #define CXML_LIBRARY "libxml2.so.16"
 #else
 #define CXML_LIBRARY "libxml2.so.2"
 #endif
 
-// NULL where it is not installed.
 static inline void *cxml_library(void) {
     static void *library;
     if (!library) {
-        library = dlopen(CXML_LIBRARY, RTLD_NOW | RTLD_LOCAL);
+        library = clibrary_open(CXML_LIBRARY, "libxml2");
     }
     return library;
 }
 
-// Only after `cxml_library` has given something.
-#define CXML_FUNCTION(name)                                          \
-    ({                                                               \
-        static __typeof__(&name) found;                              \
-        if (!found) {                                                \
-            found = (__typeof__(&name))dlsym(cxml_library(), #name); \
-        }                                                            \
-        found;                                                       \
-    })
+#define CXML_FUNCTION(name) CLIBRARY_FUNCTION(cxml_library(), name)
 
 static inline void cxml_init_parser(void) { CXML_FUNCTION(xmlInitParser)(); }
 

@@ -29,15 +29,15 @@ public final class Client: Transport {
         proxies: Proxies = Proxies(), authorities: String? = nil, gate: Gate = Gate(), pins: [String]
     ) {
         var list: UnsafeMutablePointer<curl_slist>?
-        for pin in pins { list = curl_slist_append(list, pin) }
+        for pin in pins { list = ccurl_list_append(list, pin) }
         surroundings = Surroundings(
             proxies: proxies, authorities: authorities, pins: list, gate: gate)
     }
 
     private func open() -> UnsafeMutableRawPointer {
-        let code = curl_global_init(Int(CURL_GLOBAL_ALL))
+        let code = ccurl_global_init(Int(CURL_GLOBAL_ALL))
         precondition(code == CURLE_OK, "libcurl cannot be initialised")
-        guard let multi = curl_multi_init() else { preconditionFailure("no memory for libcurl") }
+        guard let multi = ccurl_multi_init() else { preconditionFailure("no memory for libcurl") }
         isOpen = true
         return multi
     }
@@ -45,10 +45,10 @@ public final class Client: Transport {
     deinit {
         // Handles go first; they know their connections' owner.
         idle = []
-        curl_slist_free_all(surroundings.pins)
+        ccurl_list_free(surroundings.pins)
         guard isOpen else { return }
-        curl_multi_cleanup(multi)
-        curl_global_cleanup()
+        ccurl_multi_cleanup(multi)
+        ccurl_global_cleanup()
     }
 
     public func perform(
@@ -116,14 +116,14 @@ public final class Client: Transport {
         let code = transfer.prepare(journey, now: now)
         guard code == CURLE_OK else {
             batch.settle(
-                journey, .failure(broken(journey, String(cString: curl_easy_strerror(code)))))
+                journey, .failure(broken(journey, String(cString: ccurl_easy_strerror(code)))))
             idle.append(transfer)
             return
         }
-        let added = curl_multi_add_handle(multi, transfer.handle)
+        let added = ccurl_multi_add(multi, transfer.handle)
         guard added == CURLM_OK else {
             batch.settle(
-                journey, .failure(broken(journey, String(cString: curl_multi_strerror(added)))))
+                journey, .failure(broken(journey, String(cString: ccurl_multi_strerror(added)))))
             return
         }
         running.append(transfer)
@@ -132,9 +132,9 @@ public final class Client: Transport {
     /// Lets libcurl work, and settles what is done. False when there may be more to start.
     private func drive(_ batch: inout Batch) -> Bool {
         var count: Int32 = 0
-        let code = curl_multi_perform(multi, &count)
+        let code = ccurl_multi_perform(multi, &count)
         guard code == CURLM_OK else {
-            let text = String(cString: curl_multi_strerror(code))
+            let text = String(cString: ccurl_multi_strerror(code))
             for transfer in running {
                 release(transfer)
                 batch.settle(transfer.journey, .failure(broken(transfer.journey, text)))
@@ -144,7 +144,7 @@ public final class Client: Transport {
         }
         var isIdle = true
         var left: Int32 = 0
-        while let message = curl_multi_info_read(multi, &left) {
+        while let message = ccurl_multi_info_read(multi, &left) {
             guard message.pointee.msg == CURLMSG_DONE, let handle = message.pointee.easy_handle
             else { continue }
             isIdle = false
@@ -161,7 +161,7 @@ public final class Client: Transport {
     }
 
     private func release(_ transfer: Transfer) {
-        _ = curl_multi_remove_handle(multi, transfer.handle)
+        _ = ccurl_multi_remove(multi, transfer.handle)
         idle.append(transfer)
     }
 
@@ -208,7 +208,7 @@ public final class Client: Transport {
         if let pause = batch.queues.millisecondsToNextStart(now: now) { wait = min(wait, pause) }
         if isWatched { wait = min(wait, 250) }
         guard wait > 0 else { return }
-        _ = curl_multi_poll(multi, nil, 0, Int32(wait), nil)
+        _ = ccurl_multi_poll(multi, Int32(wait))
     }
 
     private func report(_ batch: Batch, now: Int64) -> Progress {

@@ -17,15 +17,15 @@ struct Destination: Equatable {
         for byte in address.utf8 where byte <= 0x20 || byte == 0x7F {
             throw Self.bad("an address holds a blank or a control character")
         }
-        guard let parts = curl_url() else {
+        guard let parts = ccurl_url() else {
             throw TransferError(kind: .protocolError, message: "no memory for an address")
         }
-        defer { curl_url_cleanup(parts) }
+        defer { ccurl_url_cleanup(parts) }
         let flags = UInt32(CURLU_NON_SUPPORT_SCHEME | CURLU_URLENCODE)
-        let code = curl_url_set(parts, CURLUPART_URL, address, flags)
+        let code = ccurl_url_set(parts, CURLUPART_URL, address, flags)
         guard code == CURLUE_OK else {
             throw Self.bad(
-                "not an absolute web address", detail: String(cString: curl_url_strerror(code)))
+                "not an absolute web address", detail: String(cString: ccurl_url_strerror(code)))
         }
         scheme = (Self.part(CURLUPART_SCHEME, of: parts) ?? "").lowercased()
         guard scheme == "http" || scheme == "https" else {
@@ -36,7 +36,7 @@ struct Destination: Equatable {
         guard Self.part(CURLUPART_USER, of: parts) == nil,
             Self.part(CURLUPART_PASSWORD, of: parts) == nil
         else { throw Self.bad("an address must not hold a user or a password") }
-        _ = curl_url_set(parts, CURLUPART_FRAGMENT, nil, 0)
+        _ = ccurl_url_set(parts, CURLUPART_FRAGMENT, nil, 0)
         guard var host = Self.part(CURLUPART_HOST, of: parts)?.lowercased(),
             let port = Self.part(CURLUPART_PORT, of: parts, flags: CURLU_DEFAULT_PORT),
             let number = Int(port), number > 0,
@@ -76,10 +76,10 @@ struct Destination: Equatable {
         _ part: CURLUPart, of parts: OpaquePointer, flags: Int32 = 0
     ) -> String? {
         var text: UnsafeMutablePointer<CChar>?
-        guard curl_url_get(parts, part, &text, UInt32(flags)) == CURLUE_OK, let text else {
+        guard ccurl_url_get(parts, part, &text, UInt32(flags)) == CURLUE_OK, let text else {
             return nil
         }
-        defer { curl_free(text) }
+        defer { ccurl_free(text) }
         return String(cString: text)
     }
 

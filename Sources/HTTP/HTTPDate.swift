@@ -7,7 +7,7 @@ enum HTTPDate {
         // All three begin with the day of the week; `curl_getdate` would read "x20260101" as well.
         let start = text.prefix(3).lowercased()
         guard ["mon", "tue", "wed", "thu", "fri", "sat", "sun"].contains(start) else { return nil }
-        let seconds = curl_getdate(text, nil)
+        let seconds = ccurl_date(text)
         return seconds < 0 ? nil : Int64(seconds)
     }
 }

@@ -28,7 +28,7 @@ final class Transfer {
 
     /// `nil` when libcurl has no memory for a handle.
     init?(_ journey: Journey, _ surroundings: Surroundings) {
-        guard let handle = curl_easy_init() else { return nil }
+        guard let handle = ccurl_easy_init() else { return nil }
         self.handle = handle
         self.journey = journey
         self.surroundings = surroundings
@@ -37,8 +37,8 @@ final class Transfer {
     }
 
     deinit {
-        curl_easy_cleanup(handle)
-        curl_slist_free_all(headerLines)
+        ccurl_easy_cleanup(handle)
+        ccurl_list_free(headerLines)
         errorText.deallocate()
     }
 

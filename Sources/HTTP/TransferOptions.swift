@@ -12,7 +12,7 @@ extension Transfer {
     func setOptions() -> CURLcode {
         let isPlain = journey.request.isPlain
         if !(isReady && isPlain) {
-            curl_easy_reset(handle)
+            ccurl_easy_reset(handle)
             isReady = false
             let codes = [
                 setProtocols(), setMethod(), setBounds(), setConnection(), setSurroundings(),
@@ -101,7 +101,7 @@ extension Transfer {
     }
 
     private func setHeaders() -> CURLcode {
-        curl_slist_free_all(headerLines)
+        ccurl_list_free(headerLines)
         headerLines = nil
         // Nothing that libcurl would add by itself: a body of more than a megabyte would wait a
         // second for a "100 Continue", and each post would be called a form.
@@ -115,7 +115,7 @@ extension Transfer {
                 header.value.isEmpty ? "\(header.name);" : "\(header.name): \(header.value)")
         }
         for line in lines {
-            guard let longer = curl_slist_append(headerLines, line) else {
+            guard let longer = ccurl_list_append(headerLines, line) else {
                 return CURLE_OUT_OF_MEMORY
             }
             headerLines = longer

@@ -117,7 +117,7 @@ extension Transfer {
     /// libcurl's text, unless it repeats more of the address than its host.
     private func detail(_ code: CURLcode) -> String {
         let text = String(cString: errorText)
-        let plain = String(cString: curl_easy_strerror(code))
+        let plain = String(cString: ccurl_easy_strerror(code))
         guard !text.isEmpty else { return plain }
         let address = journey.destination.text
         let start = address.utf8.firstIndex(of: UInt8(ascii: "/"))
