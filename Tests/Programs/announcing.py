@@ -266,6 +266,8 @@ check(asked() == 0, "something left before its wait was over")
 clock.wait(61)
 plan = told(store, "announce", "--dry-run")
 check([one["outcome"] for one in plan["announcements"]] == ["would-send"] * 6, plan)
+after = told(store, "import", "--announce", "--dry-run")
+check(after["announced"] == plan and after["dry_run"], "the import's document does not hold the announcing's", after)
 check(asked() == 0, "a dry run asked a network")
 quiet = run(store, "import", "--announce")
 check(quiet.stdout + quiet.stderr == "", "a good run said", quiet)
@@ -401,6 +403,23 @@ kept = {name: data.decode("utf-8", "replace") for name, data in store.files().it
 for secret in list(SECRETS.values()) + ["jwt-58"]:
     check(not any(secret in text for text in said), "a secret was printed:", secret)
     check(not any(secret in text for text in kept.values()), "a secret was written:", secret)
+store.remove()
+
+# What a network did not take for max_age_days is skipped and said once, by whatever run comes, with the reason.
+store = new_store("max_age_days = 2")
+run(store, "add", "book", "Late")
+clock.wait(61)
+for network in networks:
+    network.down()
+done = told(store, "import", "--announce")
+check([one["network"] for one in done["announced"]["silent"]] == [network.name for network in networks], done)
+clock.wait(2 * 1440)
+late = run(store, "import", status=1)
+check(late.stderr.count("\n") == 3 and late.stderr.count("waited longer than 2 days; http://127.0.0.1:") == 3, late)
+for network in networks:
+    network.up()
+check(run(store, "import", "--announce").stderr == "", "it was said twice")
+check(all("Finished Late" not in network.texts() for network in networks), "something too old was posted")
 store.remove()
 
 # A flood: so many a run, so many a day, the rest is held until a person lets it go.

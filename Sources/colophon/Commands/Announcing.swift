@@ -17,33 +17,21 @@ extension Command {
     ) { invocation in
         if let network = invocation.arguments.value("connect") { return try connect(network, invocation) }
         let settings = try invocation.settings()
-        if invocation.arguments.has("dry-run") {
-            return try announcePlan(settings, invocation, isAnswer: true)
-        }
-        return try announcing(settings, invocation, isAnswer: true)
+        let report =
+            invocation.arguments.has("dry-run")
+            ? try Announce.plan(settings, invocation.folder, invocation.world)
+            : try Announce.run(settings, invocation.folder, invocation.world)
+        return try tell(report, invocation)
     }
 
-    /// - Parameter isAnswer: false: an import has answered already, and this is an afterword.
-    static func announcing(
-        _ settings: Settings, _ invocation: Invocation, isAnswer: Bool
-    ) throws -> ExitStatus {
-        let report = try Announce.run(settings, invocation.folder, invocation.world)
-        return try tell(report, invocation, isAnswer: isAnswer)
-    }
-
-    static func announcePlan(
-        _ settings: Settings, _ invocation: Invocation, isAnswer: Bool = false
-    ) throws -> ExitStatus {
-        let plan = try Announce.plan(settings, invocation.folder, invocation.world)
-        return try tell(plan, invocation, isAnswer: isAnswer)
-    }
-
-    private static func tell(
-        _ report: AnnounceReport, _ invocation: Invocation, isAnswer: Bool
+    /// - Parameter imported: the document of the import that this follows, which then holds it as `announced`.
+    static func tell(
+        _ report: AnnounceReport, _ invocation: Invocation, after imported: JSONValue? = nil
     ) throws(OutputError) -> ExitStatus {
         let talk = AnnounceTalk(report)
         if invocation.wantsJSON {
-            if isAnswer { try invocation.printJSON(report.json) }
+            let own = imported?.objectValue.map { JSONValue.object($0 + [JSONMember("announced", report.json)]) }
+            try invocation.printJSON(own ?? report.json)
         } else if invocation.isWatched || report.isDryRun {
             try invocation.terminal.print(lines: talk.answer)
         }

@@ -25,7 +25,7 @@ extension Command {
         }
         guard invocation.arguments.has("poll") else { return .done }
         guard let settings = try readSettings(folder, invocation) else { return .done }
-        return try importing(settings, folder, Import.Options(), invocation)
+        return try importing(settings, folder, Import.Options(), invocation).0
     }
 
     /// Whether an operand of `init` is an address: it has a scheme, or begins with the name of a host, which
@@ -84,34 +84,46 @@ extension Command {
         options.feeds = invocation.arguments.operands
         options.ignoresSchedule = invocation.arguments.has("all")
         options.isDryRun = invocation.arguments.has("dry-run")
-        let status = try importing(settings, invocation.folder, options, invocation)
-        guard invocation.arguments.has("announce"), status != .busy else { return status }
-        let announced =
-            options.isDryRun
-            ? try announcePlan(settings, invocation) : try announcing(settings, invocation, isAnswer: false)
+        let (status, document) = try importing(settings, invocation.folder, options, invocation)
+        guard invocation.arguments.has("announce"), status != .busy else {
+            if invocation.wantsJSON { try invocation.printJSON(document) }
+            return status
+        }
+        let report: AnnounceReport
+        do {
+            report =
+                options.isDryRun
+                ? try Announce.plan(settings, invocation.folder, invocation.world)
+                : try Announce.run(settings, invocation.folder, invocation.world)
+        } catch {
+            // What was imported is not to be asked again: it is told, whatever became of the rest.
+            if invocation.wantsJSON { try invocation.printJSON(document) }
+            throw error
+        }
+        let announced = try tell(report, invocation, after: document)
         return announced == .done ? status : announced
     }
 
+    /// Tells of everything but the document of `--json`, which comes back: an announcing may follow in it.
     private static func importing(
         _ settings: Settings, _ folder: StoreFolder, _ options: Import.Options,
         _ invocation: Invocation
-    ) throws -> ExitStatus {
+    ) throws -> (ExitStatus, JSONValue) {
         let progress = ProgressLine(invocation.terminal, isShown: !invocation.isQuiet)
         let report = try Import.run(settings, folder, options, invocation.world) {
             progress.show($0, $1)
         }
         progress.clear()
         let talk = ImportTalk(report, now: invocation.world.now)
-        if invocation.wantsJSON {
-            try invocation.printJSON(talk.json)
-        } else if invocation.isWatched || options.isDryRun {
+        if !invocation.wantsJSON, invocation.isWatched || options.isDryRun {
             for line in talk.answer(invocation.terminal) { try invocation.terminal.print(line) }
         }
         for line in talk.warnings(isWatched: invocation.isWatched) where !invocation.isQuiet {
             invocation.terminal.say(line)
         }
-        if report.isOffline { return .busy }
-        return report.isWorse || (invocation.isWatched && talk.hasFailures) ? .worse : .done
+        if report.isOffline { return (.busy, talk.json) }
+        let isWorse = report.isWorse || (invocation.isWatched && talk.hasFailures)
+        return (isWorse ? .worse : .done, talk.json)
     }
 
     static let add = Command(
