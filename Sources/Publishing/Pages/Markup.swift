@@ -76,6 +76,13 @@ public enum Markup {
         }
     }
 
+    /// Markdown reads HTML as it stands up to the first empty line (CommonMark section 4.6): behind one, a title
+    /// could be an image, which tells a stranger who looks at the page. In HTML the line means nothing.
+    static func withoutEmptyLines(_ html: String) -> String {
+        html.utf8.split(separator: 0x0A).filter { line in line.contains { $0 > 0x20 } }
+            .map { String(Substring($0)) + "\n" }.joined()
+    }
+
     /// JSON as it may stand in a `script` element: no character of it can end the element or begin
     /// a comment (`specs/json-feed.md` section 5, rule 3).
     static func escapedForScript(_ json: [UInt8]) -> String {

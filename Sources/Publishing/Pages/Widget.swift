@@ -3,7 +3,7 @@ import Formats
 
 /// `widget.html`: a fragment to include in any page as it is. No script, no inline style, nothing that a
 /// strict content security policy would refuse, and nothing that a site generator would take for its own
-/// template language: Jekyll and Eleventy run Liquid over whatever they include.
+/// language: Jekyll and Eleventy run Liquid over whatever they include, and Markdown over that.
 struct Widget {
     let site: Site
     let markup: ItemMarkup
@@ -11,7 +11,7 @@ struct Widget {
     func fragment(_ items: [Item]) -> String {
         var html = open(heading: "h2", site.title)
         html += list(items) { $0.address.isEmpty ? $0.source : $0.address }
-        html = Markup.withoutTemplateSigns(html + "</section>\n")
+        html = Markup.withoutEmptyLines(Markup.withoutTemplateSigns(html + "</section>\n"))
         if site.hasJSONLD, !items.isEmpty { html += LinkedData.script(items, site) }
         return html
     }

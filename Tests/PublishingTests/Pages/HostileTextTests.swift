@@ -58,6 +58,14 @@ struct HostileTextTests {
         for sign in ["{{", "{%", "{#"] { #expect(!html.contains(sign)) }
     }
 
+    @Test func `no site generator takes a title for Markdown`() throws {
+        var sample = SampleState { $0.publish.itemTemplate = "<li>\n\n{{title}}\n \t\r\n{{{review}}}</li>\n\n" }
+        sample.finish("a:b:c", Finish(title: "![T](https://evil.example/)", review: "One\n\n![r](https://evil.example/)"))
+        let file = try #require(try Pages.render(sample.state).first { $0.name == "widget.html" })
+        let html = String(decoding: file.bytes, as: UTF8.self)
+        #expect(html.contains("<li>\n![T](https://evil.example/)\nOne\n![r](https://evil.example/)</li>\n</ul>\n"))
+    }
+
     @Test func `a million letters are a title`() throws {
         let state = HostileTextTests.state(titleTail: String(repeating: "A", count: 1_000_000))
         #expect(try Pages.render(state).count > 6)
