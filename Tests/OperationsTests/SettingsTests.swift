@@ -49,6 +49,8 @@ final class TemporaryStore {
         ("[site]\ntitle = 3", "2:9: \"title\" is an integer, expected a string"),
         ("[site]\nhome_page_url = \"example.org\"",
             "2:17: \"home_page_url\" is no address, expected one that begins with https:// or http://"),
+        ("[site]\nfeed_url = \"https://me:secret@example.org/feed.json\"",
+            "2:12: \"feed_url\" holds a user name or password, and all the world reads it"),
         ("[site]\ntime_zone = \"Mars/Olympus\"",
             "2:13: \"time_zone\" is \"Mars/Olympus\", expected a name such as \"UTC\" or \"Europe/Berlin\""),
         ("[site]\ntime_zone = \"../../etc/passwd\"",

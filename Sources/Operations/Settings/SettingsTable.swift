@@ -138,6 +138,12 @@ struct SettingsTable {
                 "\"\(key)\" is no address, expected one that begins with https:// or http://")
             return nil
         }
+        guard !address.hasCredentials else {
+            complain(
+                table[key]?.position ?? TOMLPosition(line: 0, column: 0),
+                "\"\(key)\" holds a user name or password, and all the world reads it")
+            return nil
+        }
         return text
     }
 

@@ -4,9 +4,8 @@ import Formats
 enum PostLink {
     /// Networks end a link at a sign that rarely belongs to one (a full stop, an exclamation mark, a bracket
     /// alone), and would lead elsewhere: such signs are written percent-encoded.
-    /// One that lets in whoever has it, by a name and a password, is nobody else's.
     static func text(_ address: String?) -> String? {
-        guard let address = Link.web(address), WebAddress(address)?.hasCredentials == false else { return nil }
+        guard let address = Link.web(address) else { return nil }
         var text = Array(address.unicodeScalars)
         guard let host = text.firstRange(of: Array("://".unicodeScalars))?.upperBound,
             let path = text[host...].firstIndex(where: { $0 == "/" || $0 == "?" })

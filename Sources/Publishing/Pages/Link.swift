@@ -1,15 +1,18 @@
 import Formats
 
-/// Addresses on their way out: http and https only.
+/// Addresses on their way out: http and https only, and none with a name or a password in it. Such a one lets in
+/// whoever has it, or shows another host than it leads to (`https://bank.example@evil.example/`).
 enum Link {
     /// The address as it may stand in a page; `nil` for anything that is no web address.
     static func web(_ text: String?) -> String? {
         guard let text, !text.isEmpty else { return nil }
         let bytes = Array(text.utf8)
         if isPlainWeb(bytes.span, 0..<bytes.count) { return text }
-        guard let address = WebAddress(text), address.isWeb else { return nil }
-        let written = Array(address.text.utf8)
-        return isPlainWeb(written.span, 0..<written.count) ? address.text : nil
+        guard let address = WebAddress(text), address.isWeb, let scheme = address.text.firstIndex(of: ":")
+        else { return nil }
+        let written = address.scheme + address.text[scheme...]
+        let letters = Array(written.utf8)
+        return isPlainWeb(letters.span, 0..<letters.count) ? written : nil
     }
 
     /// The same of a range of UTF-8, behind what is there; nothing for what is no web address.
@@ -21,8 +24,8 @@ enum Link {
         }
     }
 
-    /// Whether it begins as a web address with a host and holds only characters that RFC 3986 allows:
-    /// nearly all do, and then nothing has to be parsed.
+    /// Whether it begins as a web address with a host and nobody's name before that, and holds only characters
+    /// that RFC 3986 allows: nearly all do, and then nothing has to be parsed.
     private static func isPlainWeb(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
         let start: Int
         if begins(bytes, range, "https://") {
@@ -33,8 +36,17 @@ enum Link {
             return false
         }
         guard start < range.upperBound, isHostStart(bytes[start]) else { return false }
-        for index in start..<range.upperBound where !isOfAddress(bytes[index]) { return false }
+        var end = start
+        while end < range.upperBound, !isEndOfHost(bytes[end]) {
+            guard isOfAddress(bytes[end]), bytes[end] != UInt8(ascii: "@") else { return false }
+            end += 1
+        }
+        for index in end..<range.upperBound where !isOfAddress(bytes[index]) { return false }
         return true
+    }
+
+    private static func isEndOfHost(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "/") || byte == UInt8(ascii: "?") || byte == UInt8(ascii: "#")
     }
 
     private static func begins(_ bytes: Span<UInt8>, _ range: Range<Int>, _ front: String) -> Bool {

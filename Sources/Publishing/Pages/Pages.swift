@@ -50,7 +50,7 @@ public struct PageError: Error, Equatable, Sendable {
 public enum Pages {
     /// Raised whenever this program makes other bytes of the same state, so that no stamp of an older
     /// one is believed.
-    static let version: UInt32 = 1
+    static let version: UInt32 = 2
 
     /// In a fixed order: the feeds, their pages by year, newest first, the widget, the page. What can be
     /// wrong is found before any of them is made.

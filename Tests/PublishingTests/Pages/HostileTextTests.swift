@@ -121,11 +121,29 @@ struct HostileTextTests {
     }
 
     @Test(arguments: [
-        ("https://a.example/x?y#z", "https://a.example/x?y#z"),
-        ("HTTPS://A.example/", nil), ("javascript:alert(1)", nil), ("//a.example/", nil),
+        ("https://a.example/x?y#z", "https://a.example/x?y#z"), ("https://a.example/@me", "https://a.example/@me"),
+        ("https://a.example?b@c", "https://a.example?b@c"), ("http://[::1]:80/", "http://[::1]:80/"),
+        (" HTTPS://a.example/ä", "https://a.example/%C3%A4"), ("javascript:alert(1)", nil), ("//a.example/", nil),
         ("data:text/html,x", nil), ("", nil), ("https://", nil), ("/x", nil),
+        ("https://me:secret@a.example/", nil), ("https://me@a.example", nil), ("https://a.example@evil.example/ä", nil),
+        ("https://@a.example/", nil), ("https://a.example\\@evil.example/", nil),
     ] as [(String, String?)])
-    func `only web addresses become links`(text: String, expected: String?) {
-        #expect(Link.web(text) == expected || (expected == nil && Link.web(text)?.hasPrefix("http") == true && text.hasPrefix("HTTPS")))
+    func `only web addresses without a password become links`(text: String, expected: String?) {
+        #expect(Link.web(text) == expected)
+    }
+
+    @Test func `no page tells a password`() throws {
+        let address = "https://me:secret@a.example/"
+        var sample = SampleState {
+            $0.publish.covers = .link
+            ($0.site.homePageURL, $0.site.feedURL, $0.site.authorURL) = (address, address, address)
+            $0.site.authorAvatar = address
+        }
+        sample.finish(
+            "a:b:c",
+            Finish(title: "T", review: "<a href=\"\(address)\">r</a>", cover: address, url: address))
+        for file in try Pages.render(sample.state) {
+            #expect(!String(decoding: file.bytes, as: UTF8.self).contains("secret"), "\(file.name)")
+        }
     }
 }
