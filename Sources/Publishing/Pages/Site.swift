@@ -9,6 +9,7 @@ struct Site {
     let authorName: String
     let authorURL: String?
     let authorAvatar: String?
+    /// A tag of RFC 5646; empty: nobody says.
     let language: String
     let words: Words
     let covers: Configuration.Covers
@@ -27,7 +28,7 @@ struct Site {
         authorName = Markup.line(site.authorName)
         authorURL = Link.web(site.authorURL)
         authorAvatar = Link.web(site.authorAvatar)
-        language = Site.isTag(site.language) ? site.language : ""
+        language = LanguageTag.from(site.language) ?? ""
         words = Words(language: language)
         covers = configuration.publish.covers
         hasJSONLD = configuration.publish.jsonLD
@@ -35,18 +36,6 @@ struct Site {
         base = feed.flatMap { WebAddress($0) }.flatMap { WebAddress("-", relativeTo: $0) }
             .map { String($0.text.dropLast()) }
         homeOrigin = homePage.flatMap(Link.origin).map { Array($0.utf8) }
-    }
-
-    /// Whether a text has the form of a language tag (RFC 5646 section 2.1); no page may say another.
-    private static func isTag(_ text: String) -> Bool {
-        for (index, part) in text.utf8.split(separator: 0x2D, omittingEmptySubsequences: false).enumerated() {
-            guard (1...8).contains(part.count) else { return false }
-            for byte in part {
-                let isLetter = (0x61...0x7A).contains(byte | 0x20)
-                guard isLetter || (index > 0 && (0x30...0x39).contains(byte)) else { return false }
-            }
-        }
-        return true
     }
 
     /// Appends the address of a file beside `feed.json`; nothing where nobody says where that is.

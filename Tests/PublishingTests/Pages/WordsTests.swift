@@ -25,6 +25,18 @@ struct WordsTests {
         #expect(html.contains(">2026-11-20</time>"))
     }
 
+    @Test(arguments: [
+        ("de_DE", "de-DE"), ("en_US.UTF-8", "en"), ("PT-BR", "pt-BR"), ("english", nil), ("", nil),
+    ] as [(String, String?)])
+    func `the feeds name the language that a person meant`(stated: String, tag: String?) throws {
+        let files = try Pages.render(SampleState { $0.site.language = stated }.state)
+        let json = try #require(files.first { $0.name == "feed.json" })
+        #expect(try JSONReader.read(json.bytes)["language"]?.stringValue == tag)
+        let atom = try #require(files.first { $0.name == "feed.atom" })
+        let says = tag.map { " xml:lang=\"\($0)\"" } ?? "xml:lang"
+        #expect(String(decoding: atom.bytes, as: UTF8.self).contains(says) == (tag != nil))
+    }
+
     @Test(arguments: [(1, Kind.book, "1 book"), (2, .movie, "2 films"), (1, nil, "1 other")]
         as [(Int, Kind?, String)])
     func `one is not many`(count: Int, kind: Kind?, expected: String) {

@@ -1,5 +1,6 @@
-/// A language as networks take it. Bluesky's lexicon refuses a post for the sake of a tag that is none, and
-/// `[site] language` is whatever a person wrote: `de_DE`, `en_US.UTF-8`, `english`.
+/// A language as pages and networks take it. Bluesky's lexicon refuses a post for the sake of a tag that is none, a
+/// browser chooses voice and hyphens by it, and `[site] language` is whatever a person wrote: `de_DE`, `en_US.UTF-8`,
+/// `english`.
 enum LanguageTag {
     /// As much of the beginning as is language, script, region and variants (RFC 5646 section 2.1), the
     /// language in lower case, as the stricter servers want it; `nil` where not even that is a tag.
