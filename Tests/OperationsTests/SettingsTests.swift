@@ -77,6 +77,12 @@ final class TemporaryStore {
         ("[[feed]]\nname = \"a\"\nurl = \"https://example.org/\"\nannounce_since = \"2026-11-01\"",
             "4:18: \"announce_since\" is a string, expected a date such as 2026-11-01"),
         ("[publish]\nitems = 0", "2:9: \"items\" is 0, expected 1 to 1000"),
+        ("[publish]\ndirectory = \"~/blog/media\"",
+            "2:13: \"directory\" is \"~/blog/media\", expected a path from this folder or from /, such as "
+                + "\"public\" or \"/home/me/blog/media\""),
+        ("[publish]\ndirectory = \"\"",
+            "2:13: \"directory\" is \"\", expected a path from this folder or from /, such as "
+                + "\"public\" or \"/home/me/blog/media\""),
         ("[publish]\ncovers = \"steal\"",
             "2:10: \"covers\" is \"steal\", expected one of \"copy\", \"link\", \"none\""),
         ("[publish]\nafter = [1]", "2:10: \"after\" is an integer, expected a string in this array"),

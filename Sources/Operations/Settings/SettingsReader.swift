@@ -290,7 +290,7 @@ private struct SettingsReader {
 
     private mutating func readPublish(_ table: inout SettingsTable) {
         var publish = settings.configuration.publish
-        settings.publishDirectory = table.text("directory") ?? settings.publishDirectory
+        settings.publishDirectory = directory(&table) ?? settings.publishDirectory
         publish.items = table.number("items", in: 1...1000) ?? publish.items
         publish.widgetItems = table.number("widget_items", in: 1...1000) ?? publish.widgetItems
         table.table("at_most") { limits in
@@ -306,6 +306,17 @@ private struct SettingsReader {
         }
         settings.after = table.texts("after") ?? []
         settings.configuration.publish = publish
+    }
+
+    /// No shell reads this that would know whose home `~` is; a folder of that name in the store would serve nobody.
+    private func directory(_ table: inout SettingsTable) -> String? {
+        guard let path = table.text("directory"), path.isEmpty || path.utf8.first == UInt8(ascii: "~")
+        else { return table.text("directory") }
+        table.complain(
+            table.table["directory"]?.position ?? TOMLPosition(line: 0, column: 0),
+            "\"directory\" is \"\(path)\", expected a path from this folder or from /, such as \"public\" or "
+                + "\"/home/me/blog/media\"")
+        return nil
     }
 
     private func itemTemplate(_ path: String, _ table: inout SettingsTable) -> String {
