@@ -6,6 +6,7 @@ import sys
 
 sys.dont_write_bytecode = True
 import feeds  # noqa: E402
+import generators  # noqa: E402
 import markup  # noqa: E402
 
 
@@ -22,7 +23,7 @@ def main():
     for text in found:
         print(text)
     if not found:
-        names = feeds.CHECKERS + markup.CHECKERS
+        names = feeds.CHECKERS + markup.CHECKERS + generators.CHECKERS
         if not options.quick:
             import browser
             import java
@@ -43,7 +44,7 @@ def problems(folders, is_quick, is_hostile):
         if not (folder / "index.html").exists():
             found.append(f"{folder}: has no index.html")
             continue
-        for name, text in [*feeds.problems(folder, schema), *markup.problems(folder, is_hostile)]:
+        for name, text in [*feeds.problems(folder, schema), *markup.problems(folder, is_hostile), *generators.problems(folder)]:
             found.append(f"{folder}: {name}: {text}")
     if not is_quick and not found:
         import browser

@@ -37,9 +37,6 @@ def problems(folder, is_hostile):
         shown = len(parsed[0].get("children", [])) if len(parsed) == 1 else 0
         if name == "index.html" and shown != len(newest):
             yield name, f"shows {shown} of the feed's {len(newest)}"
-        for sign in ("{{", "{%", "{#"):
-            if name == "widget.html" and sign in text:
-                yield name, f"holds {sign}, which a site generator takes for its own"
     for name, budget in BUDGETS.items():
         size = (folder / name).stat().st_size
         if size >= budget and not (is_hostile and name == "widget.html"):

@@ -40,6 +40,8 @@ MARKUP = [
 TEXTS = MARKUP + [
     "javascript:window.hurt=22", "data:text/html,<script>window.hurt=23</script>", "//evil.example/h", "https://evil.example/\"onload=\"hurt=24",
     "{{constructor.constructor('window.hurt=25')()}}", "{% include evil %}", "{# x #}", "{{{x}}}", "${hurt=26}", "<%= hurt %>", "[[x]]",
+    "{{< evil >}} {{% evil %}} {{{{x", "{% raw %}", "{% endraw %}{{ 'x' | upcase }}", "<!--#exec cmd=\"id\" --><?php hurt() ?>",
+    "---\ntitle: x\n---\n# x\n* y\n> z", "x\n\n![i](https://evil.example/i)\n \n[j](javascript:hurt=34)\n\n    k\n\n```\n",
     "‮⁦‫turned ‏round", "⁩‬⁦⁧⁨", "\u2028\u2029", "\u00ad\u200b\u200d\ufeff", "A" + "\u0301" * 3000, "👩‍" * 500, "🏳️‍🌈👨‍👩‍👧‍👦",
     "שלום <b>עולם</b>", "a\tb\nc\r\nd\x0be", "  ", ".", "%00%0a", "x" * MEGABYTE, "<b>" * 1000, "y <p>" * 50_000, "' \"" * 50_000,
 ]
