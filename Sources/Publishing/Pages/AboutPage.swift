@@ -23,7 +23,7 @@ struct AboutPage {
         html += "<main>\n"
         html += filter
         html += widget.open(heading: "h2", "Newest")
-        html += widget.list(items) { $0.source }
+        html += widget.list(items.map { widget.markup.html($0, words, showsReview: true) { $0.source } })
         html += "</section>\n"
         if totals.total > 0 { html += numbers + years }
         html += "</main>\n"

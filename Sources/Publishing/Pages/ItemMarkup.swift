@@ -71,8 +71,10 @@ public struct ItemMarkup {
     }
 
     /// - Parameter address: where a cover lies, seen from the page.
-    func html(_ item: Item, _ words: Words, address: (Item.Cover) -> [UInt8]) -> String {
-        let text = template.render(values(item, words, address))
+    func html(
+        _ item: Item, _ words: Words, showsReview: Bool, address: (Item.Cover) -> [UInt8]
+    ) -> String {
+        let text = template.render(values(item, words, showsReview, address))
         guard isStandard, item.kind == nil, item.rating == nil, item.day.isEmpty else { return text }
         // An item without facts has no line for them.
         return text.split(separator: "<p class=\"colophon-facts\">\n</p>\n", omittingEmptySubsequences: false)
@@ -80,7 +82,7 @@ public struct ItemMarkup {
     }
 
     private func values(
-        _ item: Item, _ words: Words, _ address: (Item.Cover) -> [UInt8]
+        _ item: Item, _ words: Words, _ showsReview: Bool, _ address: (Item.Cover) -> [UInt8]
     ) -> TemplateValue {
         let title = text(item.title)
         var fields = [
@@ -125,7 +127,7 @@ public struct ItemMarkup {
             fields.append(TemplateField("date", words.date(day)))
             fields.append(TemplateField("datetime", text(item.instant.isEmpty ? item.day : item.instant)))
         }
-        if !item.review.isEmpty, item.review.count <= ItemMarkup.reviewBytesMax {
+        if showsReview, !item.review.isEmpty, item.review.count <= ItemMarkup.reviewBytesMax {
             fields.append(TemplateField("review", text(item.review)))
             fields.append(
                 TemplateField("review_label", item.isSpoiler ? words.reviewWithSpoilers : words.review))

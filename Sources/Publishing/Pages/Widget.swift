@@ -8,9 +8,12 @@ struct Widget {
     let site: Site
     let markup: ItemMarkup
 
+    /// What an item may weigh on the average: a widget is read in somebody else's page, before what comes below it.
+    static let itemBytes = 1000
+
     func fragment(_ items: [Item]) -> String {
         var html = open(heading: "h2", site.title)
-        html += list(items) { $0.address.isEmpty ? $0.source : $0.address }
+        html += list(light(items, items.count * Widget.itemBytes - html.utf8.count - Widget.endBytes))
         html = Markup.withoutEmptyLines(Markup.withoutTemplateSigns(html + "</section>\n"))
         if site.hasJSONLD, !items.isEmpty { html += LinkedData.script(items, site) }
         return html
@@ -34,13 +37,32 @@ struct Widget {
         return html
     }
 
-    /// - Parameter address: where a cover lies, seen from the page.
-    func list(_ items: [Item], address: (Item.Cover) -> [UInt8]) -> String {
+    /// - Parameter items: as `ItemMarkup` writes them.
+    func list(_ items: [String]) -> String {
         guard !items.isEmpty else { return "<p>\(site.words.nothingYet)</p>\n" }
-        var html = "<ul class=\"colophon-list\" role=\"list\">\n"
-        for item in items {
-            html += markup.html(item, site.words, address: address)
+        return "<ul class=\"colophon-list\" role=\"list\">\n" + items.joined() + "</ul>\n"
+    }
+
+    /// What `list` and `fragment` put around the items, and a few bytes more.
+    private static let endBytes = 64
+
+    /// The items, and of their reviews, newest first, those for which there is room. The others are left to the
+    /// feed, to the page, and to where the title leads.
+    private func light(_ items: [Item], _ bytes: Int) -> [String] {
+        var texts = items.map { text($0, showsReview: false) }
+        var room = texts.reduce(bytes) { $0 - $1.utf8.count }
+        for (place, item) in items.enumerated() where !item.review.isEmpty {
+            let whole = text(item, showsReview: true)
+            let more = whole.utf8.count - texts[place].utf8.count
+            guard more <= room else { continue }
+            texts[place] = whole
+            room -= more
         }
-        return html + "</ul>\n"
+        return texts
+    }
+
+    private func text(_ item: Item, showsReview: Bool) -> String {
+        Markup.withoutTemplateSigns(
+            markup.html(item, site.words, showsReview: showsReview) { $0.address.isEmpty ? $0.source : $0.address })
     }
 }

@@ -59,6 +59,30 @@ struct PagesTests {
         #expect(Stylesheet.widget.utf8.count < 4_000)
     }
 
+    @Test func `long reviews do not make the widget heavy`() throws {
+        let reviews = [
+            12: String(repeating: "{{", count: 50), 11: String(repeating: "x", count: 4000),
+            9: String(repeating: "x", count: 500),
+        ]
+        var sample = SampleState()
+        for number in 1...12 {
+            sample.finish(
+                "letterboxd:viewing:\(number)",
+                Finish(
+                    kind: .movie, title: "Film \(number)", day: Day("2026-11-\(number + 10)"),
+                    review: reviews[number] ?? String(repeating: "y", count: 3000)))
+        }
+        let numbers = { (html: String) in
+            html.split(separator: "<li class=\"colophon-item").filter { $0.contains("<details class=\"colophon-review") }
+                .compactMap { item in (1...12).last { item.contains("Film \($0)<") } }
+        }
+        let widget = try text("widget.html", sample.state)
+        // Newest first, those that fit in.
+        #expect(numbers(widget) == [12, 11, 9])
+        #expect(widget.utf8.count > 10_000 && widget.utf8.count < 12_000)
+        #expect(numbers(try text("index.html", sample.state)) == Array((1...12).reversed()))
+    }
+
     @Test func `a year's page stays as it is when another year changes`() throws {
         var sample = SampleState.dozen
         let before = try Pages.render(sample.state)
