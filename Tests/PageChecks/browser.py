@@ -9,6 +9,7 @@ import http.server
 import json
 import pathlib
 import shutil
+import sys
 import threading
 import urllib.parse
 
@@ -60,6 +61,13 @@ def problems(folders, schemes=("light", "dark"), widths=(320, 768, 1280)):
         browser.close()
 
 
+class Server(http.server.ThreadingHTTPServer):
+    def handle_error(self, *words):
+        """A page that is closed takes no more of its covers; that is no problem of anyone's."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(*words)
+
+
 @contextlib.contextmanager
 def served(folder):
     """The folder on a loopback port, the widget inside a page; every request is noted."""
@@ -87,7 +95,7 @@ def served(folder):
         def log_message(self, *words):
             pass
 
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Handler, directory=str(folder)))
+    server = Server(("127.0.0.1", 0), functools.partial(Handler, directory=str(folder)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield "http://127.0.0.1:%d/" % server.server_address[1], log
