@@ -133,8 +133,9 @@ public struct Import {
         report.events = store.pendingLines
     }
 
-    /// The command of `[publish] after`, until it succeeds. Cron runs it every quarter of an hour: that it failed is
-    /// news once, when it fails in another way, and after a week.
+    /// The command of `[publish] after`, until it succeeds. A path to it begins where all others of `feeds.toml` do,
+    /// at the store, and not where cron or a shell happens to stand. Cron runs it every quarter of an hour: that it
+    /// failed is news once, when it fails in another way, and after a week.
     private mutating func tellSite(_ publication: inout Publication) {
         guard publication.owesCommand else { return }
         guard let program = settings.after.first else {
@@ -143,7 +144,8 @@ public struct Import {
             return
         }
         let known = publication.commandFailure
-        switch world.run(settings.after) {
+        let command = program.utf8.contains(UInt8(ascii: "/")) ? folder.path(program) : program
+        switch world.run([command] + settings.after.dropFirst()) {
         case .success:
             publication.owesCommand = false
             publication.commandFailure = nil

@@ -12,12 +12,13 @@ import Testing
     private final class Life {
         let disk: FaultyDisk
         let network = PlayedNetwork()
-        let settings: Settings
+        var settings: Settings
         let folder = StoreFolder("/store")
         var films = [1]
         /// What the site has; `nil`: it was never told.
         var site: [[UInt8]]?
         var told = 0
+        var words: [String] = []
         var isDown = false
 
         init(seed: UInt64 = 1) throws {
@@ -62,7 +63,8 @@ import Testing
         func world(_ hour: Int) -> World {
             World(
                 disk: disk, network: network, now: .after(hours: hour), random: Randomness(seed: 1),
-                run: { [unowned self] _ in
+                run: { [unowned self] words in
+                    self.words = words
                     if self.disk.isDead { return .failure(CommandError("killed")) }
                     self.told += 1
                     if self.isDown { return .failure(CommandError("down")) }
@@ -70,6 +72,16 @@ import Testing
                     return .success(())
                 })
         }
+    }
+
+    @Test(arguments: [
+        ("push", "push"), ("/bin/push", "/bin/push"), ("./push", "/store/./push"), ("bin/push", "/store/bin/push"),
+    ])
+    func `a path to it begins at the store, a name is looked for along PATH`(stated: String, run: String) throws {
+        let life = try Life()
+        life.settings.after = [stated, "./x"]
+        #expect(try life.run(hour: 0))
+        #expect(life.words == [run, "./x"])
     }
 
     @Test func `it is told of changes, and of nothing else`() throws {
