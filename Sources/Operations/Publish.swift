@@ -12,6 +12,9 @@ struct Publish {
     /// Relative to the store, or absolute.
     let directory: String
 
+    /// What makes the pages: another release, or one of the same number whose pages have other bytes.
+    private static let program = "\(Program.version)/\(Pages.version)"
+
     /// The names of the files that changed; those that are gone have a minus in front.
     ///
     /// - Parameter polls: with what was published last. It is brought up to date, and written before the
@@ -20,7 +23,7 @@ struct Publish {
         if isCurrent(&polls.published, store.log) { return [] }
         let (changed, files) = try write(plan(store.state), known(polls.published), &polls)
         polls.published = Publication(
-            sha: store.log.chain, settings: place, program: Program.version, files: files,
+            sha: store.log.chain, settings: place, program: Publish.program, files: files,
             owesCommand: polls.published.owesCommand, commandFailure: polls.published.commandFailure)
         return changed
     }
@@ -30,7 +33,7 @@ struct Publish {
     /// - Parameter publication: gets the new times of files that are the same and were only touched.
     func isCurrent(_ publication: inout Publication, _ log: Log) -> Bool {
         publication.sha == log.chain && publication.settings == place
-            && publication.program == Program.version && stand(&publication.files)
+            && publication.program == Publish.program && stand(&publication.files)
     }
 
     /// Whether any of a state's files stands in the directory.
@@ -143,7 +146,7 @@ struct Publish {
     /// The pages by year that stand there as this program put them: those whose stamp still holds need not
     /// be made again, so that a run costs what its news cost, however long the history is.
     private func known(_ publication: Publication) -> [Publication.File] {
-        guard publication.settings == place, publication.program == Program.version else { return [] }
+        guard publication.settings == place, publication.program == Publish.program else { return [] }
         var known: [Publication.File] = []
         for file in publication.files where file.stamp != nil {
             var one = [file]

@@ -48,9 +48,8 @@ public struct PageError: Error, Equatable, Sendable {
 /// Everything that the site serves, but the covers. It is a function of the state alone: the same bytes
 /// in every process, zone and locale (PRODUCT section 7).
 public enum Pages {
-    /// Raised whenever this program makes other bytes of the same state, so that no stamp of an older
-    /// one is believed.
-    static let version: UInt32 = 2
+    /// Raised whenever this program makes other bytes of the same state, so that no page of an older one stands.
+    public static let version: UInt32 = 2
 
     /// In a fixed order: the feeds, their pages by year, newest first, the widget, the page. What can be
     /// wrong is found before any of them is made.
