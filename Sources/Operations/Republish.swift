@@ -9,18 +9,23 @@ import Storage
 public enum Republish {
     /// The pages of now, where the site finds them; nothing else is touched but `polls.json`.
     ///
+    /// - Parameter settings: of the store, where it has any. They say where the pages go; what is on them is as the
+    ///   last `configured` event says, and a command that records nothing cannot change that.
     /// - Throws: an error whose `isBusy` is true while another run holds the store.
     public static func run(
-        _ world: World, _ folder: StoreFolder, directory: String
-    ) throws(OperationError) -> [String] {
+        _ world: World, _ folder: StoreFolder, _ settings: Settings?
+    ) throws(OperationError) -> RepublishReport {
         let lock = try hold(world, folder)
         defer { try? lock?.close() }
         let archive = try Archive(world, folder)
         var polls = try onDisk { () throws(DiskError) in try Polls.read(world.disk, folder.polls) }
-        let publish = Publish(disk: world.disk, folder: folder, directory: directory)
+        let publish = Publish(
+            disk: world.disk, folder: folder, directory: (settings ?? Settings()).publishDirectory)
         let changed = try publish.perform(archive.store, &polls)
         try onDisk { () throws(DiskError) in try polls.write(world.disk, folder.polls) }
-        return changed
+        let configured = archive.store.state.configuration
+        return RepublishReport(
+            changed: changed, hasNewSettings: settings.map { $0.configuration != configured } ?? false)
     }
 
     /// The pages of a moment, into a folder of their own.
@@ -28,14 +33,14 @@ public enum Republish {
     /// - Parameter site: where the site's pages are; only there another run is in the way.
     public static func run(
         _ world: World, _ folder: StoreFolder, at when: When?, to directory: String, site: String
-    ) throws(OperationError) -> [String] {
+    ) throws(OperationError) -> RepublishReport {
         let isSite = StoreFolder(folder.path(directory)) == StoreFolder(folder.path(site))
         let lock = isSite ? try hold(world, folder) : nil
         defer { try? lock?.close() }
         let archive = try Archive(world, folder)
         let state = try archive.state(at: when)
         let publish = Publish(disk: world.disk, folder: folder, directory: directory)
-        return try publish.write(state)
+        return RepublishReport(changed: try publish.write(state), hasNewSettings: false)
     }
 
     /// Keeps other runs away from the store, and its pages.
@@ -44,4 +49,11 @@ public enum Republish {
     ) throws(OperationError) -> (any OpenFile)? {
         try inStore { () throws(StoreError) in try Log.hold(world.disk, root: folder.root) }
     }
+}
+
+public struct RepublishReport: Equatable, Sendable {
+    /// As `Publish.perform` names them.
+    public var changed: [String]
+    /// Whether `feeds.toml` says of the pages, or of the posts, what no run has recorded yet.
+    public var hasNewSettings: Bool
 }

@@ -182,6 +182,12 @@ enum Reports {
         changed.isEmpty ? ["the pages were right already"] : ["published " + changed.joined(separator: ", ")]
     }
 
+    static func lines(_ report: RepublishReport) -> [String] {
+        published(report.changed)
+            + (report.hasNewSettings
+                ? ["feeds.toml has changed: \"colophon import\" takes it up, these pages do not have it yet"] : [])
+    }
+
     static func lines(_ rebuild: Rebuild) -> [String] {
         var lines = published(rebuild.published)
         if let snapshot = rebuild.snapshot { lines.append("saved a snapshot after event \(snapshot)") }

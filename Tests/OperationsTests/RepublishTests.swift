@@ -38,7 +38,7 @@ import Testing
         if isRebuild {
             _ = try Rebuild.run(store.world(at: .start), store.folder, directory: "public")
         } else {
-            _ = try Republish.run(store.world(at: .start), store.folder, directory: "public")
+            _ = try Republish.run(store.world(at: .start), store.folder, nil)
         }
     }
 
@@ -79,8 +79,18 @@ import Testing
 
     @Test func `a store without a log has nobody to wait for, and gets no lock`() throws {
         let store = try PlayedStore("[site]\ntitle = \"Empty\"\n") { .played($0, 404) }
-        let changed = try Republish.run(store.world(at: .start), store.folder, directory: "public")
-        #expect(changed.contains("feed.json"))
+        let report = try Republish.run(store.world(at: .start), store.folder, store.settings)
+        #expect(report.changed.contains("feed.json") && report.hasNewSettings)
         #expect(!store.disk.files.keys.contains { $0.hasPrefix("/store/log") })
+    }
+
+    @Test func `settings that no run has recorded are told of, and are not on the pages`() throws {
+        let store = try store()
+        var settings = store.settings
+        let known = try Republish.run(store.world(at: .start), store.folder, settings)
+        #expect(known == RepublishReport(changed: [], hasNewSettings: false))
+        settings.configuration.site.title = "Another"
+        let changed = try Republish.run(store.world(at: .start), store.folder, settings)
+        #expect(changed == RepublishReport(changed: [], hasNewSettings: true))
     }
 }

@@ -146,7 +146,7 @@ public struct ImportLife {
                 .export(service: "csv", [.bytes(Array(table.utf8))]), Backfill.Options(), world,
                 Self.folder, settings)
             rows.insert(number)
-        case .publish: _ = try Republish.run(world, Self.folder, directory: "public")
+        case .publish: _ = try Republish.run(world, Self.folder, nil)
         case .rebuild: _ = try Rebuild.run(world, Self.folder, directory: "public")
         }
         try checkAlive()

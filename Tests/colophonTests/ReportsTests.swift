@@ -27,6 +27,17 @@ import Testing
         #expect(talk.warnings(isWatched: true) == ["not posted: x/a:b:1: waited longer than a day"])
     }
 
+    @Test(arguments: [
+        (["feed.json", "-2025.json"], false, ["published feed.json, -2025.json"]), ([], false, ["the pages were right already"]),
+        ([], true, [
+            "the pages were right already",
+            "feeds.toml has changed: \"colophon import\" takes it up, these pages do not have it yet",
+        ]),
+    ] as [([String], Bool, [String])])
+    func `publish says what it wrote, and what it does not know yet`(changed: [String], isNew: Bool, lines: [String]) {
+        #expect(Reports.lines(RepublishReport(changed: changed, hasNewSettings: isNew)) == lines)
+    }
+
     @Test func `a title cannot move the cursor`() {
         #expect(Reports.oneLine("a\u{1B}[2Jb\nc\u{202E}d\u{7}") == "a[2Jb cd")
     }

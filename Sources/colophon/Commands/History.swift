@@ -181,18 +181,17 @@ extension Command {
     ) { invocation in
         let arguments = invocation.arguments
         let when = try arguments.value("at").map { text throws(OperationError) in try When(text) }
-        let changed: [String]
+        let report: RepublishReport
         if let directory = arguments.value("to") {
-            changed = try Republish.run(
+            report = try Republish.run(
                 invocation.world, invocation.folder, at: when, to: Invocation.absolute(directory),
                 site: try invocation.publishDirectory())
         } else if when != nil {
             throw UsageError(message: "\"--at\" needs \"--to DIR\": the site shows the present", command: "publish")
         } else {
-            changed = try Republish.run(
-                invocation.world, invocation.folder, directory: try invocation.publishDirectory())
+            report = try Republish.run(invocation.world, invocation.folder, try invocation.optionalSettings())
         }
-        if !invocation.isQuiet { try invocation.terminal.print(lines: Reports.published(changed)) }
+        if !invocation.isQuiet { try invocation.terminal.print(lines: Reports.lines(report)) }
         return .done
     }
 }

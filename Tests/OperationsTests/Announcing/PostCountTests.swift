@@ -332,7 +332,7 @@ import Testing
     @Test func `an entry of our own feed is none`() throws {
         let announcer = Announcer(networks: ["mastodon"])
         try announcer.finish("Dune")
-        _ = try Republish.run(announcer.world, announcer.folder, directory: "public")
+        _ = try Republish.run(announcer.world, announcer.folder, nil)
         let own = try #require(announcer.disk.peek(announcer.folder.path("public/feed.atom")))
         var feed = Configuration.Feed(name: "self")
         feed.kind = .book
