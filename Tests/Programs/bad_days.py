@@ -55,7 +55,8 @@ store = Store(DEMONSTRATION)
 store.write("libxml2.so.2", "")
 broken = {"LD_LIBRARY_PATH": str(store.path)}
 told = store.run("import", now=NOW, env=broken)
-check(told.returncode < 0 and "libxml2 cannot be loaded" in told.stderr and "apt-get install libxml2" in told.stderr, told)
+check(told.returncode == 127 and "libxml2.so.2 cannot be loaded" in told.stderr
+      and "\"apt-get install libxml2\"" in told.stderr, told)
 check(store.run("status", now=NOW, env=broken).returncode == 0, "status needs libxml2")
 check("22 finishes in all" in store.good("import", "--verbose", now=NOW), "the next run did not take what came")
 store.remove()
