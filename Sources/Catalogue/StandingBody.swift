@@ -10,10 +10,25 @@ public struct StandingBody: Sendable {
     /// `nil`: only decoding helps, as always where it is not in the form that we write.
     fileprivate init?(_ bytes: [UInt8], _ range: Range<Int>) {
         guard let fields = BodyFields(bytes.span, range),
-            (try? UTF8Span(validating: bytes.span.extracting(range))) != nil
+            StandingBody.isUTF8(bytes.span.extracting(range))
         else { return nil }
         self.bytes = bytes
         self.fields = fields
+    }
+
+    /// Most of a body is ASCII, which goes by sixteen bytes at a time from both ends; what is between is checked.
+    private static func isUTF8(_ text: Span<UInt8>) -> Bool {
+        var start = 0
+        var end = text.count
+        while end - start >= 16, isASCII(text, from: start) { start += 16 }
+        while end - start >= 16, isASCII(text, from: end - 16) { end -= 16 }
+        return (try? UTF8Span(validating: text.extracting(start..<end))) != nil
+    }
+
+    private static func isASCII(_ text: Span<UInt8>, from start: Int) -> Bool {
+        var all: UInt8 = 0
+        for index in start..<start + 16 { all |= text[index] }
+        return all < 0x80
     }
 
     public var kind: Kind? { Kind(bytes.span, fields.kind) }

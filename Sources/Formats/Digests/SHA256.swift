@@ -54,17 +54,12 @@ public struct SHA256: Sendable {
         var last: [UInt8] = []
         swap(&last, &pending)
         last.append(0x80)
-        last.append(contentsOf: repeatElement(0, count: (last.count <= 56 ? 56 : 120) - last.count))
-        for shift in stride(from: 56, through: 0, by: -8) {
-            last.append(UInt8(truncatingIfNeeded: bits >> UInt64(shift)))
-        }
+        last.append(contentsOf: repeatElement(0, count: (last.count <= 56 ? 64 : 128) - last.count))
+        for place in 0..<8 { last[last.count - 1 - place] = UInt8(truncatingIfNeeded: bits >> UInt64(8 * place)) }
         for start in stride(from: 0, to: last.count, by: 64) { compress(last, start) }
-        var digest: [UInt8] = []
-        digest.reserveCapacity(32)
-        for index in state.indices {
-            for shift in stride(from: 24, through: 0, by: -8) {
-                digest.append(UInt8(truncatingIfNeeded: state[index] >> UInt32(shift)))
-            }
+        var digest = [UInt8](repeating: 0, count: 32)
+        for place in 0..<32 {
+            digest[place] = UInt8(truncatingIfNeeded: state[place / 4] >> UInt32(24 - place % 4 * 8))
         }
         return digest
     }

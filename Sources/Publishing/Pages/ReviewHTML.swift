@@ -125,16 +125,16 @@ enum ReviewHTML {
             index = close + 1
             if isEnd {
                 closeElement(name)
-            } else if swallowed.contains(name) {
-                index = find(Array("</\(name)".utf8), from: index)
-                if let close = tagEnd(from: index) { index = close + 1 }
-            } else if name == "br" {
-                standInItem()
-                output.append(contentsOf: "<br>".utf8)
             } else if blocks.contains(name) {
                 openBlock(name)
             } else if inline.contains(name) {
                 openInline(name, inside)
+            } else if name == "br" {
+                standInItem()
+                output.append(contentsOf: "<br>".utf8)
+            } else if swallowed.contains(name) {
+                index = find(Array("</\(name)".utf8), from: index)
+                if let close = tagEnd(from: index) { index = close + 1 }
             }
         }
 
@@ -255,8 +255,9 @@ enum ReviewHTML {
             var at = range.lowerBound
             while at < range.upperBound {
                 value.append(bytes[at])
-                let follows = bytes[(at + 1)..<range.upperBound].prefix(4)
-                at += bytes[at] == UInt8(ascii: "&") && follows.elementsEqual(reference) ? 5 : 1
+                at += 1
+                guard value.last == UInt8(ascii: "&") else { continue }
+                if bytes[at..<range.upperBound].starts(with: reference) { at += reference.count }
             }
             return value
         }
