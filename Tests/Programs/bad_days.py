@@ -49,17 +49,19 @@ check(store.run("status").returncode == 1, "status of failing feeds")
 server.stop()
 store.remove()
 
-# libxml2 is loaded when there is something to read; where it is broken or not installed, that is said then, with what
-# brings it, and nothing is lost by it. What reads no document does not need it.
-store = Store(DEMONSTRATION)
-store.write("libxml2.so.2", "")
-broken = {"LD_LIBRARY_PATH": str(store.path)}
-told = store.run("import", now=NOW, env=broken)
-check(told.returncode == 127 and "libxml2.so.2 cannot be loaded" in told.stderr
-      and "\"apt-get install libxml2\"" in told.stderr, told)
-check(store.run("status", now=NOW, env=broken).returncode == 0, "status needs libxml2")
-check("22 finishes in all" in store.good("import", "--verbose", now=NOW), "the next run did not take what came")
-store.remove()
+# A library is loaded when it is first called; where it is broken or not installed, that is said then, in one line and
+# with what brings it, and nothing is lost by it. What reads no document and asks nobody needs none.
+nobody = '[[feed]]\nname = "far"\nurl = "http://127.0.0.1:9/"\n'
+for library, package, more in [("libxml2.so.2", "libxml2", ""), ("libcurl.so.4", "libcurl4", nobody)]:
+    store = Store(DEMONSTRATION + more)
+    store.write(library, "")
+    broken = {"LD_LIBRARY_PATH": str(store.path)}
+    told = store.run("import", now=NOW, env=broken)
+    check(told.returncode == 127 and library + " cannot be loaded" in told.stderr and told.stderr.count("\n") == 1
+          and "apt-get install %s\"" % package in told.stderr, told)
+    check(store.run("status", now=NOW, env=broken).returncode == 0, "status needs", library)
+    check("22 finishes in all" in store.run("import", "--verbose", now=NOW).stdout, "the next run did not take what came")
+    store.remove()
 
 # http 47: a feed that hangs is named, and the others do not lose by it.
 over = threading.Event()

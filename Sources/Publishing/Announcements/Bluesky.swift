@@ -193,7 +193,7 @@ public struct Bluesky: Network {
 
     private func trouble(_ response: Response, _ now: Instant) -> Trouble {
         let json = response.json
-        let words = AnswerText.quoted(json["message"]?.stringValue ?? json["error"]?.stringValue)
+        let words = AnswerText.quoted(json["message"]?.stringValue ?? json["error"]?.stringValue, hiding: secrets)
         switch (response.status, json["error"]?.stringValue) {
         case (400, "InvalidSwap"):
             return .unknown("\(host) has a record of this name already")
@@ -206,7 +206,7 @@ public struct Bluesky: Network {
         case (429, _):
             return .later("\(host) asks us to wait (429)", until: reset(response, now))
         case (404, _): return .blocked("\(host) has no such address (404)")
-        case (300..<400, _): return .blocked("\(host) sends us elsewhere (\(response.status))")
+        case (300..<400, _): return .blocked("\(host) sends us elsewhere (\(response.status))" + AnswerText.place(response))
         case (400..<500, _): return .refused("\(host) refuses it (\(response.status))" + words)
         default: return .unknown("\(host) failed (\(response.status))")
         }

@@ -66,7 +66,7 @@ public struct Mastodon: Network {
     }
 
     public func looking(for announcement: Announcement, _ moment: Moment) -> Request {
-        timeline(announcement, before: nil, moment)
+        timeline(nil, moment)
     }
 
     /// Servers before 4.0, and other programs, know the first address alone.
@@ -82,13 +82,9 @@ public struct Mastodon: Network {
         return max?.integerValue.flatMap { (100...100_000).contains($0) ? Int($0) : nil }
     }
 
-    private func timeline(
-        _ announcement: Announcement, before: String?, _ moment: Moment
-    ) -> Request {
+    private func timeline(_ before: String?, _ moment: Moment) -> Request {
+        // Not since our newest post: an account that has moved counts anew.
         var query = "limit=\(Mastodon.pageSize)&exclude_replies=true&exclude_reblogs=true"
-        if !announcement.after.isEmpty {
-            query += "&since_id=" + PercentEncoding.encoded(announcement.after)
-        }
         if let before { query += "&max_id=" + PercentEncoding.encoded(before) }
         let id = PercentEncoding.encoded(account)
         return request(.get, "/api/v1/accounts/\(id)/statuses?" + query, moment)
@@ -148,7 +144,7 @@ public struct Mastodon: Network {
     }
 
     private func trouble(_ response: Response, _ now: Instant) -> Trouble {
-        let words = AnswerText.quoted(response.json["error"]?.stringValue)
+        let words = AnswerText.quoted(response.json["error"]?.stringValue, hiding: secrets)
         switch response.status {
         case 401:
             return .blocked(
@@ -156,7 +152,7 @@ public struct Mastodon: Network {
         case 403: return .blocked("\(host) does not let us post (403)" + words)
         case 404, 410: return .blocked("\(host) has no such address (\(response.status))")
         case 429: return .later("\(host) asks us to wait (429)", until: reset(response, now))
-        case 300..<400: return .blocked("\(host) sends us elsewhere (\(response.status))")
+        case 300..<400: return .blocked("\(host) sends us elsewhere (\(response.status))" + AnswerText.place(response))
         case 400..<500: return .refused("\(host) refuses it (\(response.status))" + words)
         default: return .unknown("\(host) failed (\(response.status))")
         }
@@ -202,10 +198,11 @@ public struct Mastodon: Network {
                 if !core.isEmpty, PostText.core(content) == core { alike = place }
             }
             if let found = found ?? alike { return .found(found) }
-            guard posts.count >= Mastodon.pageSize, oldest.map({ $0 >= since }) ?? true,
-                let last = posts.last?["id"]?.stringValue
-            else { return .absent }
-            return .more(timeline(announcement, before: last, moment))
+            // A page is as long as the server likes: only what is older than the attempt ends the look.
+            guard oldest.map({ $0 >= since }) ?? true, let last = posts.last?["id"]?.stringValue else {
+                return .absent
+            }
+            return .more(timeline(last, moment))
         }
     }
 

@@ -212,12 +212,26 @@ extension Response {
 
 /// Words about answers, one line each.
 enum AnswerText {
+    /// Shorter ones are in words by chance, and `told` looks for them.
+    private static let secretBytesMin = 6
+
     /// A server's own words, made safe and short.
-    static func quoted(_ text: String?) -> String {
+    ///
+    /// - Parameter secrets: looked for before anything is cut: most of a secret is a secret.
+    static func quoted(_ text: String?, hiding secrets: [String]) -> String {
         guard let text, !text.isEmpty else { return "" }
         var line = Markup.line(text)
+        for secret in secrets where secret.utf8.count >= secretBytesMin && (text.contains(secret) || line.contains(secret)) {
+            return ", with a secret in its words, which are not repeated"
+        }
         if line.count > 160 { line = line.prefix(159) + "…" }
         return ": " + line
+    }
+
+    /// Where a server sends us, as far as it may be told.
+    static func place(_ response: Response) -> String {
+        guard let host = response.header("Location").flatMap({ WebAddress($0) })?.host else { return "" }
+        return ", to \(host): if that is right, \"colophon announce --connect\" takes the new address"
     }
 
     /// "12 minutes ahead"

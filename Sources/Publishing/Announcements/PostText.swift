@@ -74,8 +74,9 @@ public enum PostText {
         }
     }
 
-    /// What texts of one post have in common however a server shows it: letters and digits, of a mention the
-    /// name without its server (Mastodon leaves that out), of a link nothing.
+    /// What texts of one post have in common however a server shows it: all but white space, what nobody sees, and
+    /// the marks that some programs set in a finer way; of a mention the name without its server (Mastodon leaves
+    /// that out), of a link nothing.
     public static func core(_ text: String) -> String {
         let scalars = Array(text._nfc)
         var isLeftOut = [Bool](repeating: false, count: scalars.count)
@@ -95,10 +96,20 @@ public enum PostText {
                 continue
             }
             let scalar = scalars[index]
-            if !isLeftOut[index], isLetterOrDigit(scalar) { view.append(scalar) }
+            if !isLeftOut[index], !isLoose(scalar) { view.append(scalar) }
             index += 1
         }
-        return String(view).lowercased()
+        return String(view)
+    }
+
+    /// Quotes, dashes and full stops, which become others on the way.
+    private static func isLoose(_ scalar: Unicode.Scalar) -> Bool {
+        let properties = scalar.properties
+        if properties.isWhitespace || properties.isDefaultIgnorableCodePoint { return true }
+        switch properties.generalCategory {
+        case .initialPunctuation, .finalPunctuation, .dashPunctuation, .control, .format: return true
+        default: return "\"'.…`´".unicodeScalars.contains(scalar)
+        }
     }
 
     private static func isOfName(_ scalar: Unicode.Scalar) -> Bool {

@@ -127,14 +127,14 @@ public struct X: Network {
     private func trouble(_ response: Response, _ now: Instant) -> Trouble {
         let problem = Problem(response)
         switch response.status {
-        case 400: return .refused("X cannot read it (400)" + problem.quoted)
+        case 400: return .refused("X cannot read it (400)" + problem.quoted(hiding: secrets))
         case 401: return .blocked(unauthorised(response, now))
         case 402: return .blocked("the credits at X are used up (402): top them up")
         case 403: return forbidden(problem)
         case 404: return .blocked("X does not know the address any more (404)")
         case 429: return .later("X asks us to wait (429)", until: X.reset(response, now))
-        case 300..<400: return .blocked("X sends us elsewhere (\(response.status))")
-        case 405..<500: return .refused("X refuses it (\(response.status))" + problem.quoted)
+        case 300..<400: return .blocked("X sends us elsewhere (\(response.status))" + AnswerText.place(response))
+        case 405..<500: return .refused("X refuses it (\(response.status))" + problem.quoted(hiding: secrets))
         default: return .unknown("X failed (\(response.status))")
         }
     }
@@ -150,7 +150,7 @@ public struct X: Network {
                 "the app at X may not write (403): set it to \"Read and write\", then make a new "
                     + "access token")
         }
-        return .blocked("X refuses it (403)" + problem.quoted)
+        return .blocked("X refuses it (403)" + problem.quoted(hiding: secrets))
     }
 
     private func unauthorised(_ response: Response, _ now: Instant) -> String {
@@ -248,7 +248,7 @@ public struct X: Network {
             codes = errors.compactMap { $0["code"]?.integerValue }
         }
 
-        var quoted: String { AnswerText.quoted(detail) }
+        func quoted(hiding secrets: [String]) -> String { AnswerText.quoted(detail, hiding: secrets) }
         var isDuplicate: Bool { codes.contains(187) || detail.lowercased().contains("duplicate") }
         var isTooLong: Bool { codes.contains(186) || detail.lowercased().contains("too long") }
         var lacksPermission: Bool {

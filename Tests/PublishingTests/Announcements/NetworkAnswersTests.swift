@@ -233,6 +233,30 @@ import Testing
         #expect(Bluesky.isAppPassword(text) == isOne)
     }
 
+    /// The words of an answer are cut, and what is cut of a secret is most of it.
+    @Test(arguments: ["x", "mastodon", "bluesky"])
+    func `no part of a secret is repeated`(name: String) {
+        let secret = ["x": "4711-token", "mastodon": "a-long-token-of-mastodon", "bluesky": "abcd-efgh-ijkl-mnop"][name]!
+        let network: any Network =
+            name == "mastodon" ? Mastodon(server: Self.server, token: secret) : Self.network(name)
+        let words = String(repeating: "w", count: 160 - secret.count) + secret
+        let body = #"{"error":"\#(words)","message":"\#(words)","detail":"\#(words)"}"#
+        guard case .trouble(let trouble) = network.posted(Self.answer(418, body), Self.draft, Self.moment) else {
+            Issue.record("no trouble")
+            return
+        }
+        #expect(!trouble.reason.contains(secret.prefix(6)) && trouble.reason.contains("not repeated"))
+    }
+
+    @Test func `a server that sends us elsewhere is named`() {
+        let answer = Self.answer(301, "", [Header("Location", "https://new.example/api/v1/statuses")])
+        #expect(
+            Self.mastodon.posted(answer, Self.draft, Self.moment)
+                == .trouble(.blocked(
+                    "social.example sends us elsewhere (301), to new.example: if that is right, "
+                        + "\"colophon announce --connect\" takes the new address")))
+    }
+
     // MARK: greetings
 
     @Test(arguments: [
@@ -330,7 +354,11 @@ import Testing
             body: #"[{"id":"7","url":"https://social.example/@ada/7","content":"<p>Finished Dune &amp; Co</p>","created_at":"2026-11-20T13:45:02.000Z"}]"#,
             look: .absent),
         LookRow(network: "mastodon",
-            body: #"[{"id":"7","url":"u","content":"<p>Finished Dune &amp; Co</p>"}]"#, taken: ["7"], look: .absent),
+            body: #"[{"id":"7","url":"u","content":"<p>Finished Dune &amp; Co</p>"}]"#, taken: ["7"],
+            look: .more(Request(
+                address: "https://social.example/api/v1/accounts//statuses?limit=40&exclude_replies=true"
+                    + "&exclude_reblogs=true&max_id=7", userAgent: ""))),
+        LookRow(network: "mastodon", body: "[]", look: .absent),
         LookRow(network: "mastodon", body: "[]", look: .absent),
         LookRow(network: "mastodon", body: "{}",
             look: .trouble(.later("social.example answered without a timeline", until: nil))),

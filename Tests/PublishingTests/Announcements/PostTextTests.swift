@@ -23,6 +23,17 @@ import Testing
         #expect(PostText.unescaped(text) == plain)
     }
 
+    @Test(arguments: [
+        ("Finished “Dune” – again…", "Finished \"Dune\" - again...", true), ("Dune @ada@social.example", "Dune @ada", true),
+        ("Finished +", "Finished \u{D7}", false), ("Finished Dune ★★★", "finished dune?! ★", false),
+        ("Finished 7", "Finished 8", false), ("❤\u{FE0F}", "❤", true),
+    ])
+    func `what a server may have made of a text is the same, and nothing else is`(
+        sent: String, shown: String, isSame: Bool
+    ) {
+        #expect((PostText.core(sent) == PostText.core(shown)) == isSame)
+    }
+
     @Test func `links are marked, whatever they are`() {
         #expect(PostText.withoutLinks("Finished https://example.org/b today") == "Finished \u{FFFC} today")
     }
