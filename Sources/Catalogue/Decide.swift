@@ -76,6 +76,13 @@ extension State {
         return [.passedOver(passed)]
     }
 
+    /// Whether an entry was met before, as a finish or as none.
+    public func knows(_ sighting: Sighting) -> Bool {
+        let sighting = sighting.bounded()
+        return hasPassed(feed: sighting.feed, entry: sighting.entry)
+            || sighting.keys.contains { finishes.place(of: $0.text) != nil }
+    }
+
     /// The places that the keys of a sighting name, strongest first, each once.
     private func places(of sighting: Sighting) -> [Int] {
         var places: [Int] = []
@@ -341,7 +348,7 @@ extension State {
         ]
         guard configuration.mergesDuplicates || !announce.isEmpty else { return facts }
         let family = work.map { finishes.family(of: $0) } ?? []
-        if let alike = alike(sighting, arrival, keys: keys, but: family) {
+        if let alike = alike(sighting, arrival, keys: keys, but: family, now: now) {
             if configuration.mergesDuplicates {
                 facts.append(.merged(id: id, into: alike.id, by: .likeness))
             } else {
@@ -387,9 +394,10 @@ extension State {
     /// A finish of the same work that another source gave within 14 days: kind, title and creator agree,
     /// and nothing proves that they are two. The nearest by day, then the one seen first.
     private func alike(
-        _ sighting: Sighting, _ arrival: Arrival, keys: [String], but family: [Int]
+        _ sighting: Sighting, _ arrival: Arrival, keys: [String], but family: [Int], now: Instant
     ) -> Standing? {
-        guard let day = sighting.finish.day else { return nil }
+        // As in the order: an undated finish counts as old as its entry, or as its first sight.
+        let day = sighting.finish.day ?? arrival.day(of: sighting.logged ?? now)
         let source = Standing.source(feed: sighting.feed, backfill: arrival.backfill)
         let title = Likeness.normalised(sighting.finish.title)
         var nearest: Standing?

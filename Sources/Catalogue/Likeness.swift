@@ -84,7 +84,7 @@ extension FinishTable {
         let middle = day.first.daysSince1970
         var places: [Int] = []
         for place in self.places(perhapsLike: normalisedTitle)
-        where abs(middle - max(days[place], -1 << 40)) <= span && has(.dated, at: place) && isShown(at: place) {
+        where abs(middle - max(days[place], -1 << 40)) <= span && isShown(at: place) {
             places.append(place)
         }
         return places

@@ -44,13 +44,34 @@ extension Announcement {
     }
 
     /// It may be there already, as it is or in other words: whoever lets it go has to have looked at it.
-    public var isForOneByOne: Bool {
-        reason == AnnouncementStep.nobodyKnows || reason.hasPrefix(AnnouncementStep.perhapsTheSame)
+    public var isForOneByOne: Bool { AnnouncementStep.isForOneByOne(reason) }
+
+    /// It may have been posted: only a person can say.
+    public var isInDoubt: Bool { status == .held && reason.contains(AnnouncementStep.doubt) }
+
+    /// It was posted, or may have been, and nobody knows where.
+    public var mayBeAnywhere: Bool {
+        guard post.isEmpty, url.isEmpty else { return false }
+        switch status {
+        case .sent, .attempted: return true
+        case .pending, .failed, .skipped, .held:
+            return attempts > 0
+                && (reason == AnnouncementStep.nobodyKnows || reason.hasPrefix(AnnouncementStep.saidByPerson))
+        }
     }
 
     /// A person said "post it after all", and nothing but a network's trouble has followed.
     public var isReleasedByPerson: Bool {
         status == .pending && reason.hasPrefix(AnnouncementStep.saidByPerson)
+    }
+}
+
+extension State {
+    /// All that is owed waits for a person's word.
+    public func holdingOwed(because reason: String) -> [AnnouncementStep] {
+        announcements.filter { $0.status == .pending || $0.status == .failed }.map {
+            AnnouncementStep(.held, id: $0.finish, network: $0.network, reason: reason)
+        }
     }
 }
 
@@ -61,9 +82,22 @@ extension AnnouncementStep {
     /// Begins the reason of one that is held because its finish may be another's, which was said already.
     static let perhapsTheSame = "perhaps the same as "
 
+    /// Whether whoever lets go what is held for this reason has to have looked at it.
+    public static func isForOneByOne(_ reason: String) -> Bool {
+        reason.contains(doubt) || reason.hasPrefix(perhapsTheSame)
+    }
+
+    /// Part of the reason of each that is held because it may have been posted.
+    static let doubt = "nobody knows whether it was posted"
+
     /// The reason of a step that leaves an attempt to a person, who alone can say what became of it.
-    public static let nobodyKnows =
-        "nobody knows whether it was posted: look, then say \"tweets --sent\" or \"tweets --retry\""
+    public static let nobodyKnows = doubt + ": look, then say \"tweets --sent\" or \"tweets --retry\""
+
+    /// Of one that a damaged log may have lost the end of.
+    public static let logDamaged = "the log was damaged: " + doubt
+
+    /// Of one that a log of an earlier day knows nothing of.
+    public static let logPutBack = "the log was put back: " + doubt
 }
 
 /// What a sender has to know of the past.

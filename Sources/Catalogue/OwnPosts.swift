@@ -4,11 +4,6 @@ public struct OwnPosts: Sendable {
     private var addresses: Set<String> = []
     /// Ids of posts, wherever a feed says they are: bridges and handles change the rest of an address.
     private var names: Set<String> = []
-    /// Of posts whose address nobody knows yet.
-    public private(set) var unplaced: [String] = []
-
-    /// Shorter ones could be anybody's; X, Mastodon and Bluesky count in 13 to 26 characters.
-    private static let nameBytesMin = 10
 
     public init(_ state: State) {
         for one in state.announcements where one.attempts > 0 || !one.url.isEmpty {
@@ -18,23 +13,46 @@ public struct OwnPosts: Sendable {
             }
             // Where we choose the name, it is known before the post is.
             if one.network == "bluesky" { add(one.key) }
-            if one.post.isEmpty, !one.text.isEmpty { unplaced.append(one.text) }
         }
     }
 
-    private mutating func add(_ name: String) {
-        if name.utf8.count >= OwnPosts.nameBytesMin { names.insert(name) }
+    private mutating func add(_ name: Substring) {
+        if OwnPosts.isOfPost(name) { names.insert(String(name)) }
     }
+
+    private mutating func add(_ name: String) { add(name[...]) }
 
     /// - Parameter text: an entry's id or address.
     public func contains(_ text: String?) -> Bool {
         guard let text, !text.isEmpty else { return false }
-        return addresses.contains(text) || names.contains(OwnPosts.name(in: text))
+        return addresses.contains(text) || names.contains(String(OwnPosts.name(in: text)))
+    }
+
+    /// Whether an address is spelled as that of a post of a network, whoever serves it: bridges keep the path.
+    public static func isPost(_ address: String) -> Bool {
+        let name = name(in: address)
+        guard isOfPost(name) else { return false }
+        let path = address[..<name.startIndex]
+        return ["/status/", "/statuses/", "/post/", "/notice/", "/objects/", ".post/"].contains { path.hasSuffix($0) }
+            || path.split(separator: "/").last?.hasPrefix("@") ?? false
+    }
+
+    /// Networks count in 13 to 26 letters and digits. What a person names is shorter, or words with hyphens.
+    private static func isOfPost(_ name: Substring) -> Bool {
+        var hasDigit = false
+        for byte in name.utf8 {
+            switch byte {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): hasDigit = true
+            case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"): break
+            default: return false
+            }
+        }
+        return hasDigit && name.utf8.count >= 10
     }
 
     /// The last part of a path, without what may follow it.
-    private static func name(in address: String) -> String {
+    private static func name(in address: String) -> Substring {
         let path = address.prefix { $0 != "?" && $0 != "#" }
-        return path.split(separator: "/").last.map(String.init) ?? ""
+        return path.split(separator: "/").last ?? ""
     }
 }

@@ -35,10 +35,10 @@ extension State {
         return suspicions
     }
 
-    /// Newest first, what has a day and another service's finish near it: nothing else can be one of a pair,
-    /// and a history of one service, which most of a long one is, need not be decoded.
+    /// Newest first, what has a place in the order and another service's finish near it: nothing else can be one
+    /// of a pair, and a history of one service, which most of a long one is, need not be decoded.
     private func placesNearAnotherService() -> [Int] {
-        let places = finishes.newest().filter { finishes.has(.dated, at: $0) }
+        let places = finishes.newest().filter { finishes.days[$0] != Int64.min }
         let services = places.map { finishes.onlyService(at: $0) }
         var isNear = services.map { $0 == nil }
         // From the newest down a service is near that was met in the days above, from the oldest up likewise.
@@ -60,8 +60,8 @@ extension State {
 
     /// Days between two that may be one; `nil`: they are not.
     private func distance(_ one: Standing, _ two: Standing) -> Int? {
-        guard let day = one.finish.day, let other = two.finish.day, day.gap(to: other) <= 14,
-            Likeness.agree(one.finish, two.finish),
+        let (day, other) = (one.dayOrSight, two.dayOrSight)
+        guard day.gap(to: other) <= 14, Likeness.agree(one.finish, two.finish),
             !one.services.contains(where: { two.services.contains($0) }),
             let place = finishes.place(of: one.id.text), let second = finishes.place(of: two.id.text),
             !finishes.family(of: place).contains(second)
@@ -70,13 +70,18 @@ extension State {
     }
 }
 
+extension Standing {
+    /// As it stands in the order: what is undated was finished when it was first seen.
+    fileprivate var dayOrSight: Day { finish.day ?? Day(of: firstSight) }
+}
+
 extension FinishTable {
     /// Whose keys a finish has, where they are one service's; `nil` where only decoding tells what it is near to:
     /// the keys of several, a day that lies ahead of its event.
     fileprivate func onlyService(at place: Int) -> String? {
-        guard let fields = fields(at: place), let day = Day(arena, fields.day),
-            day.first.daysSince1970 == days[place]
-        else { return nil }
+        guard let fields = fields(at: place) else { return nil }
+        let day = Day(arena, fields.day)
+        guard fields.day.isEmpty || day?.first.daysSince1970 == days[place] else { return nil }
         var only: String?
         for key in texts(fields.keys) {
             let service = Key.service(key)

@@ -1,6 +1,6 @@
 public import Catalogue
 import Files
-import Formats
+public import Formats
 import Storage
 
 /// A person's word, as an event: corrections, hiding, merging, what became of an announcement. Each is
@@ -42,6 +42,14 @@ public enum Amend {
         public var notes: [String] = []
         /// What is held and was not let go with the rest: it may have been posted.
         public var left: [Announcement] = []
+
+        public var json: JSONValue {
+            .object([
+                JSONMember("events", .array(events.compactMap { try? JSONReader.read($0) })),
+                JSONMember("published", .array(changed.map { .string($0) })),
+                JSONMember("left", .array(left.map { .string($0.id) })),
+            ])
+        }
     }
 
     public static func run(
@@ -97,6 +105,7 @@ public enum Amend {
             // The older one stays, whichever way a person says it.
             let (older, younger) = left.sequence < right.sequence ? (left, right) : (right, left)
             return [.merged(id: younger.id, into: older.id, by: .person)]
+                + saidAlready(of: younger.id, as: older.id, state)
         case .forget(let id): return [.forgotten(try archive.finish(id, in: state).id)]
         case .undo(let backfill):
             let known = state.backfills
@@ -126,6 +135,20 @@ public enum Amend {
                     AnnouncementStep(
                         .released, id: $0.finish, network: $0.network, reason: AnnouncementStep.saidByPerson))
             }
+        }
+    }
+
+    /// What the one that stays still owes, and was said of the other: the two are one, and it was said.
+    private static func saidAlready(of merged: FinishID, as id: FinishID, _ state: State) -> [Fact] {
+        let said = state.announcements.filter {
+            $0.finish == merged && ($0.status == .sent || $0.status == .attempted || $0.isInDoubt)
+        }.map(\.network)
+        return state.announcements.filter { one in
+            one.finish == id && said.contains(one.network) && [.pending, .failed, .held].contains(one.status)
+        }.map {
+            .announcement(
+                AnnouncementStep(
+                    .skipped, id: id, network: $0.network, reason: "said already, of \(merged.text)"))
         }
     }
 

@@ -201,7 +201,7 @@ public struct Backfill {
         let before = store.state.sequence
         let arrival = Arrival(feed: feed.settings, backfill: id)
         var isBackfilled = false
-        let own = OwnWords(store.state)
+        let own = OwnWords(store.state, now: world.now)
         for var entry in reading.joined {
             if entry.finished == true, own.areIn(entry, store.state) {
                 (entry.finished, entry.reason) = (false, OwnWords.reason)

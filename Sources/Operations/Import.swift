@@ -45,9 +45,10 @@ public struct Import {
         let held = try holdStore()
         report.notes = held.notes
         var polls = try onDisk { () throws(DiskError) in try Polls.read(world.disk, folder.polls) }
-        try compare(&polls, with: held.log)
+        let isPutBack = try compare(&polls, with: held.log)
         var store: Store?
-        if !polls.glance.holds(held, settings, now: world.now) { store = try load(held) }
+        if isPutBack || !polls.glance.holds(held, settings, now: world.now) { store = try load(held) }
+        if isPutBack, let store { hold(store.state.holdingOwed(because: AnnouncementStep.logPutBack), store) }
 
         let asked = due(chosen, polls)
         try announceAsking(asked, &polls)
@@ -125,6 +126,8 @@ public struct Import {
         polls.arrange(like: settings.feeds)
         world.random = intake.world.random
         report.take(intake, order: settings.feeds.map(\.name))
+        report.held += intake.held
+        report.notes += intake.notes
         guard let store else { return }
         for step in store.state.overdue(now: world.now, trouble: polls.trouble(with:)) {
             store.record(.announcement(step), at: world.now)
@@ -227,12 +230,20 @@ public struct Import {
 
     /// Where only `log/` was put back to an earlier time (STORE section 2, row 24), it has no more what the
     /// answers said that `polls.json` speaks of: what has not changed since must be told again.
-    private mutating func compare(_ polls: inout Polls, with log: Log) throws(OperationError) {
+    private mutating func compare(_ polls: inout Polls, with log: Log) throws(OperationError) -> Bool {
         let known = polls.glance.sha
-        if known.isEmpty || known == log.chain { return }
-        if try inStore({ () throws(StoreError) in try log.contains(chain: known) }) { return }
+        if known.isEmpty || known == log.chain { return false }
+        if try inStore({ () throws(StoreError) in try log.contains(chain: known) }) { return false }
         polls.forgetAnswers()
-        report.notes.append("the log is older than polls.json: every feed is asked as if for the first time")
+        report.notes.append(
+            "the log is older than polls.json: every feed is asked as if for the first time, and what it may have "
+                + "forgotten is not announced before you say so")
+        return true
+    }
+
+    private mutating func hold(_ steps: [AnnouncementStep], _ store: Store) {
+        for step in steps { store.record(.announcement(step), at: world.now) }
+        report.held += steps
     }
 
     /// A damaged log stays damaged until a person comes, who need not hear of it every quarter of an

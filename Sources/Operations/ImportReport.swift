@@ -23,6 +23,8 @@ public struct ImportReport: Equatable, Sendable {
     public var turns: [FeedCondition] = []
     /// Feeds that have been failing for another week.
     public var reminders: [Failure] = []
+    /// Announcements that wait for a person's word from now on.
+    public var held: [AnnouncementStep] = []
     /// Announcements that their network did not take for too long, or nobody posted there by hand.
     public var overdue: [AnnouncementStep] = []
     /// The same to a network that `feeds.toml` does not name: no news for who does not watch.
@@ -49,7 +51,7 @@ public struct ImportReport: Equatable, Sendable {
 
     /// Whether something changed for the worse and has to be said (exit status 1).
     public var isWorse: Bool {
-        turns.contains { $0.turn != .recovered } || !reminders.isEmpty || !overdue.isEmpty
+        turns.contains { $0.turn != .recovered } || !reminders.isEmpty || !overdue.isEmpty || !held.isEmpty
             || site.map { $0.isNews && $0.failure != nil } ?? false
     }
 }

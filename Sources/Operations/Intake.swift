@@ -19,6 +19,9 @@ struct Intake {
     private(set) var feeds: [FeedReport] = []
     private(set) var turns: [FeedCondition] = []
     private(set) var reminders: [Failure] = []
+    /// Announcements that wait for a person's word from now on.
+    private(set) var held: [AnnouncementStep] = []
+    private(set) var notes: [String] = []
 
     init(settings: Settings, world: World, store: Store?, polls: Polls) {
         self.settings = settings
@@ -139,12 +142,13 @@ struct Intake {
                 at: world.now)
         }
         let before = store.state.sequence
-        let arrival = Arrival(feed: feed.settings, isAdoption: isAdoption, zone: zone)
+        let isQuiet = isAdoption || isStranger(reading, feed, poll, store.state)
+        let arrival = Arrival(feed: feed.settings, isAdoption: isQuiet, zone: zone)
         var outcome = FeedReport.Counts(service: reading.service, entries: reading.recognised.count)
         outcome.isAdoption = isAdoption
         outcome.defects = read.defects.map(feed.withoutSecrets)
         var known = 0
-        let own = OwnWords(store.state)
+        let own = OwnWords(store.state, now: world.now)
         for entry in reading.joined {
             let isOurs = entry.finished == true && own.areIn(entry, store.state)
             let facts =
@@ -152,15 +156,40 @@ struct Intake {
                 ? store.state.decide(entry.sighting, arrival, now: world.now)
                 : store.state.decide(isOurs ? entry.passed(because: OwnWords.reason) : entry.passed)
             if !facts.contains(where: \.isFirstSight) { known += 1 }
-            for fact in facts {
+            for fact in facts + (poll.isDoubtful ? holding(facts) : []) {
                 store.record(fact, at: world.now)
                 outcome.count(fact)
+                if case .announcement(let step) = fact, step.step == .held { held.append(step) }
             }
         }
+        poll.isDoubtful = false
         watchWindow(reading, feed, &poll, isAdoption: isAdoption, known: known, &outcome)
         if store.state.sequence > before { poll.news = world.now }
         watchDrought(reading, feed, &poll, isAdoption: isAdoption)
         feeds.append(FeedReport(feed.name, .read(outcome)))
+    }
+
+    /// A feed that was given another address, where nobody knows a single entry: it is a new one, and what it has
+    /// by now is taken quietly, as at adoption.
+    private mutating func isStranger(
+        _ reading: Reading, _ feed: FollowedFeed, _ poll: Poll, _ state: State
+    ) -> Bool {
+        guard poll.succeeded == nil, state.feed(named: feed.name)?.adopted != nil, !reading.joined.isEmpty,
+            !reading.joined.contains(where: { state.knows($0.sighting) }), hasGivenFinishes(feed)
+        else { return false }
+        notes.append("\(feed.name): the address is new and so is all that it gives: taken quietly, as from a new feed")
+        return true
+    }
+
+    /// What the log forgot may have been announced: new finishes wait for a person's word.
+    private func holding(_ facts: [Fact]) -> [Fact] {
+        facts.flatMap { fact -> [Fact] in
+            guard case .finished(let one) = fact else { return [] }
+            return one.announce.map {
+                .announcement(
+                    AnnouncementStep(.held, id: one.id, network: $0, reason: AnnouncementStep.logPutBack))
+            }
+        }
     }
 
     /// What the window lost, and whether entries may have gone by unseen.

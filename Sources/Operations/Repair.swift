@@ -40,7 +40,9 @@ public enum Repair {
         guard isThere else { throw .noStore(folder: folder.root) }
         var outcome = Outcome()
         let identity = world.random.bytes(32)
-        if case .acceptingLoss = means {
+        switch means {
+        case .itself, .copy, .head: break
+        case .acceptingRollback, .acceptingLoss:
             var polls = try onDisk { () throws(DiskError) in try Polls.read(disk, folder.polls) }
             polls.forgetAnswers()
             try onDisk { () throws(DiskError) in try polls.write(disk, folder.polls) }
@@ -69,9 +71,13 @@ public enum Repair {
             outcome.notes = store.notes
             outcome.events = Int(store.state.sequence)
             // Those of the other log would be refused again by the next run.
-            if means == .acceptingRollback {
-                try SnapshotFolder(disk, root: folder.root).empty()
-            }
+            guard means == .acceptingRollback else { return }
+            try SnapshotFolder(disk, root: folder.root).empty()
+            let steps = store.state.holdingOwed(because: AnnouncementStep.logPutBack)
+            guard !steps.isEmpty else { return }
+            for step in steps { store.record(.announcement(step), at: world.now) }
+            try store.commit(cause: "repair", version: Program.version, at: world.now)
+            outcome.held = steps.count
         }
         return outcome
     }

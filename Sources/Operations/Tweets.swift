@@ -11,6 +11,8 @@ public struct Tweets: Sendable {
         public var notBefore: Instant
         /// What keeps it: a network that does not answer; empty: nothing is known to.
         public var trouble = ""
+        /// Whether its finish is shown: of one that is not nothing is posted.
+        public var isShown = true
     }
 
     public var rows: [Row] = []
@@ -36,7 +38,8 @@ public struct Tweets: Sendable {
                 Row(
                     announcement: announcement, text: text,
                     notBefore: max(state.notBefore(announcement), state.retryFrom(announcement)),
-                    trouble: silent.first { $0.network == announcement.network }?.reason ?? ""))
+                    trouble: silent.first { $0.network == announcement.network }?.reason ?? "",
+                    isShown: state.isShown(announcement.finish)))
         }
     }
 
@@ -62,10 +65,13 @@ public struct Tweets: Sendable {
             let announcement = row.announcement
             var standing = announcement.status.rawValue
             switch announcement.status {
+            case .pending where !row.isShown: standing += ", but its finish is no longer shown: not posted"
             case .pending:
                 standing += ", from \(row.notBefore) on"
                 if !announcement.reason.isEmpty { standing += ": " + announcement.reason }
-                if !row.trouble.isEmpty { standing += ": " + row.trouble }
+                if !row.trouble.isEmpty, !announcement.reason.contains(row.trouble) {
+                    standing += ": " + row.trouble
+                }
             case .attempted:
                 standing += " at \(announcement.changed): nobody knows whether it was posted, the next run looks"
                 if !row.trouble.isEmpty { standing += ": " + row.trouble }

@@ -381,10 +381,7 @@ private struct Rescue {
                         from: Int64(one.sequences.lowerBound), to: Int64(one.sequences.upperBound),
                         sha: hex(one.sha)), at: now))
         }
-        for owed in state.announcements where owed.status == .pending || owed.status == .failed {
-            let step = AnnouncementStep(
-                .held, id: owed.finish, network: owed.network,
-                reason: "the log was damaged: nobody knows whether it was posted")
+        for step in state.holdingOwed(because: AnnouncementStep.logDamaged) {
             lines.append(line(.announcement(step), at: now))
             accepted.held += 1
         }

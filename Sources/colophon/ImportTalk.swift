@@ -117,7 +117,15 @@ struct ImportTalk {
         if report.isOffline, isWatched { lines.append("colophon: nobody could be reached: is there a network?") }
         for turn in report.turns { lines.append(Reports.line(turn)) }
         for step in report.overdue + (isWatched ? report.lapsed : []) {
-            lines.append("not posted: \(step.network)/\(step.id): \(Reports.oneLine(step.reason))")
+            lines.append(
+                "not posted: \(step.network)/\(step.id): \(Reports.oneLine(step.reason)); "
+                    + "\"colophon tweets --retry\" posts it after all")
+        }
+        for step in report.held {
+            let hint =
+                step.reason.hasPrefix("perhaps")
+                ? "; \"colophon status\" says how to decide" : ": look, then say \"tweets --sent\" or \"tweets --retry\""
+            lines.append("held: \(step.network)/\(step.id): \(Reports.oneLine(step.reason))\(hint)")
         }
         for failure in report.reminders {
             lines.append("\(failure.feed): is still failing: \(failure.reason) (\(failure.host))")

@@ -132,6 +132,16 @@ import Testing
         #expect(log.state.outbox.count == 1)
     }
 
+    @Test func `what has no day counts as finished when it was noted`() {
+        var log = Chronicle(feed("films"), feed("plays"))
+        log.see(seen("letterboxd:viewing:1", titled: "The Thing (1982)"))
+        let facts = log.see(seen("trakt:play:7", in: "plays", titled: "Thing", on: "2026-11-22"))
+        #expect(facts.types == ["finished", "announcement-held"])
+        #expect(log.state.suspicions().map(\.younger.id.text) == ["trakt:play:7"])
+        log.now = log.now.adding(seconds: 15 * 86_400)
+        #expect(log.see(seen("simkl:play:7", in: "plays", titled: "The Thing")).types == ["finished"])
+    }
+
     @Test func `settings may merge it`() {
         let (log, facts) = twins("2026-11-18", merges: true)
         #expect(facts.last == .merged(

@@ -49,6 +49,10 @@ public struct Announce {
         }
         var run = try Announce(settings, folder, world, store)
         run.report.byHand = settings.networks.filter { !$0.hasCredentials }.map(\.name)
+        // X is owed what nobody asked for elsewhere (PRODUCT section 8).
+        for one in store.state.outbox where !settings.names(one.network) && !run.report.byHand.contains(one.network) {
+            run.report.byHand.append(one.network)
+        }
         try run.perform(networks)
         return run.report
     }
@@ -94,6 +98,7 @@ public struct Announce {
         }
         try commit()
         report.pending = store.state.outbox.count
+        polls.glance = Glance(store, settings)
         let publish = Publish(
             disk: world.disk, folder: folder, directory: settings.publishDirectory)
         report.changed = try publish.perform(store, &polls)
@@ -134,9 +139,12 @@ public struct Announce {
     private mutating func serve(_ network: any Network) throws(OperationError) {
         try holdFlood(at: network.name)
         let unresolved = store.state.unresolved(at: network.name)
-        guard !unresolved.isEmpty || !sendable(at: network.name).isEmpty else { return }
+        guard !unresolved.isEmpty || !sendable(at: network.name).isEmpty else { return tellMeasure(at: network.name) }
         // The server may still be at it.
-        if unresolved.contains(where: { $0.age(at: now) < network.lookSeconds }) { return }
+        if let young = unresolved.first(where: { $0.age(at: now) < network.lookSeconds }) {
+            return report.add(
+                young, text: young.text, .later("it may still be on its way: the next run looks for it"))
+        }
         if let until = polls.pause(ofHouse: network.host, at: now) {
             let reason = "\(network.host) asked us to wait until \(until)"
             report.silences.append(AnnounceReport.Silence(network: network.name, reason: reason))
@@ -213,6 +221,17 @@ public struct Announce {
             hold(announcement, "a flood: more than \(perDay) a day")
         }
         try commit()
+    }
+
+    /// Why nothing goes, where something could.
+    private mutating func tellMeasure(at network: String) {
+        guard !store.state.due(at: network, now: now).isEmpty else { return }
+        let limits = store.state.configuration.announce
+        let reason =
+            limits.maxPerRun < 1
+            ? "max_per_run = 0 lets nothing go"
+            : "no more than \(limits.maxPerDay) a day (max_per_day): the rest goes later"
+        report.silences.append(AnnounceReport.Silence(network: network, reason: reason))
     }
 
     private func sendable(at network: String) -> [Announcement] {

@@ -1,4 +1,5 @@
 import Catalogue
+import Formats
 import Publishing
 import Services
 
@@ -7,25 +8,54 @@ struct OwnWords {
     static let reason = "our own words: a post we sent, or an entry of our own feed"
 
     private let posts: OwnPosts
-    /// Texts of posts that left, and of which nobody knows yet where they are.
-    private let unplaced: [String]
+    /// Texts that were posted, or may have been, nobody knows where; and between when.
+    private let unplaced: [(text: String, from: Instant, to: Instant)]
 
-    init(_ state: State) {
+    private static let daySeconds: Int64 = 86_400
+    /// What a person posted longer ago has long been read back.
+    private static let handSeconds = 30 * daySeconds
+
+    init(_ state: State, now: Instant) {
         posts = OwnPosts(state)
-        unplaced = posts.unplaced.map { PostText.normal($0) }
+        let wording = try? Wording(state.configuration)
+        unplaced = state.announcements.compactMap { one in
+            guard one.mayBeAnywhere else { return nil }
+            var text = one.text
+            if text.isEmpty, now.seconds - one.changed.seconds < Self.handSeconds,
+                let standing = state.finish(withKey: one.finish.text)
+            {
+                text = wording?.post(for: standing, network: one.network).text ?? ""
+            }
+            guard !text.isEmpty else { return nil }
+            return (
+                PostText.normal(text), one.since.adding(seconds: -Self.daySeconds),
+                one.changed.adding(seconds: Self.daySeconds)
+            )
+        }
     }
 
     /// - Parameter state: as it is now. It is not kept: a copy that is held makes the next fact copy all of it.
     func areIn(_ entry: Recognised, _ state: State) -> Bool {
         let sighting = entry.sighting
-        if posts.contains(sighting.entry) || posts.contains(sighting.finish.url) { return true }
-        for element in sighting.stated {
-            if ["link", "id", "guid"].contains(element.name), posts.contains(element.text) { return true }
-            if !unplaced.isEmpty, unplaced.contains(PostText.normal(PostText.plain(element.text))) {
-                return true
-            }
-        }
+        var addresses = sighting.stated.filter { ["link", "id", "guid"].contains($0.name) }.map(\.text)
+        addresses.append(sighting.entry)
+        if let url = sighting.finish.url { addresses.append(url) }
+        if addresses.contains(where: { posts.contains($0) }) { return true }
+        if addresses.contains(where: { OwnPosts.isPost($0) }), saysWhatWasPosted(sighting) { return true }
         return isOutput(sighting.entry, state)
+    }
+
+    /// A post of the same words, of the days in which ours left. Words alone prove nothing: a blog of books has the
+    /// titles that we announce, and the same words mean another finish a year later.
+    private func saysWhatWasPosted(_ sighting: Sighting) -> Bool {
+        let possible = unplaced.filter { one in
+            sighting.logged.map { one.from <= $0 && $0 <= one.to } ?? true
+        }
+        guard !possible.isEmpty else { return false }
+        return sighting.stated.contains { element in
+            let text = PostText.normal(PostText.plain(element.text))
+            return possible.contains { $0.text == text }
+        }
     }
 
     /// Our feeds name their entries in a way that nobody else does.

@@ -48,6 +48,8 @@ struct Poll: Equatable {
     /// Why its entries are passed over without anything being wrong: see `Drought`.
     var ordinary: [String] = []
     var isDry = false
+    /// The log was put back or has lost events since: what the next document brings may have been announced.
+    var isDoubtful = false
 
     /// A permanent redirect. Captive portals answer with such, too: so it is believed when it was seen
     /// three times, the third of them a day after the first.

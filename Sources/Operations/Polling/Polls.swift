@@ -50,6 +50,7 @@ struct Polls: Equatable {
             feeds[place].etag = ""
             feeds[place].lastModified = ""
             feeds[place].body = ""
+            feeds[place].isDoubtful = true
         }
     }
 

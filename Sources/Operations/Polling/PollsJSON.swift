@@ -13,6 +13,7 @@ import Formats
 //   news                   when it last gave anything to record
 //   ordinary               reasons for which entries are passed over without anything being wrong
 //   dry                    its newest entries look like nothing we know (drought)
+//   doubtful               the log was put back: what the next document brings may have been announced
 //
 // Beside "feeds": "damage_said", when a damaged log was last spoken of, and "state": what `Glance` remembers
 // of the state: {"sha","settings","program","shown","pending","overdue","unwell":[feeds]}. In "published" also
@@ -185,6 +186,7 @@ extension Poll {
         case "news": news = instant(value)
         case "ordinary": ordinary = texts(value)
         case "dry": isDry = value == .bool(true)
+        case "doubtful": isDoubtful = value == .bool(true)
         case "moved":
             guard let to = value["to"]?.stringValue, let first = instant(value["first"]) else { return }
             moved = Move(to: to, first: first, times: max(1, number(value["times"])))
@@ -229,6 +231,7 @@ extension Poll {
         members.add("news", news)
         if !ordinary.isEmpty { members.add("ordinary", .array(ordinary.map { .string($0) })) }
         if isDry { members.add("dry", .bool(true)) }
+        if isDoubtful { members.add("doubtful", .bool(true)) }
         members.close()
     }
 }

@@ -90,7 +90,8 @@ import Testing
         let announcer = Announcer(networks: ["mastodon"])
         try announcer.finish("Dune")
         let id = try #require(try announcer.announcement("mastodon", "Dune")).finish
-        for reason in ["a flood: more than 3 a day", "perhaps the same as hand:book:Dune@2026-11-22", AnnouncementStep.nobodyKnows] {
+        let doubtful = [AnnouncementStep.nobodyKnows, AnnouncementStep.logDamaged, AnnouncementStep.logPutBack]
+        for reason in ["a flood: more than 3 a day", "perhaps the same as hand:book:Dune@2026-11-22"] + doubtful {
             let announcement = Announcement.held(id, "mastodon", reason)
             #expect(announcement.isForOneByOne == !reason.hasPrefix("a flood"))
         }
@@ -101,6 +102,68 @@ import Testing
             #expect(PostPlace(id: "1", address: address).address == "")
         }
         #expect(PostPlace(id: "1", address: "https://ex.example/@ada/1").address == "https://ex.example/@ada/1")
+    }
+
+    /// A log of an earlier day: what it has forgotten may have been said.
+    @Test(arguments: [false, true])
+    func `what a log that was put back owes, or learns again, waits for a person`(isOwed: Bool) throws {
+        let follower = Announcer(networks: ["mastodon"])
+        let poll = { try follower.poll(["<item><title>Dune</title><guid>1</guid></item>"]) }
+        _ = try follower.poll(["<item><title>Old</title><guid>0</guid></item>"])
+        if isOwed { _ = try poll() }
+        let old = follower.disk.names(follower.folder.log).map {
+            ($0, follower.disk.peek(follower.folder.log + "/" + $0) ?? [])
+        }
+        _ = try poll()
+        follower.wait(3600)
+        try follower.announce()
+        #expect(follower.network.servers.mastodon.count == 1)
+        for (name, bytes) in old where !bytes.isEmpty {
+            follower.write("log/" + name, String(decoding: bytes, as: UTF8.self), mode: 0o644)
+        }
+        let report = try poll()
+        #expect(report.held.map(\.reason) == [AnnouncementStep.logPutBack] && report.isWorse)
+        for _ in 0..<20 {
+            follower.wait(3600)
+            try follower.announce()
+        }
+        #expect(follower.network.servers.mastodon.count == 1)
+        #expect(try poll().held.isEmpty)
+    }
+
+    @Test func `what was said of one of two that are merged is not said of the other`() throws {
+        let announcer = Announcer(networks: ["mastodon"])
+        try announcer.finish("Alien")
+        announcer.wait(3600)
+        announcer.network.mishap = { _ in .refuse }
+        try announcer.announce()
+        announcer.network.mishap = { _ in .none }
+        try announcer.finish("Alien 1979")
+        announcer.wait(3600)
+        try announcer.announce()
+        #expect(announcer.network.servers.mastodon.map(\.text) == ["Finished Alien 1979"])
+        let older = try #require(try announcer.announcement("mastodon", "Alien")).finish.text
+        let younger = try #require(try announcer.announcement("mastodon", "Alien 1979")).finish.text
+        _ = try Amend.run(.merge(older, into: younger), announcer.world, announcer.folder, announcer.settings)
+        _ = try Amend.run(.releaseAll, announcer.world, announcer.folder, announcer.settings)
+        announcer.wait(7200)
+        try announcer.announce()
+        #expect(announcer.network.servers.mastodon.count == 1)
+        #expect(try announcer.announcement("mastodon", "Alien")?.reason == "said already, of \(younger)")
+    }
+
+    @Test func `what cannot go today is told`() throws {
+        let announcer = Announcer(networks: ["mastodon"])
+        announcer.settings.configuration.announce.maxPerRun = 0
+        try announcer.finish("Dune")
+        announcer.wait(3600)
+        #expect(try announcer.announce().silences.map(\.reason) == ["max_per_run = 0 lets nothing go"])
+        announcer.settings.configuration.announce.maxPerRun = 3
+        announcer.network.mishap = { _ in .loseAnswer }
+        try announcer.announce()
+        announcer.wait(30)
+        let report = try announcer.announce()
+        #expect(report.items.map(\.outcome) == [.later("it may still be on its way: the next run looks for it")])
     }
 
     @Test func `a dry run says what the next run does`() throws {
@@ -144,11 +207,11 @@ import Testing
         try announcer.announce()
         let outcome = try #require(Connect("mastodon")).run(
             ["https://social.example", "mastodon-token", ""], announcer.world, announcer.folder, announcer.settings)
-        guard case .connected(_, _, _, _, let held) = outcome else {
+        guard case .connected(_, _, _, let hasTable, _, let held) = outcome else {
             Issue.record("\(outcome)")
             return
         }
-        #expect(held == 1)
+        #expect(held == 1 && !hasTable)
     }
 }
 

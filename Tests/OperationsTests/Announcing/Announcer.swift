@@ -68,6 +68,26 @@ final class Announcer {
         _ = try Amend.run(.add(finish, isRepeat: false), world, folder, settings)
     }
 
+    /// Reads a feed of articles with these items.
+    @discardableResult
+    func poll(_ items: [String]) throws -> ImportReport {
+        var feed = Configuration.Feed(name: "essays")
+        (feed.service, feed.kind) = ("generic", .article)
+        settings.configuration.feeds = [feed]
+        settings.feeds = [
+            FollowedFeed(
+                settings: feed, address: WebAddress("file:///home/store/essays.xml")!, isPrivate: false,
+                every: nil, userAgent: nil, position: TOMLPosition(line: 1, column: 1))
+        ]
+        write(
+            "essays.xml",
+            "<rss version=\"2.0\"><channel><title>Essays</title>" + items.joined() + "</channel></rss>")
+        wait(900)
+        var options = Import.Options()
+        options.ignoresSchedule = true
+        return try Import.run(settings, folder, options, world)
+    }
+
     func say(_ step: AnnouncementStep.Step, _ id: String) throws {
         _ = try Amend.run(.announcement(id: id, step, post: ""), world, folder, settings)
     }

@@ -312,6 +312,74 @@ import Testing
         #expect(report.shown == 2)
     }
 
+    /// The same words elsewhere, or another time, are a finish: they must never be lost.
+    @Test(arguments: [
+        ("https://blog.example/dune/", "Mon, 23 Nov 2026 15:00:00 +0000", 2),
+        ("https://social.example/@ada/115600000000000099", "Sun, 20 Jun 2027 15:00:00 +0000", 2),
+        ("https://social.example/@ada/115600000000000099", "Mon, 23 Nov 2026 15:00:00 +0000", 1),
+        ("https://social.example/users/ada/statuses/115600000000000099", "Mon, 23 Nov 2026 15:00:00 +0000", 1),
+    ])
+    func `the words of a post that may be anywhere are ours only in a post of that day`(
+        address: String, day: String, shown: Int
+    ) throws {
+        let announcer = Announcer(networks: ["mastodon"])
+        announcer.settings.configuration.announce.template = "Finished reading {{title}}"
+        try announcer.finish("Dune")
+        let name = try #require(try announcer.announcement("mastodon", "Dune")).id
+        announcer.wait(3600)
+        // By hand: nobody said where it is.
+        try announcer.say(.sent, name)
+        announcer.now = Instant(rfc3339: "2027-07-01T12:00:00Z")!
+        if shown == 1 { announcer.now = Instant(rfc3339: "2026-11-23T18:00:00Z")! }
+        let report = try followed(
+            announcer,
+            "<item><guid>\(address)</guid><link>\(address)</link><pubDate>\(day)</pubDate>"
+                + "<description>&lt;p&gt;Finished reading Dune&lt;/p&gt;</description></item>")
+        #expect(report.shown == shown)
+    }
+
+    @Test func `the words of a post that was refused are anybody's`() throws {
+        let announcer = Announcer(networks: ["mastodon"])
+        announcer.settings.configuration.announce.template = "Finished reading {{title}}"
+        announcer.network.mishap = { _ in .refuse }
+        try announcer.finish("Dune")
+        announcer.wait(3600)
+        try announcer.announce()
+        #expect(try announcer.status("mastodon", "Dune") == .held)
+        #expect(try followed(announcer, item("115600000000000099", "Finished reading Dune")).shown == 2)
+    }
+
+    @Test(arguments: [
+        ("https://mastodon.example/@ada/115600000000000099", true),
+        ("https://social.example/users/ada/statuses/115600000000000099", true),
+        ("https://x.com/ada/status/1889912345678901234?s=20", true),
+        ("at://did:plc:ada/app.bsky.feed.post/3m6b4cicl222b", true),
+        ("https://bsky.app/profile/ada.example/post/3m6b4cicl222b", true),
+        ("https://blog.example/post/on-dune", false), ("https://medium.example/@ada/dune-1234567890ab", false),
+        ("https://www.goodreads.com/review/show/6543210987", false), ("https://letterboxd.com/ada/film/dune/", false),
+        ("dune", false), ("", false),
+    ])
+    func `the address of a post has the form of one`(address: String, isPost: Bool) {
+        #expect(OwnPosts.isPost(address) == isPost)
+    }
+
+    @Test func `a feed that is given the address of another is a new one`() throws {
+        let announcer = Announcer(networks: ["mastodon"])
+        let day = "<pubDate>Mon, 23 Nov 2026 15:00:00 +0000</pubDate></item>"
+        try announcer.poll(["<item><title>Old</title><guid>0</guid>" + day])
+        try announcer.poll(["<item><title>Old</title><guid>0</guid>" + day, "<item><title>New</title><guid>1</guid>" + day])
+        #expect(try announcer.state().outbox.count == 1)
+        announcer.write(
+            "other.xml",
+            "<rss version=\"2.0\"><channel><title>O</title><item><title>Elsewhere</title><guid>2</guid>\(day)</channel></rss>")
+        announcer.settings.feeds[0].address = WebAddress("file:///home/store/other.xml")!
+        var options = Import.Options()
+        options.ignoresSchedule = true
+        let report = try Import.run(announcer.settings, announcer.folder, options, announcer.world)
+        #expect(report.shown == 3 && report.notes.contains { $0.contains("taken quietly") })
+        #expect(try announcer.state().outbox.count == 1)
+    }
+
     @Test(arguments: [
         ("bluesky", "at://did:plc:ada/app.bsky.feed.post/", "https://bsky.app/profile/did:plc:ada/post/", ""),
         ("x", "https://x.com/ada/status/", "https://bridge.example/ada/status/", "?s=20#m"),
