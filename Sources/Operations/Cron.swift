@@ -3,14 +3,14 @@ public enum Cron {
     /// - Parameters:
     ///   - program: absolute path of the program.
     ///   - store: absolute path of the store.
-    ///   - minute: when the weekly check runs; any minute will do.
-    public static func crontab(program: String, store: String) -> String {
+    ///   - announces: whether there are credentials to post with.
+    public static func crontab(program: String, store: String, announces: Bool) -> String {
         """
         # Colophon: asks the feeds every fifteen minutes, and checks the whole log once a week.
         # A good run says nothing; what needs you is printed, and cron mails it.
         # "colophon cron" prints these lines for a store; "crontab -e" takes them.
         PATH=/usr/local/bin:/usr/bin:/bin
-        */15 * * * * \(quoted(program)) import --store \(quoted(store))
+        */15 * * * * \(quoted(program)) import\(announces ? " --announce" : "") --store \(quoted(store))
         37 4 * * 0 \(quoted(program)) verify --quiet --store \(quoted(store))
 
         """
@@ -56,7 +56,7 @@ public enum Cron {
     ///   - user: the owner of the store.
     ///   - writable: absolute folders that a run writes to: the store, and where the pages go.
     public static func service(
-        program: String, store: String, user: String, writable: [String]
+        program: String, store: String, user: String, writable: [String], announces: Bool
     ) -> String {
         let paths = writable.map(unitPath).joined(separator: " ")
         return """
@@ -67,7 +67,7 @@ public enum Cron {
 
             [Service]
             Type=oneshot
-            ExecStart=\(unitPath(program)) import --store \(unitPath(store))
+            ExecStart=\(unitPath(program)) import\(announces ? " --announce" : "") --store \(unitPath(store))
             User=\(user)
             ReadWritePaths=\(paths)
             UMask=0022

@@ -1,3 +1,4 @@
+import Catalogue
 import Operations
 
 /// How announcing is told: all of it to a person who watches, only what needs one to cron's mail.
@@ -31,8 +32,10 @@ struct AnnounceTalk {
         var lines = report.notes.map { "colophon: " + $0 }
         for item in report.items {
             switch item.outcome {
-            case .failed(let reason), .skipped(let reason), .held(let reason):
-                lines.append("not posted: \(item.id): \(Reports.oneLine(reason))")
+            case .failed(let reason), .skipped(let reason):
+                lines.append(
+                    "not posted: \(item.id): \(Reports.oneLine(reason)); \"colophon tweets --retry\" tries it again")
+            case .held(let reason): lines.append("not posted: \(item.id): \(Reports.oneLine(reason))")
             case .sent, .unresolved, .later, .wouldSend, .wouldLook, .waits, .byHand: break
             }
         }
@@ -47,7 +50,11 @@ struct AnnounceTalk {
     /// What to do about what is held, where anything is.
     private var heldTalk: [String] {
         let isHeld = report.items.contains { item in
-            if case .held = item.outcome { !report.isDryRun } else { false }
+            if case .held(let reason) = item.outcome {
+                !report.isDryRun && !AnnouncementStep.isForOneByOne(reason)
+            } else {
+                false
+            }
         }
         return isHeld ? ["what is held waits for your word: \"colophon tweets\" shows it, \"--release\" lets it go"] : []
     }
@@ -79,9 +86,11 @@ struct AnnounceTalk {
     static func lines(_ outcome: Connect.Outcome, _ network: String) -> [String] {
         switch outcome {
         case .refused(let reason): return ["\(network) was not connected: \(Reports.oneLine(reason))"]
-        case .connected(let account, let path, let isNamed, let charactersMax, let held):
+        case .connected(let account, let path, let isNamed, let hasTable, let charactersMax, let held):
             var lines = ["connected as \(Reports.oneLine(account)); wrote \(path)"]
-            if !isNamed {
+            if !isNamed, hasTable {
+                lines += ["put under [announce.\(network)] in feeds.toml:", "credentials = \"\(path)\""]
+            } else if !isNamed {
                 lines += ["add to feeds.toml:", "[announce.\(network)]", "credentials = \"\(path)\""]
             } else if charactersMax != nil {
                 lines.append("this server takes posts of another length; put under [announce.\(network)]:")
@@ -91,6 +100,7 @@ struct AnnounceTalk {
                 lines.append(Reports.count(held, "announcement waits", "announcements wait") + " for your word: "
                     + "\"colophon tweets --release\" lets " + (held == 1 ? "it" : "them") + " go")
             }
+            lines.append("cron posts with \"import --announce\": \"colophon cron\" prints the line for your crontab")
             return lines
         }
     }

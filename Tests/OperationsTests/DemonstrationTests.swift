@@ -47,7 +47,7 @@ private func text(_ path: String) throws -> String {
             try text("cron/colophon.service")
                 == Cron.service(
                     program: "/usr/local/bin/colophon", store: "/var/lib/colophon", user: "colophon",
-                    writable: ["/var/lib/colophon"]))
+                    writable: ["/var/lib/colophon"], announces: false))
         #expect(try text("cron/colophon.timer") == Cron.timer())
     }
 
@@ -58,7 +58,15 @@ private func text(_ path: String) throws -> String {
         ("/home/o'hara", "'/home/o'\\''hara'"),
     ])
     func `a crontab line takes any path as it is`(_ path: String, _ written: String) {
-        let lines = Cron.crontab(program: "/bin/colophon", store: path)
+        let lines = Cron.crontab(program: "/bin/colophon", store: path, announces: false)
         #expect(lines.contains("*/15 * * * * /bin/colophon import --store \(written)\n"))
+    }
+
+    @Test func `who has credentials is given lines that post`() {
+        let lines = Cron.crontab(program: "/bin/colophon", store: "/home/ada", announces: true)
+        #expect(lines.contains("*/15 * * * * /bin/colophon import --announce --store /home/ada\n"))
+        let unit = Cron.service(
+            program: "/bin/colophon", store: "/home/ada", user: "ada", writable: ["/home/ada"], announces: true)
+        #expect(unit.contains("ExecStart=/bin/colophon import --announce --store /home/ada\n"))
     }
 }

@@ -180,7 +180,9 @@ class Mastodon(Network):
             return 200, {"id": "42", "acct": "ada"}
         if request.path == "/api/v2/instance":
             return 200, {"configuration": {"statuses": {"max_characters": 1000}}}
-        return 200, self.posts[::-1]
+        query = urllib.parse.parse_qs(urllib.parse.urlsplit(request.path).query)
+        before = int(query.get("max_id", ["9" * 18])[0])
+        return 200, [post for post in self.posts[::-1] if int(post["id"]) < before][:3]
 
 
 class Bluesky(Network):

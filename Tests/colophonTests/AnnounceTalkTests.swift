@@ -68,22 +68,28 @@ import Testing
     @Test func `a connection says what to add where feeds.toml does not know it`() {
         #expect(AnnounceTalk.lines(.refused("no"), "x") == ["x was not connected: no"])
         let known = Connect.Outcome.connected(account: "@ada", path: "secrets/x.toml", isNamed: true)
-        #expect(AnnounceTalk.lines(known, "x") == ["connected as @ada; wrote secrets/x.toml"])
+        let cron = "cron posts with \"import --announce\": \"colophon cron\" prints the line for your crontab"
+        #expect(AnnounceTalk.lines(known, "x") == ["connected as @ada; wrote secrets/x.toml", cron])
         let new = Connect.Outcome.connected(account: "@ada", path: "secrets/x.toml", isNamed: false)
         #expect(AnnounceTalk.lines(new, "x") == [
             "connected as @ada; wrote secrets/x.toml", "add to feeds.toml:", "[announce.x]",
-            "credentials = \"secrets/x.toml\"",
+            "credentials = \"secrets/x.toml\"", cron,
+        ])
+        let table = Connect.Outcome.connected(account: "@ada", path: "secrets/x.toml", isNamed: false, hasTable: true)
+        #expect(AnnounceTalk.lines(table, "x") == [
+            "connected as @ada; wrote secrets/x.toml", "put under [announce.x] in feeds.toml:",
+            "credentials = \"secrets/x.toml\"", cron,
         ])
         let path = "secrets/mastodon.toml"
         let long = Connect.Outcome.connected(account: "@ada", path: path, isNamed: false, charactersMax: 11_000)
-        #expect(AnnounceTalk.lines(long, "mastodon").suffix(2) == [
-            "credentials = \"secrets/mastodon.toml\"", "max_characters = 11000",
+        #expect(AnnounceTalk.lines(long, "mastodon").suffix(3) == [
+            "credentials = \"secrets/mastodon.toml\"", "max_characters = 11000", cron,
         ])
         let longer = Connect.Outcome.connected(account: "@ada", path: path, isNamed: true, charactersMax: 11_000)
         #expect(AnnounceTalk.lines(longer, "mastodon") == [
             "connected as @ada; wrote secrets/mastodon.toml",
             "this server takes posts of another length; put under [announce.mastodon]:",
-            "max_characters = 11000",
+            "max_characters = 11000", cron,
         ])
     }
 

@@ -24,7 +24,19 @@ import Testing
         ]
         let talk = ImportTalk(report, now: Instant(seconds: 0))
         #expect(talk.warnings(isWatched: false).isEmpty)
-        #expect(talk.warnings(isWatched: true) == ["not posted: x/a:b:1: waited longer than a day"])
+        #expect(talk.warnings(isWatched: true) == [
+            "not posted: x/a:b:1: waited longer than a day; \"colophon tweets --retry\" posts it after all"
+        ])
+        report.lapsed = []
+        report.held = [
+            AnnouncementStep(.held, id: FinishID("a:b:1"), network: "x", reason: AnnouncementStep.logPutBack),
+            AnnouncementStep(.held, id: FinishID("a:b:2"), network: "x", reason: "perhaps the same as a:b:1"),
+        ]
+        #expect(ImportTalk(report, now: Instant(seconds: 0)).warnings(isWatched: false) == [
+            "held: x/a:b:1: the log was put back: nobody knows whether it was posted: look, then say "
+                + "\"tweets --sent\" or \"tweets --retry\"",
+            "held: x/a:b:2: perhaps the same as a:b:1; \"colophon status\" says how to decide",
+        ])
     }
 
     @Test(arguments: [

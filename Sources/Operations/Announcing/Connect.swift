@@ -20,9 +20,11 @@ public struct Connect: Equatable, Sendable {
     public enum Outcome: Equatable, Sendable {
         /// - Parameters:
         ///   - isNamed: whether `feeds.toml` names the file already.
+        ///   - hasTable: whether it has the table that is to name it, and does not.
         ///   - charactersMax: what the server takes, where `feeds.toml` says or means another number.
         ///   - held: announcements that `tweets --release` would let go.
-        case connected(account: String, path: String, isNamed: Bool, charactersMax: Int? = nil, held: Int = 0)
+        case connected(
+            account: String, path: String, isNamed: Bool, hasTable: Bool = false, charactersMax: Int? = nil, held: Int = 0)
         /// Nothing was written.
         case refused(String)
     }
@@ -135,16 +137,21 @@ public struct Connect: Equatable, Sendable {
             try onDisk { () throws(DiskError) in
                 let place = folder.path(path)
                 let parent = splitPath(place).folder
-                if try world.disk.status(of: parent) == nil {
+                let isOurs = try world.disk.status(of: parent) == nil
+                if isOurs {
                     try world.disk.makeFolder(parent)
                     try world.disk.sync(folder: splitPath(parent).folder)
-                    // Whoever keeps the store in git keeps its secrets out of it.
-                    try world.disk.publish(Array("*\n".utf8), at: parent + "/.gitignore", mode: 0o600)
+                }
+                // Whoever keeps the store in git keeps its secrets out of it.
+                let ignore = parent + "/.gitignore"
+                if isOurs || parent == folder.path("secrets"), try world.disk.status(of: ignore) == nil {
+                    try world.disk.publish(Array("*\n".utf8), at: ignore, mode: 0o600)
                 }
                 try world.disk.publish(bytes, at: place, mode: 0o600)
             }
             return .connected(
                 account: connection.told(account), path: path, isNamed: isNamed,
+                hasTable: !isNamed && settings?.names(network) ?? false,
                 charactersMax: otherMax(connection, moment, world, settings),
                 held: try held(world, folder))
         }

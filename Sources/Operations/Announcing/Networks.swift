@@ -137,10 +137,17 @@ enum Networks {
             }
             return nil
         }
-        if let address = WebAddress(text), address.isWeb, !address.hasCredentials { return address }
-        table.complain(
-            table.table["server"]?.position ?? TOMLPosition(line: 1, column: 1),
-            "\"server\" is no address, expected one such as \"https://mastodon.example\"")
-        return nil
+        let position = table.table["server"]?.position ?? TOMLPosition(line: 1, column: 1)
+        guard let address = WebAddress(text), address.isWeb, !address.hasCredentials else {
+            table.complain(
+                position, "\"server\" is no address, expected one such as \"https://mastodon.example\"")
+            return nil
+        }
+        guard address.scheme == "https" || address.isLoopback else {
+            table.complain(
+                position, "\"server\" begins with http://, which would carry the credentials in clear, expected https://")
+            return nil
+        }
+        return address
     }
 }

@@ -246,7 +246,7 @@ struct Fetch {
 
 extension WebAddress {
     /// The own machine, by number or name (RFC 6761 §6.3).
-    fileprivate var isLoopback: Bool {
+    var isLoopback: Bool {
         guard let host else { return false }
         return host == "localhost" || host.hasSuffix(".localhost") || host.hasPrefix("127.")
             || host == "::1" || host == "[::1]"

@@ -15,7 +15,14 @@ extension Command {
         ],
         hasJSON: true
     ) { invocation in
-        if let network = invocation.arguments.value("connect") { return try connect(network, invocation) }
+        if let network = invocation.arguments.value("connect") {
+            if invocation.wantsJSON || invocation.arguments.has("dry-run") {
+                throw UsageError(
+                    message: "\"--connect\" talks with a person and writes a file: it goes with neither --json nor "
+                        + "--dry-run", command: "announce")
+            }
+            return try connect(network, invocation)
+        }
         let settings = try invocation.settings()
         let report =
             invocation.arguments.has("dry-run")

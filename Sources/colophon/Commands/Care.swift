@@ -95,14 +95,16 @@ extension Command {
     ) { invocation in
         let store = invocation.folder.root
         let program = executable()
+        let announces = try invocation.optionalSettings()?.networks.contains { $0.hasCredentials } ?? false
         guard invocation.arguments.has("systemd") else {
-            try invocation.terminal.write(Array(Cron.crontab(program: program, store: store).utf8))
+            try invocation.terminal.write(Array(Cron.crontab(program: program, store: store, announces: announces).utf8))
             return .done
         }
         let pages = invocation.folder.path(try invocation.publishDirectory())
         let writable = pages.hasPrefix(store + "/") ? [store] : [store, pages]
         let user = userName() ?? "OWNER-OF-THE-STORE"
-        let unit = Cron.service(program: program, store: store, user: user, writable: writable)
+        let unit = Cron.service(
+            program: program, store: store, user: user, writable: writable, announces: announces)
         try invocation.terminal.write(
             Array(
                 ("# /etc/systemd/system/colophon.service\n" + unit

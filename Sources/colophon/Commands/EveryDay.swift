@@ -238,7 +238,10 @@ extension Command {
     static func amend(_ word: Amend.Word, _ invocation: Invocation) throws -> ExitStatus {
         let settings = try invocation.optionalSettings()
         let outcome = try Amend.run(word, invocation.world, invocation.folder, settings)
-        if !invocation.isQuiet {
+        if invocation.wantsJSON {
+            for note in outcome.notes { invocation.terminal.say("colophon: " + note) }
+            try invocation.printJSON(outcome.json)
+        } else if !invocation.isQuiet {
             for note in outcome.notes { invocation.terminal.say("colophon: " + note) }
             try invocation.terminal.print(lines: Reports.lines(outcome))
         }

@@ -134,10 +134,17 @@ import Testing
         #expect(!written("x", announcer).contains("user_id"))
     }
 
-    @Test func `a folder for secrets that it makes is none of git's business`() throws {
+    @Test func `a folder for secrets is none of git's business, and another's folder not ours`() throws {
         let announcer = Announcer(networks: [])
         #expect(try connect("bluesky", ["ada.example", "abcd-efgh-ijkl-mnop", ""], announcer).isConnected)
-        #expect(announcer.disk.peek(announcer.folder.path("secrets/.gitignore")) == nil)
+        #expect(announcer.disk.peek(announcer.folder.path("secrets/.gitignore")) == Array("*\n".utf8))
+        try announcer.disk.makeFolder(announcer.folder.path("settings"))
+        announcer.settings.networks = [
+            AnnouncedNetwork(
+                name: "bluesky", credentials: "settings/bluesky.toml", position: TOMLPosition(line: 1, column: 1))
+        ]
+        #expect(try connect("bluesky", ["ada.example", "abcd-efgh-ijkl-mnop", ""], announcer).isConnected)
+        #expect(announcer.disk.peek(announcer.folder.path("settings/.gitignore")) == nil)
         announcer.settings.networks = [
             AnnouncedNetwork(
                 name: "bluesky", credentials: "private/bluesky.toml", position: TOMLPosition(line: 1, column: 1))
