@@ -43,8 +43,8 @@ public struct Import {
         let chosen = try chosenFeeds()
         if options.isDryRun { return try rehearse(chosen, progress) }
         let held = try holdStore()
-        report.notes = held.notes
         var polls = try onDisk { () throws(DiskError) in try Polls.read(world.disk, folder.polls) }
+        report.notes = polls.news(in: held.notes, at: world.now)
         let isPutBack = try compare(&polls, with: held.log)
         var store: Store?
         if isPutBack || !polls.glance.holds(held, settings, now: world.now) { store = try load(held) }

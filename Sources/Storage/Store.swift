@@ -247,9 +247,14 @@ public struct HeldStore {
             (log.head?.position.sequence ?? 0)
             - (try snapshots.newestSequence(reducerVersion: State.reducerVersion))
         if let last = log.last, now < last.at {
-            notes.append("the clock says \(now), but the last run was at \(last.at)")
+            notes.append(HeldStore.clockWords + "\(now), but the last run was at \(last.at)")
         }
     }
+
+    private static let clockWords = "the clock says "
+
+    /// Whether a note says that the clock is behind the log.
+    public static func isOfClock(_ note: String) -> Bool { note.hasPrefix(clockWords) }
 
     /// The store with its state.
     ///

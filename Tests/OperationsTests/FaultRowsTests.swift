@@ -102,6 +102,17 @@ import Testing
         #expect(all(store, in: "/store/") == before)
     }
 
+    @Test func `row 16: that the clock is behind is said once a day, until it has caught up`() throws {
+        let window = Window([1])
+        let store = try store(window)
+        try store.run(at: .start)
+        window.films = [2, 1]
+        try store.run(at: .after(days: 30))
+        let counts = try [1, 2, 12, 24, 26, 50].map { try store.run(at: .after(hours: $0)).notes.count }
+        #expect(counts == [1, 0, 0, 0, 1, 1])
+        #expect(try store.run(at: .after(days: 31)).notes.isEmpty)
+    }
+
     @Test func `row 16: a clock that jumps ahead and back changes no order and no state`() throws {
         let window = Window([1])
         let store = try store(window)

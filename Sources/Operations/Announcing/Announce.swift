@@ -66,7 +66,6 @@ public struct Announce {
         self.store = store
         polls = try onDisk { () throws(DiskError) in try Polls.read(world.disk, folder.polls) }
         wording = try Announce.wording(store.state)
-        report.notes = store.notes
     }
 
     private static func networks(
@@ -91,6 +90,7 @@ public struct Announce {
 
     private mutating func perform(_ networks: [any Network]) throws(OperationError) {
         let before = polls
+        report.notes = polls.news(in: store.notes, at: now)
         try skipOverdue()
         for network in networks {
             try serve(network)

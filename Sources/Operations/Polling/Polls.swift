@@ -1,5 +1,6 @@
 import Files
 import Formats
+import Storage
 
 /// `polls.json` (PRODUCT section 4): what is known of each address. A cache and no history: where it is
 /// missing or cannot be read, the next run asks unconditionally.
@@ -15,6 +16,8 @@ struct Polls: Equatable {
     var covers = CoverPolls()
     /// When a damaged log was last spoken of.
     var damageSaid: Instant?
+    /// When it was last said that the clock is behind the log.
+    var clockSaid: Instant?
     private var places: [String: Int] = [:]
 
     /// The poll of a feed at this address; a new one where the address is another.
@@ -52,6 +55,17 @@ struct Polls: Equatable {
             feeds[place].body = ""
             feeds[place].isDoubtful = true
         }
+    }
+
+    /// What opening the store found. That the clock is behind stays so until it has caught up, which may be weeks, and
+    /// cron runs every quarter of an hour: once a day will do.
+    mutating func news(in notes: [String], at now: Instant) -> [String] {
+        guard notes.contains(where: HeldStore.isOfClock) else { return notes }
+        if let said = clockSaid, said <= now, now < said.adding(seconds: 86_400) {
+            return notes.filter { !HeldStore.isOfClock($0) }
+        }
+        clockSaid = now
+        return notes
     }
 
     // MARK: hosts

@@ -15,10 +15,10 @@ import Formats
 //   dry                    its newest entries look like nothing we know (drought)
 //   doubtful               the log was put back: what the next document brings may have been announced
 //
-// Beside "feeds": "damage_said", when a damaged log was last spoken of, and "state": what `Glance` remembers
-// of the state: {"sha","settings","program","shown","pending","overdue","unwell":[feeds]}. In "published" also
-// "owes_command", and for each file a third number: when it was last written, in nanoseconds since 1970; and,
-// for a page by year, a fourth: the checksum of what it was made of.
+// Beside "feeds": "damage_said" and "clock_said", when a damaged log and a clock behind it were last spoken of, and
+// "state": what `Glance` remembers of the state: {"sha","settings","program","shown","pending","overdue",
+// "unwell":[feeds]}. In "published" also "owes_command", and for each file a third number: when it was last
+// written, in nanoseconds since 1970; and, for a page by year, a fourth: the checksum of what it was made of.
 // "covers": the position of the log at which all "files" were there ("settled"), and what "failed", until when.
 //
 // "networks": those that could not be asked while something was owed to them: {"name","reason","since",
@@ -52,6 +52,7 @@ extension Polls {
             case "covers": covers = CoverPolls(json: try value.value())
             case "state": glance = Glance(json: try value.value())
             case "damage_said": damageSaid = instant(try value.value())
+            case "clock_said": clockSaid = instant(try value.value())
             default: _ = try value.value()
             }
         }
@@ -109,6 +110,7 @@ extension Polls {
         object.add("state", glance.json)
         if covers != CoverPolls() { object.add("covers", covers.json) }
         object.add("damage_said", damageSaid)
+        object.add("clock_said", clockSaid)
         object.close()
         object.bytes.append(UInt8(ascii: "\n"))
         return object.bytes

@@ -67,10 +67,14 @@ public struct X: Network {
         timeline(announcement, page: nil, moment)
     }
 
+    /// One is in every page of the documentation, the other in what X generates from its source: where the first
+    /// is refused the second is tried (`specs/x-posting.md` section 6).
+    private static let fieldNames = ["tweet.fields", "post.fields"]
+
     private func timeline(
-        _ announcement: Announcement, page: String?, _ moment: Moment
+        _ announcement: Announcement, page: String?, fields: String = X.fieldNames[0], _ moment: Moment
     ) -> Request {
-        var query = "max_results=\(X.pageSize)&exclude=retweets&tweet.fields=created_at,entities"
+        var query = "max_results=\(X.pageSize)&exclude=retweets&\(fields)=created_at,entities"
         if announcement.after.isEmpty {
             // An hour more than needed: our clock and theirs may differ.
             query += "&start_time="
@@ -168,7 +172,11 @@ public struct X: Network {
         switch answer {
         case .failure(let error): return .trouble(.later(error.message, until: nil))
         case .success(let response):
+            let fields = X.fieldNames.last { response.address.contains("&\($0)=") } ?? X.fieldNames[0]
             guard response.status == 200 else {
+                if response.status == 400, fields == X.fieldNames[0] {
+                    return .more(timeline(announcement, page: nil, fields: X.fieldNames[1], moment))
+                }
                 return .trouble(lookTrouble(response, moment.now))
             }
             let json = response.json
@@ -183,7 +191,7 @@ public struct X: Network {
             if let next = json["meta"]?["next_token"]?.stringValue,
                 posts.last?.created.map({ $0 >= announcement.attempted(by: moment.now, margin: 3600) }) ?? true
             {
-                return .more(timeline(announcement, page: next, moment))
+                return .more(timeline(announcement, page: next, fields: fields, moment))
             }
             return .absent
         }

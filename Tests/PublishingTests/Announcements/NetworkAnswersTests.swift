@@ -313,6 +313,32 @@ import Testing
         #expect(first.method == .get)
     }
 
+    @Test func `where X refuses one name of the fields it is asked by the other, once`() throws {
+        let refused = #"{"errors":[{"message":"The query parameter [tweet.fields] is not known"}]}"#
+        let attempt = Self.attempt("x", after: "1889")
+        guard
+            case .more(let second) = Self.x.looked(Self.answer(400, refused), for: attempt, taken: [], Self.moment)
+        else {
+            Issue.record("not asked again")
+            return
+        }
+        #expect(second.address.contains("&post.fields=created_at,entities&since_id=1889"))
+        let again = Response(status: 400, headers: [], body: Array(refused.utf8), address: second.address)
+        guard case .trouble = Self.x.looked(.success(again), for: attempt, taken: [], Self.moment) else {
+            Issue.record("asked for ever")
+            return
+        }
+        // Later pages are asked as the first that was answered.
+        let page = Response(
+            status: 200, headers: [], body: Array(#"{"data":[{"id":"9","text":"a"}],"meta":{"next_token":"n"}}"#.utf8),
+            address: second.address)
+        guard case .more(let third) = Self.x.looked(.success(page), for: attempt, taken: [], Self.moment) else {
+            Issue.record("no next page")
+            return
+        }
+        #expect(third.address.contains("&post.fields=") && third.address.contains("pagination_token=n"))
+    }
+
     struct LookRow: Sendable, CustomTestStringConvertible {
         var network: String
         var status = 200
