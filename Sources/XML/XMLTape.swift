@@ -273,7 +273,9 @@ extension TapeState {
             attributes[index].valueEnd += shift
         }
         let valueBytes = values.count - valueStart
-        let bytes = [UInt8](unsafeUninitializedCapacity: textBytes + valueBytes) { buffer, count in
+        // Of no bytes Swift would write to the one empty array that all threads share, which is checked for.
+        let isEmpty = textBytes + valueBytes == 0
+        let bytes = isEmpty ? [] : [UInt8](unsafeUninitializedCapacity: textBytes + valueBytes) { buffer, count in
             guard let base = buffer.baseAddress else { return }
             memcpy(base, text + textStart, textBytes)
             values.withUnsafeBufferPointer { source in
