@@ -45,7 +45,8 @@ public struct Import {
         let held = try holdStore()
         var polls = try onDisk { () throws(DiskError) in try Polls.read(world.disk, folder.polls) }
         report.notes = polls.news(in: held.notes, at: world.now)
-        let isPutBack = try compare(&polls, with: held.log)
+        let isPutBack = try polls.forgetAnswers(ifOlder: held.log)
+        if isPutBack { report.notes.append(Polls.putBack) }
         var store: Store?
         if isPutBack || !polls.glance.holds(held, settings, now: world.now) { store = try load(held) }
         if isPutBack, let store { hold(store.state.holdingOwed(because: AnnouncementStep.logPutBack), store) }
@@ -226,19 +227,6 @@ public struct Import {
         } catch {
             throw damageIsNews(error) ? .store(error) : .damageSaid(error)
         }
-    }
-
-    /// Where only `log/` was put back to an earlier time (STORE section 2, row 24), it has no more what the
-    /// answers said that `polls.json` speaks of: what has not changed since must be told again.
-    private mutating func compare(_ polls: inout Polls, with log: Log) throws(OperationError) -> Bool {
-        let known = polls.glance.sha
-        if known.isEmpty || known == log.chain { return false }
-        if try inStore({ () throws(StoreError) in try log.contains(chain: known) }) { return false }
-        polls.forgetAnswers()
-        report.notes.append(
-            "the log is older than polls.json: every feed is asked as if for the first time, and what it may have "
-                + "forgotten is not announced before you say so")
-        return true
     }
 
     private mutating func hold(_ steps: [AnnouncementStep], _ store: Store) {

@@ -45,6 +45,8 @@ public enum Repair {
         case .acceptingRollback, .acceptingLoss:
             var polls = try onDisk { () throws(DiskError) in try Polls.read(disk, folder.polls) }
             polls.forgetAnswers()
+            // The log goes on in another chain, and what is known of it is known here.
+            polls.glance = Glance()
             try onDisk { () throws(DiskError) in try polls.write(disk, folder.polls) }
         }
         try inStore { () throws(StoreError) in

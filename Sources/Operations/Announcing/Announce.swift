@@ -91,6 +91,14 @@ public struct Announce {
     private mutating func perform(_ networks: [any Network]) throws(OperationError) {
         let before = polls
         report.notes = polls.news(in: store.notes, at: now)
+        if try polls.forgetAnswers(ifOlder: store.log) {
+            report.notes.append(Polls.putBack)
+            for announcement in store.state.announcements
+            where announcement.status == .pending || announcement.status == .failed {
+                hold(announcement, AnnouncementStep.logPutBack)
+            }
+            try commit()
+        }
         try skipOverdue()
         for network in networks {
             try serve(network)

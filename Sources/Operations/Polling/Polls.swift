@@ -57,6 +57,21 @@ struct Polls: Equatable {
         }
     }
 
+    /// Where only `log/` was put back to an earlier time (STORE section 2, row 24), it has no more what the
+    /// answers said that `polls.json` speaks of: what has not changed since must be told again.
+    mutating func forgetAnswers(ifOlder log: Log) throws(OperationError) -> Bool {
+        let known = glance.sha
+        if known.isEmpty || known == log.chain { return false }
+        if try inStore({ () throws(StoreError) in try log.contains(chain: known) }) { return false }
+        forgetAnswers()
+        return true
+    }
+
+    /// What is said then.
+    static let putBack =
+        "the log is older than polls.json: every feed is asked as if for the first time, and what it may have forgotten "
+        + "is not announced before you say so"
+
     /// What opening the store found. That the clock is behind stays so until it has caught up, which may be weeks, and
     /// cron runs every quarter of an hour: once a day will do.
     mutating func news(in notes: [String], at now: Instant) -> [String] {

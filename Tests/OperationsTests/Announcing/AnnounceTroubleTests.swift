@@ -105,8 +105,10 @@ import Testing
     }
 
     /// A log of an earlier day: what it has forgotten may have been said.
-    @Test(arguments: [false, true])
-    func `what a log that was put back owes, or learns again, waits for a person`(isOwed: Bool) throws {
+    @Test(arguments: [(false, false), (true, false), (true, true)])
+    func `what a log that was put back owes, or learns again, waits for a person`(
+        isOwed: Bool, announcesFirst: Bool
+    ) throws {
         let follower = Announcer(networks: ["mastodon"])
         let poll = { try follower.poll(["<item><title>Dune</title><guid>1</guid></item>"]) }
         _ = try follower.poll(["<item><title>Old</title><guid>0</guid></item>"])
@@ -121,8 +123,14 @@ import Testing
         for (name, bytes) in old where !bytes.isEmpty {
             follower.write("log/" + name, String(decoding: bytes, as: UTF8.self), mode: 0o644)
         }
+        if announcesFirst {
+            let report = try follower.announce()
+            #expect(report.items.map(\.outcome) == [.held(AnnouncementStep.logPutBack)] && report.isWorse)
+            #expect(report.notes == [Polls.putBack])
+        }
         let report = try poll()
-        #expect(report.held.map(\.reason) == [AnnouncementStep.logPutBack] && report.isWorse)
+        #expect(report.held.map(\.reason) == (announcesFirst ? [] : [AnnouncementStep.logPutBack]))
+        #expect(report.isWorse != announcesFirst)
         for _ in 0..<20 {
             follower.wait(3600)
             try follower.announce()
