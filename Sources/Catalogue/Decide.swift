@@ -396,12 +396,17 @@ extension State {
     private func alike(
         _ sighting: Sighting, _ arrival: Arrival, keys: [String], but family: [Int], now: Instant
     ) -> Standing? {
-        // As in the order: an undated finish counts as old as its entry, or as its first sight.
-        let day = sighting.finish.day ?? arrival.day(of: sighting.logged ?? now)
+        // As in the order: what has no day counts as finished at its first sight, but what is taken quietly has no
+        // place in it.
+        let isQuiet = arrival.isAdoption || arrival.backfill != nil
+        guard let day = sighting.finish.day ?? (isQuiet ? nil : arrival.day(of: now)) else { return nil }
         let source = Standing.source(feed: sighting.feed, backfill: arrival.backfill)
         let title = Likeness.normalised(sighting.finish.title)
         var nearest: Standing?
-        for place in finishes.places(perhapsLike: title, within: 14, of: day) where !family.contains(place) {
+        // Most of what is near is this feed's own, and need not be decoded.
+        let own = JSONMark("feed", sighting.feed)
+        for place in finishes.places(perhapsLike: title, within: 14, of: day)
+        where !family.contains(place) && !own.stands(in: finishes.arena, finishes.body(at: place)) {
             let standing = finishes.standing(at: place)
             guard standing.feed != sighting.feed, !arrival.speaksFor(standing.origin, source),
                 Likeness.normalised(standing.finish.title) == title,

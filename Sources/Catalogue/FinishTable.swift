@@ -92,6 +92,12 @@ public struct FinishTable: Equatable, Sendable {
         return places
     }
 
+    /// Whether a key was first that of a finish which has been merged into another.
+    func isMerged(_ key: String) -> Bool {
+        guard let number = keys.number(of: Array(key.utf8)) else { return false }
+        return has(.merged, at: Int(number))
+    }
+
     private func target(_ place: Int) -> Int {
         var place = place
         while Flags(rawValue: flags[place]).contains(.merged) { place = Int(targets[place]) }

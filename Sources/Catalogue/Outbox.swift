@@ -46,8 +46,14 @@ extension Announcement {
     /// It may be there already, as it is or in other words: whoever lets it go has to have looked at it.
     public var isForOneByOne: Bool { AnnouncementStep.isForOneByOne(reason) }
 
-    /// It may have been posted: only a person can say.
-    public var isInDoubt: Bool { status == .held && reason.contains(AnnouncementStep.doubt) }
+    /// It was attempted and nobody knows what became of it; its finish was merged into another before or since.
+    var isMergedInDoubt: Bool {
+        switch status {
+        case .held: reason.contains(AnnouncementStep.doubt)
+        case .skipped: reason == AnnouncementStep.merged && attempts > 0 && post.isEmpty
+        case .pending, .attempted, .sent, .failed: false
+        }
+    }
 
     /// It was posted, or may have been, and nobody knows where.
     public var mayBeAnywhere: Bool {
@@ -75,7 +81,44 @@ extension State {
     }
 }
 
+extension State {
+    /// What was said of one of two that have been merged is not said of the other: what the one still owes is
+    /// skipped, or waits for a person where nobody knows whether the other was posted.
+    public func settlingMerged() -> [AnnouncementStep] {
+        let owed = announcements.filter { one in
+            [.pending, .failed].contains(one.status) || one.status == .held && !one.isForOneByOne
+        }.filter { !finishes.isMerged($0.finish.text) }
+        guard !owed.isEmpty else { return [] }
+        var said: [String: (id: FinishID, isSure: Bool)] = [:]
+        for one in announcements where one.status == .sent || one.isMergedInDoubt {
+            guard finishes.isMerged(one.finish.text), let place = finishes.place(of: one.finish.text) else { continue }
+            let name = "\(one.network)/\(place)"
+            if said[name]?.isSure != true { said[name] = (one.finish, one.status == .sent) }
+        }
+        guard !said.isEmpty else { return [] }
+        return owed.compactMap { one in
+            guard let place = finishes.place(of: one.finish.text), let other = said["\(one.network)/\(place)"] else {
+                return nil
+            }
+            if other.isSure {
+                return AnnouncementStep(
+                    .skipped, id: one.finish, network: one.network, reason: "said already, of \(other.id)")
+            }
+            if one.isReleasedByPerson { return nil }
+            return AnnouncementStep(
+                .held, id: one.finish, network: one.network,
+                reason: "of \(other.id), which is the same: " + AnnouncementStep.nobodyKnows)
+        }
+    }
+}
+
 extension AnnouncementStep {
+    /// Of one whose finish was merged into another.
+    public static let merged = "merged"
+
+    /// The same, of an attempt that was looked for and not found.
+    public static let mergedAndAbsent = "merged, and not there"
+
     /// The reason of a step that a person took.
     public static let saidByPerson = "said by a person"
 
@@ -94,10 +137,10 @@ extension AnnouncementStep {
     public static let nobodyKnows = doubt + ": look, then say \"tweets --sent\" or \"tweets --retry\""
 
     /// Of one that a damaged log may have lost the end of.
-    public static let logDamaged = "the log was damaged: " + doubt
+    public static let logDamaged = "the log was damaged: " + nobodyKnows
 
     /// Of one that a log of an earlier day knows nothing of.
-    public static let logPutBack = "the log was put back: " + doubt
+    public static let logPutBack = "the log was put back: " + nobodyKnows
 }
 
 /// What a sender has to know of the past.
@@ -156,7 +199,7 @@ extension State {
         guard let standing = finish(withKey: announcement.finish.text), isShown(announcement.finish) else {
             return "no longer shown"
         }
-        if standing.id != announcement.finish { return "merged" }
+        if standing.id != announcement.finish { return AnnouncementStep.merged }
         if isTooOld(announcement, now: now) { return tooOld }
         return nil
     }

@@ -28,13 +28,21 @@ public struct OwnPosts: Sendable {
         return addresses.contains(text) || names.contains(String(OwnPosts.name(in: text)))
     }
 
-    /// Whether an address is spelled as that of a post of a network, whoever serves it: bridges keep the path.
+    /// Whether an address is spelled as that of a post of X, Bluesky, or of Mastodon and its kin, whoever serves it:
+    /// bridges keep the path.
     public static func isPost(_ address: String) -> Bool {
         let name = name(in: address)
-        guard isOfPost(name) else { return false }
         let path = address[..<name.startIndex]
-        return ["/status/", "/statuses/", "/post/", "/notice/", "/objects/", ".post/"].contains { path.hasSuffix($0) }
-            || path.split(separator: "/").last?.hasPrefix("@") ?? false
+        if path.hasSuffix(".feed.post/") { return isOfPost(name) }
+        let folders = path.split(separator: "/")
+        guard let last = folders.last else { return false }
+        switch last {
+        case "status", "statuses", "notice": return isOfPost(name)
+        case "post": return folders.contains("profile") && isOfPost(name)
+        case "objects": return isUUID(name)
+        // Shorter ones are an article's at a host of blogs.
+        default: return last.hasPrefix("@") && name.utf8.count >= 16 && isOfPost(name)
+        }
     }
 
     /// Networks count in 13 to 26 letters and digits. What a person names is shorter, or words with hyphens.
@@ -48,6 +56,12 @@ public struct OwnPosts: Sendable {
             }
         }
         return hasDigit && name.utf8.count >= 10
+    }
+
+    /// What Pleroma and Akkoma name their posts by.
+    private static func isUUID(_ name: Substring) -> Bool {
+        name.split(separator: "-").map(\.utf8.count) == [8, 4, 4, 4, 12]
+            && name.allSatisfy { $0.isHexDigit || $0 == "-" }
     }
 
     /// The last part of a path, without what may follow it.

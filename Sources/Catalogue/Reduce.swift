@@ -325,7 +325,7 @@ extension State {
         }
         if !finishes.has(.withdrawn, at: younger) { finishes.set(.withdrawn, false, at: older) }
         finishes.merge(younger, into: older)
-        dropAnnouncements(of: gone.id, event.at, reason: "merged")
+        dropAnnouncements(of: gone.id, event.at, reason: AnnouncementStep.merged)
     }
 
     private mutating func dropAnnouncements(of id: FinishID, _ at: Instant, reason: String) {

@@ -70,6 +70,7 @@ public enum Amend {
         for fact in try facts(word, store.state, archive, world) {
             store.record(fact, at: world.now)
         }
+        for step in store.state.settlingMerged() { store.record(.announcement(step), at: world.now) }
         var outcome = Outcome(events: store.pendingLines, notes: store.notes)
         if word == .releaseAll {
             outcome.left = store.state.announcements.filter { $0.status == .held && $0.isForOneByOne }
@@ -105,7 +106,6 @@ public enum Amend {
             // The older one stays, whichever way a person says it.
             let (older, younger) = left.sequence < right.sequence ? (left, right) : (right, left)
             return [.merged(id: younger.id, into: older.id, by: .person)]
-                + saidAlready(of: younger.id, as: older.id, state)
         case .forget(let id): return [.forgotten(try archive.finish(id, in: state).id)]
         case .undo(let backfill):
             let known = state.backfills
@@ -135,20 +135,6 @@ public enum Amend {
                     AnnouncementStep(
                         .released, id: $0.finish, network: $0.network, reason: AnnouncementStep.saidByPerson))
             }
-        }
-    }
-
-    /// What the one that stays still owes, and was said of the other: the two are one, and it was said.
-    private static func saidAlready(of merged: FinishID, as id: FinishID, _ state: State) -> [Fact] {
-        let said = state.announcements.filter {
-            $0.finish == merged && ($0.status == .sent || $0.status == .attempted || $0.isInDoubt)
-        }.map(\.network)
-        return state.announcements.filter { one in
-            one.finish == id && said.contains(one.network) && [.pending, .failed, .held].contains(one.status)
-        }.map {
-            .announcement(
-                AnnouncementStep(
-                    .skipped, id: id, network: $0.network, reason: "said already, of \(merged.text)"))
         }
     }
 

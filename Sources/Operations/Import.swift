@@ -134,6 +134,10 @@ public struct Import {
             store.record(.announcement(step), at: world.now)
             if settings.names(step.network) { report.overdue.append(step) } else { report.lapsed.append(step) }
         }
+        for step in store.state.settlingMerged() {
+            store.record(.announcement(step), at: world.now)
+            if step.step == .held { report.held.append(step) }
+        }
         report.events = store.pendingLines
     }
 

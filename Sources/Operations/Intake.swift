@@ -163,6 +163,7 @@ struct Intake {
             }
         }
         poll.isDoubtful = false
+        poll.isElsewhere = false
         watchWindow(reading, feed, &poll, isAdoption: isAdoption, known: known, &outcome)
         if store.state.sequence > before { poll.news = world.now }
         watchDrought(reading, feed, &poll, isAdoption: isAdoption)
@@ -174,7 +175,8 @@ struct Intake {
     private mutating func isStranger(
         _ reading: Reading, _ feed: FollowedFeed, _ poll: Poll, _ state: State
     ) -> Bool {
-        guard poll.succeeded == nil, state.feed(named: feed.name)?.adopted != nil, !reading.joined.isEmpty,
+        guard poll.isElsewhere, feed.settings.announceSince == nil,
+            state.feed(named: feed.name)?.adopted != nil, !reading.joined.isEmpty,
             !reading.joined.contains(where: { state.knows($0.sighting) }), hasGivenFinishes(feed)
         else { return false }
         notes.append("\(feed.name): the address is new and so is all that it gives: taken quietly, as from a new feed")

@@ -40,13 +40,12 @@ public enum Repair {
         guard isThere else { throw .noStore(folder: folder.root) }
         var outcome = Outcome()
         let identity = world.random.bytes(32)
+        var polls = try onDisk { () throws(DiskError) in try Polls.read(disk, folder.polls) }
         switch means {
         case .itself, .copy, .head: break
         case .acceptingRollback, .acceptingLoss:
-            var polls = try onDisk { () throws(DiskError) in try Polls.read(disk, folder.polls) }
-            polls.forgetAnswers()
-            // The log goes on in another chain, and what is known of it is known here.
-            polls.glance = Glance()
+            // Before the log is touched: else a run that dies here leaves what was lost untold.
+            polls.forgetAnswers(doubting: false)
             try onDisk { () throws(DiskError) in try polls.write(disk, folder.polls) }
         }
         try inStore { () throws(StoreError) in
@@ -64,24 +63,47 @@ public enum Repair {
                 outcome.held = accepted.held
             }
         }
-        try inStore { () throws(StoreError) in
-            let store = try Store.openForWriting(
+        let store = try inStore { () throws(StoreError) in
+            try Store.openForWriting(
                 disk, root: folder.root, newStore: identity,
                 allowsNetworkFileSystem: settings?.allowsNetworkFileSystem ?? false,
                 acceptsRollback: means == .acceptingRollback, segmentFullBytes: world.segmentFullBytes,
                 now: world.now)
-            outcome.notes = store.notes
-            outcome.events = Int(store.state.sequence)
-            // Those of the other log would be refused again by the next run.
-            guard means == .acceptingRollback else { return }
-            try SnapshotFolder(disk, root: folder.root).empty()
-            let steps = store.state.holdingOwed(because: AnnouncementStep.logPutBack)
-            guard !steps.isEmpty else { return }
-            for step in steps { store.record(.announcement(step), at: world.now) }
-            try store.commit(cause: "repair", version: Program.version, at: world.now)
-            outcome.held = steps.count
         }
+        outcome.notes = store.notes
+        switch means {
+        case .itself, .copy, .head: break
+        case .acceptingLoss:
+            if outcome.losses.contains(where: { $0.sequences != nil }) { polls.forgetAnswers(doubting: true) }
+            polls.glance = Glance()
+            try onDisk { () throws(DiskError) in try polls.write(disk, folder.polls) }
+        case .acceptingRollback:
+            outcome.held = try accept(rollbackTo: store, &polls, world, folder)
+        }
+        outcome.events = Int(store.state.sequence)
         return outcome
+    }
+
+    /// What the log of an earlier day has forgotten may have been announced: how many are held for that.
+    private static func accept(
+        rollbackTo store: Store, _ polls: inout Polls, _ world: World, _ folder: StoreFolder
+    ) throws(OperationError) -> Int {
+        let snapshots = SnapshotFolder(world.disk, root: folder.root)
+        let newest = try inStore { () throws(StoreError) in
+            try snapshots.newestSequence(reducerVersion: State.reducerVersion)
+        }
+        let isOlder = try polls.forgetAnswers(ifOlder: store.log) || newest > Int(store.state.sequence)
+        if isOlder { polls.forgetAnswers(doubting: true) }
+        polls.glance = Glance()
+        try onDisk { () throws(DiskError) in try polls.write(world.disk, folder.polls) }
+        let steps = isOlder ? store.state.holdingOwed(because: AnnouncementStep.logPutBack) : []
+        try inStore { () throws(StoreError) in
+            for step in steps { store.record(.announcement(step), at: world.now) }
+            if store.hasPending { try store.commit(cause: "repair", version: Program.version, at: world.now) }
+            // Last, for they are what tells that the log is older. The next run would be refused by them again.
+            try snapshots.empty()
+        }
+        return steps.count
     }
 
     static func json(_ loss: Loss) -> JSONValue {

@@ -123,7 +123,7 @@ public struct SnapshotFolder {
     }
 
     /// By its name alone, the sequence of the newest snapshot of this reducer; 0: there is none.
-    func newestSequence(reducerVersion: Int) throws(StoreError) -> Int {
+    public func newestSequence(reducerVersion: Int) throws(StoreError) -> Int {
         try names().first { $0.reducerVersion == reducerVersion }?.sequence ?? 0
     }
 

@@ -81,8 +81,8 @@ extension Reports {
     }
 
     static func line(_ suspicion: Suspicion) -> String {
-        "perhaps the same: \(work(suspicion.younger.finish)) (\(suspicion.younger.finish.day?.description ?? "")) "
-            + "and \(work(suspicion.older.finish)) (\(suspicion.older.finish.day?.description ?? "")): "
+        "perhaps the same: \(work(suspicion.younger.finish)) (\(suspicion.younger.finish.day?.description ?? "no day")) "
+            + "and \(work(suspicion.older.finish)) (\(suspicion.older.finish.day?.description ?? "no day")): "
             + "colophon merge \(quoted(suspicion.younger.id.text)) \(quoted(suspicion.older.id.text))"
     }
 

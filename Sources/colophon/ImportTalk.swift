@@ -122,9 +122,7 @@ struct ImportTalk {
                     + "\"colophon tweets --retry\" posts it after all")
         }
         for step in report.held {
-            let hint =
-                step.reason.hasPrefix("perhaps")
-                ? "; \"colophon status\" says how to decide" : ": look, then say \"tweets --sent\" or \"tweets --retry\""
+            let hint = step.reason.hasPrefix("perhaps") ? "; \"colophon status\" says how to decide" : ""
             lines.append("held: \(step.network)/\(step.id): \(Reports.oneLine(step.reason))\(hint)")
         }
         for failure in report.reminders {
@@ -156,6 +154,15 @@ struct ImportTalk {
                 ])),
             JSONMember("finishes", .integer(Int64(report.shown))),
             JSONMember("pending", .integer(Int64(report.pending))),
+            JSONMember(
+                "held",
+                .array(
+                    report.held.map {
+                        .object([
+                            JSONMember("name", .string($0.network + "/" + $0.id.text)),
+                            JSONMember("reason", .string($0.reason)),
+                        ])
+                    })),
             JSONMember("notes", .array(notes.map { .string($0) })),
         ])
     }

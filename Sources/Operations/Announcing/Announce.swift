@@ -99,6 +99,7 @@ public struct Announce {
             }
             try commit()
         }
+        try settleMerged()
         try skipOverdue()
         for network in networks {
             try serve(network)
@@ -113,6 +114,16 @@ public struct Announce {
         if polls != before {
             try onDisk { () throws(DiskError) in try polls.write(world.disk, folder.polls) }
         }
+    }
+
+    private mutating func settleMerged() throws(OperationError) {
+        for step in store.state.settlingMerged() {
+            store.record(.announcement(step), at: now)
+            guard step.step == .held else { continue }
+            report.items.append(
+                AnnounceReport.Item(id: step.network + "/" + step.id.text, text: "", outcome: .held(step.reason)))
+        }
+        try commit()
     }
 
     private mutating func skipOverdue() throws(OperationError) {
@@ -167,6 +178,7 @@ public struct Announce {
         for announcement in unresolved where line.isOpen { try resolve(announcement, &line) }
         // What is still open may have arrived: nothing more is sent past it.
         guard line.isOpen, store.state.unresolved(at: network.name).isEmpty else { return }
+        try settleMerged()
         for announcement in sendable(at: network.name) where line.isOpen {
             if announcement.attempts > 0, announcement.isReleasedByPerson {
                 try sendAfterAll(announcement, &line)

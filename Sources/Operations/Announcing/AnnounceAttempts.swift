@@ -178,6 +178,10 @@ extension Announce {
                 return
             }
             let obstacle = store.state.obstacle(to: announcement, now: now)
+            if obstacle == AnnouncementStep.merged {
+                record(.skipped, announcement, reason: AnnouncementStep.mergedAndAbsent)
+                return try commit()
+            }
             try send(announcement, draft: obstacle == nil ? Draft(announcement) : nil, isRepeat: true, line: &line)
         }
     }

@@ -41,7 +41,9 @@ struct OwnWords {
         addresses.append(sighting.entry)
         if let url = sighting.finish.url { addresses.append(url) }
         if addresses.contains(where: { posts.contains($0) }) { return true }
-        if addresses.contains(where: { OwnPosts.isPost($0) }), saysWhatWasPosted(sighting) { return true }
+        // What is a finish already stays one, whatever it says now.
+        let isFinish = sighting.keys.contains { state.finish(withKey: $0.text) != nil }
+        if !isFinish, addresses.contains(where: { OwnPosts.isPost($0) }), saysWhatWasPosted(sighting) { return true }
         return isOutput(sighting.entry, state)
     }
 

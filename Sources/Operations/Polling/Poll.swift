@@ -50,6 +50,8 @@ struct Poll: Equatable {
     var isDry = false
     /// The log was put back or has lost events since: what the next document brings may have been announced.
     var isDoubtful = false
+    /// `feeds.toml` has given it another address, of which no document has been read yet.
+    var isElsewhere = false
 
     /// A permanent redirect. Captive portals answer with such, too: so it is believed when it was seen
     /// three times, the third of them a day after the first.

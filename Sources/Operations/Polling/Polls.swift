@@ -23,8 +23,12 @@ struct Polls: Equatable {
     /// The poll of a feed at this address; a new one where the address is another.
     func poll(of feed: FollowedFeed) -> Poll {
         let digest = feed.addressDigest
-        if let place = places[feed.name], feeds[place].address == digest { return feeds[place] }
-        return Poll(name: feed.name, address: digest)
+        guard let place = places[feed.name] else { return Poll(name: feed.name, address: digest) }
+        if feeds[place].address == digest { return feeds[place] }
+        var poll = Poll(name: feed.name, address: digest)
+        poll.isElsewhere = true
+        poll.isDoubtful = feeds[place].isDoubtful
+        return poll
     }
 
     func poll(named name: String) -> Poll? { places[name].map { feeds[$0] } }
@@ -48,12 +52,14 @@ struct Polls: Equatable {
     }
 
     /// As if no answer had ever been read: what the log has lost, unchanged feeds tell again.
-    mutating func forgetAnswers() {
+    ///
+    /// - Parameter doubting: what they bring may have been announced.
+    mutating func forgetAnswers(doubting: Bool) {
         for place in feeds.indices {
             feeds[place].etag = ""
             feeds[place].lastModified = ""
             feeds[place].body = ""
-            feeds[place].isDoubtful = true
+            if doubting { feeds[place].isDoubtful = true }
         }
     }
 
@@ -63,7 +69,7 @@ struct Polls: Equatable {
         let known = glance.sha
         if known.isEmpty || known == log.chain { return false }
         if try inStore({ () throws(StoreError) in try log.contains(chain: known) }) { return false }
-        forgetAnswers()
+        forgetAnswers(doubting: true)
         return true
     }
 

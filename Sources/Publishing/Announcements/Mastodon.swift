@@ -202,6 +202,8 @@ public struct Mastodon: Network {
             guard oldest.map({ $0 >= since }) ?? true, let last = posts.last?["id"]?.stringValue else {
                 return .absent
             }
+            // A server that does not know `max_id` shows the same page again.
+            if response.address.contains("max_id=" + PercentEncoding.encoded(last)) { return .absent }
             return .more(timeline(last, moment))
         }
     }

@@ -160,6 +160,39 @@ import Testing
         #expect(try announcer.announcement("mastodon", "Alien")?.reason == "said already, of \(younger)")
     }
 
+    /// Three, of which the youngest was attempted: nobody knows, or a look tells.
+    @Test(arguments: [
+        ("x", Mishap.loseRequest, 0, [Announcement.Status.held]), ("x", .loseAnswer, 1, [.skipped]),
+        ("mastodon", .loseRequest, 1, [.sent]), ("mastodon", .loseAnswer, 1, [.skipped]),
+        ("bluesky", .loseRequest, 1, [.sent]), ("bluesky", .loseAnswer, 1, [.skipped]),
+    ])
+    func `what may have been said of one is looked for before the other is said`(
+        network: String, mishap: Mishap, posts: Int, first: [Announcement.Status]
+    ) throws {
+        let announcer = Announcer(networks: [network])
+        for title in ["Alien", "Alien 1979", "Alien (1979)"] { try announcer.finish(title) }
+        announcer.settings.configuration.announce.maxPerRun = 1
+        let state = try announcer.state()
+        let ids = state.announcements.map(\.finish.text)
+        // The youngest is the one that is due.
+        for id in ids.dropLast() { _ = try Amend.run(.hide(id), announcer.world, announcer.folder, announcer.settings) }
+        announcer.wait(3600)
+        announcer.network.mishap = { _ in mishap }
+        try announcer.announce()
+        announcer.network.mishap = { _ in .none }
+        for id in ids.dropLast() { _ = try Amend.run(.unhide(id), announcer.world, announcer.folder, announcer.settings) }
+        _ = try Amend.run(.merge(ids[2], into: ids[1]), announcer.world, announcer.folder, announcer.settings)
+        _ = try Amend.run(.merge(ids[1], into: ids[0]), announcer.world, announcer.folder, announcer.settings)
+        for _ in 0..<12 {
+            announcer.wait(1800)
+            try announcer.announce()
+        }
+        let count = ["x": announcer.network.servers.x.count, "mastodon": announcer.network.servers.mastodon.count]
+        #expect((count[network] ?? announcer.network.servers.bluesky.count) == posts)
+        let after = try announcer.state()
+        #expect(after.announcements.filter { $0.finish.text == ids[0] }.map(\.status) == first)
+    }
+
     @Test func `what cannot go today is told`() throws {
         let announcer = Announcer(networks: ["mastodon"])
         announcer.settings.configuration.announce.maxPerRun = 0

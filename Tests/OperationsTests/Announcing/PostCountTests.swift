@@ -355,12 +355,39 @@ import Testing
         ("https://x.com/ada/status/1889912345678901234?s=20", true),
         ("at://did:plc:ada/app.bsky.feed.post/3m6b4cicl222b", true),
         ("https://bsky.app/profile/ada.example/post/3m6b4cicl222b", true),
+        ("https://pleroma.example/objects/3f1d2c4b-8a7e-4f10-9d7a-0123456789ab", true),
+        ("https://ada.tumblr.example/post/741234567890", false), ("https://medium.example/@ada/3f8a9b1c2d3e", false),
         ("https://blog.example/post/on-dune", false), ("https://medium.example/@ada/dune-1234567890ab", false),
         ("https://www.goodreads.com/review/show/6543210987", false), ("https://letterboxd.com/ada/film/dune/", false),
         ("dune", false), ("", false),
     ])
     func `the address of a post has the form of one`(address: String, isPost: Bool) {
         #expect(OwnPosts.isPost(address) == isPost)
+    }
+
+    /// A feed of posts may be what the person logs with.
+    @Test func `a post that is a finish already stays one, whatever it says now`() throws {
+        let announcer = Announcer(networks: ["x"])
+        announcer.settings.configuration.announce.template = "Finished reading {{title}}"
+        let id = "115600000000000099"
+        #expect(try followed(announcer, item(id, "Finished reading Dune")).shown == 1)
+        announcer.network.mishap = { _ in .loseRequest }
+        announcer.wait(7200)
+        try announcer.announce()
+        #expect(try announcer.state().announcements.map(\.status) == [.attempted])
+        let report = try followed(announcer, item(id, "Finished reading Dune. It was long."))
+        #expect(!report.events.contains { String(decoding: $0, as: UTF8.self).contains(OwnWords.reason) })
+    }
+
+    @Test func `a feed whose polls are lost announces as before`() throws {
+        let announcer = Announcer(networks: ["mastodon"])
+        let day = "<pubDate>Mon, 23 Nov 2026 15:00:00 +0000</pubDate></item>"
+        try announcer.poll(["<item><title>Old</title><guid>0</guid>" + day])
+        try announcer.poll(["<item><title>New</title><guid>1</guid>" + day])
+        try announcer.disk.unlink(announcer.folder.polls)
+        let report = try announcer.poll(["<item><title>Newer</title><guid>2</guid>" + day])
+        #expect(!report.notes.contains { $0.contains("taken quietly") })
+        #expect(try announcer.state().outbox.count == 2)
     }
 
     @Test func `a feed that is given the address of another is a new one`() throws {

@@ -313,6 +313,20 @@ import Testing
         #expect(first.method == .get)
     }
 
+    @Test func `a server that shows the same page again has no more to show`() {
+        let page = #"[{"id":"7","content":"<p>Other</p>","created_at":"2026-11-23T13:50:00.000Z"}]"#
+        let attempt = Self.attempt("mastodon")
+        guard
+            case .more(let second) = Self.mastodon.looked(
+                Self.answer(200, page), for: attempt, taken: [], Self.moment)
+        else {
+            Issue.record("not asked for the next page")
+            return
+        }
+        let again = Response(status: 200, headers: [], body: Array(page.utf8), address: second.address)
+        #expect(Self.mastodon.looked(.success(again), for: attempt, taken: [], Self.moment) == .absent)
+    }
+
     @Test func `where X refuses one name of the fields it is asked by the other, once`() throws {
         let refused = #"{"errors":[{"message":"The query parameter [tweet.fields] is not known"}]}"#
         let attempt = Self.attempt("x", after: "1889")
