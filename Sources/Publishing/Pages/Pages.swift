@@ -18,18 +18,34 @@ public struct PublishedFile: Equatable, Sendable {
 public struct PageToRender {
     /// As `PublishedFile.name`.
     public let name: String
-    /// What it is made of, where that is known without making it: the pages by year.
-    public let stamp: PageStamp?
+    private let lazyStamp: LazyStamp?
     private let make: () -> [UInt8]
 
-    public init(name: String, stamp: PageStamp? = nil, _ make: @escaping () -> [UInt8]) {
+    public init(name: String, _ make: @escaping () -> [UInt8]) {
+        self.init(name: name, stamp: nil, make)
+    }
+
+    fileprivate init(name: String, stamp: LazyStamp?, _ make: @escaping () -> [UInt8]) {
         self.name = name
-        self.stamp = stamp
+        lazyStamp = stamp
         self.make = make
     }
 
+    /// What it is made of, where that is known without making it: the pages by year.
+    public var stamp: PageStamp? { lazyStamp?.value }
+
     /// The same at every call; made anew each time.
     public func render() -> PublishedFile { PublishedFile(name: name, bytes: make()) }
+}
+
+/// Computed when it is first asked for: it reads all that the page says, and the two feeds of a year share it.
+private final class LazyStamp {
+    private let make: () -> PageStamp
+    lazy var value = make()
+
+    init(_ make: @escaping () -> PageStamp) {
+        self.make = make
+    }
 }
 
 /// What a person wrote and no page can be made of: nothing else can be wrong with a state.
@@ -67,7 +83,7 @@ public enum Pages {
             PageToRender(name: "feed.atom") { feeds.atom(current, isArchive: false) },
         ]
         for page in archive.pages {
-            let stamp = stamp(page, state)
+            let stamp = LazyStamp { Pages.stamp(page, state) }
             pages.append(
                 PageToRender(name: page.name + ".json", stamp: stamp) { feeds.json(page, isArchive: true) })
             pages.append(

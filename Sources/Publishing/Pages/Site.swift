@@ -84,13 +84,19 @@ enum UUID8 {
         var bytes = SHA256.digest(text)
         bytes[6] = bytes[6] & 0x0F | 0x80
         bytes[8] = bytes[8] & 0x3F | 0x80
-        urn.append(contentsOf: "urn:uuid:".utf8)
+        let start = urn.count
+        urn.append(contentsOf: form)
+        // In its place: appending one by one asks at each whether there is room.
+        var place = start + 9
         for index in 0..<16 {
-            if index == 4 || index == 6 || index == 8 || index == 10 { urn.append(UInt8(ascii: "-")) }
-            urn.append(digit(bytes[index] >> 4))
-            urn.append(digit(bytes[index] & 15))
+            if index == 4 || index == 6 || index == 8 || index == 10 { place += 1 }
+            urn[place] = digit(bytes[index] >> 4)
+            urn[place + 1] = digit(bytes[index] & 15)
+            place += 2
         }
     }
+
+    private static let form = Array("urn:uuid:00000000-0000-0000-0000-000000000000".utf8)
 
     private static func digit(_ value: UInt8) -> UInt8 { value &+ (value < 10 ? 0x30 : 0x57) }
 }
