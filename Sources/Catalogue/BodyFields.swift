@@ -36,9 +36,7 @@ public struct BodyFields: Sendable {
     private(set) var savedCover = 0..<0
 
     /// `nil`: only decoding helps.
-    ///
-    /// - Parameter isGlance: stops when kind and day are known, or cannot follow any more.
-    init?(_ bytes: Span<UInt8>, _ body: Range<Int>, isGlance: Bool = false) {
+    init?(_ bytes: Span<UInt8>, _ body: Range<Int>) {
         var walk = Walk(index: body.lowerBound, end: body.upperBound)
         guard walk.take(UInt8(ascii: "{"), bytes) else { return nil }
         repeat {
@@ -66,13 +64,46 @@ public struct BodyFields: Sendable {
                 guard let object = BodyFields.value(&walk, bytes) else { return nil }
                 savedCover = object
             case Word.finish:
-                guard finish(&walk, bytes, isGlance) else { return nil }
-                if isGlance { return }
+                guard finish(&walk, bytes) else { return nil }
             default:
                 guard walk.skip(bytes) else { return nil }
             }
         } while walk.take(UInt8(ascii: ","), bytes)
         guard walk.take(UInt8(ascii: "}"), bytes) else { return nil }
+    }
+
+    /// Kind and day alone, which come early: all that counting ten thousand finishes needs. Empty where absent;
+    /// `nil`: only decoding helps.
+    static func kindAndDay(
+        _ bytes: Span<UInt8>, _ body: Range<Int>
+    ) -> (kind: Range<Int>, day: Range<Int>)? {
+        var walk = Walk(index: body.lowerBound, end: body.upperBound)
+        guard walk.take(UInt8(ascii: "{"), bytes) else { return nil }
+        repeat {
+            guard let name = walk.name(bytes) else { return nil }
+            guard name == Word.finish else {
+                guard walk.skip(bytes) else { return nil }
+                continue
+            }
+            guard walk.take(UInt8(ascii: "{"), bytes) else { return nil }
+            var (kind, day) = (0..<0, 0..<0)
+            repeat {
+                guard let name = walk.name(bytes) else { return nil }
+                switch name {
+                case Word.kind:
+                    guard let text = walk.string(bytes) else { return nil }
+                    kind = text
+                case Word.day:
+                    guard let text = walk.string(bytes) else { return nil }
+                    day = text
+                default:
+                    guard walk.skip(bytes) else { return nil }
+                }
+                if !kind.isEmpty, !day.isEmpty { return (kind, day) }
+            } while walk.take(UInt8(ascii: ","), bytes)
+            return (kind, day)
+        } while walk.take(UInt8(ascii: ","), bytes)
+        return nil
     }
 
     /// What stands between the brackets.
@@ -88,7 +119,7 @@ public struct BodyFields: Sendable {
         return start..<walk.index
     }
 
-    private mutating func finish(_ walk: inout Walk, _ bytes: Span<UInt8>, _ isGlance: Bool) -> Bool {
+    private mutating func finish(_ walk: inout Walk, _ bytes: Span<UInt8>) -> Bool {
         guard walk.take(UInt8(ascii: "{"), bytes) else { return false }
         repeat {
             guard let name = walk.name(bytes) else { return false }
@@ -112,7 +143,6 @@ public struct BodyFields: Sendable {
             case Word.kind, Word.title, Word.creator, Word.day, Word.instant, Word.review, Word.cover, Word.url:
                 guard let text = walk.string(bytes) else { return false }
                 take(name, text)
-                if isGlance, !day.isEmpty, !kind.isEmpty { return true }
             default:
                 guard walk.skip(bytes) else { return false }
             }

@@ -46,8 +46,8 @@ extension FinishTable {
     }
 
     fileprivate func glance(at place: Int) -> Glance {
-        let fields = BodyFields(arena.span, body(at: place), isGlance: true)
-        let kind = fields.flatMap { self.kind(of: $0) }
+        let fields = BodyFields.kindAndDay(arena.span, body(at: place))
+        let kind = fields.flatMap { Kind(arena.span, $0.kind) }
         guard days[place] != Int64.min else {
             return Glance(place: place, kind: kind, year: nil, day: nil)
         }
