@@ -73,15 +73,14 @@ extension Announcement {
 }
 
 extension State {
+    /// What waits for a network, whatever became of its finish: of the outbox all but attempts, and more.
+    public var owed: [Announcement] { announcements.filter { $0.status == .pending || $0.status == .failed } }
+
     /// All that is owed waits for a person's word.
     public func holdingOwed(because reason: String) -> [AnnouncementStep] {
-        announcements.filter { $0.status == .pending || $0.status == .failed }.map {
-            AnnouncementStep(.held, id: $0.finish, network: $0.network, reason: reason)
-        }
+        owed.map { AnnouncementStep(.held, id: $0.finish, network: $0.network, reason: reason) }
     }
-}
 
-extension State {
     /// What was said of one of two that have been merged is not said of the other: what the one still owes is
     /// skipped, or waits for a person where nobody knows whether the other was posted.
     public func settlingMerged() -> [AnnouncementStep] {
@@ -123,7 +122,7 @@ extension AnnouncementStep {
     public static let saidByPerson = "said by a person"
 
     /// Begins the reason of one that is held because its finish may be another's, which was said already.
-    static let perhapsTheSame = "perhaps the same as "
+    public static let perhapsTheSame = "perhaps the same as "
 
     /// Whether whoever lets go what is held for this reason has to have looked at it.
     public static func isForOneByOne(_ reason: String) -> Bool {
@@ -224,7 +223,7 @@ extension State {
     /// When `overdue` will next have something to tell; `nil`: not before something else happens.
     public var nextOverdue: Instant? {
         var soonest: Instant?
-        for one in announcements where one.status == .pending || one.status == .failed {
+        for one in owed {
             guard let from = tooOldFrom(one) else { return nil }
             soonest = min(soonest ?? from, from)
         }
@@ -237,7 +236,7 @@ extension State {
     /// - Parameter trouble: what keeps a network from being asked, where that is known.
     public func overdue(now: Instant, trouble: (String) -> String? = { _ in nil }) -> [AnnouncementStep] {
         var steps: [AnnouncementStep] = []
-        for one in announcements where one.status == .pending || one.status == .failed {
+        for one in owed {
             guard isTooOld(one, now: now) else { continue }
             let stated = one.reason.isEmpty || one.isReleasedByPerson ? trouble(one.network) : one.reason
             let why = stated.map { tooOld + "; " + $0 } ?? tooOld

@@ -12,15 +12,13 @@ public struct OwnPosts: Sendable {
                 add(OwnPosts.name(in: text))
             }
             // Where we choose the name, it is known before the post is.
-            if one.network == "bluesky" { add(one.key) }
+            if one.network == "bluesky" { add(one.key[...]) }
         }
     }
 
     private mutating func add(_ name: Substring) {
         if OwnPosts.isOfPost(name) { names.insert(String(name)) }
     }
-
-    private mutating func add(_ name: String) { add(name[...]) }
 
     /// - Parameter text: an entry's id or address.
     public func contains(_ text: String?) -> Bool {

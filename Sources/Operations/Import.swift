@@ -49,7 +49,7 @@ public struct Import {
         if isPutBack { report.notes.append(Polls.putBack) }
         var store: Store?
         if isPutBack || !polls.glance.holds(held, settings, now: world.now) { store = try load(held) }
-        if isPutBack, let store { hold(store.state.holdingOwed(because: AnnouncementStep.logPutBack), store) }
+        if isPutBack, let store { record(store.state.holdingOwed(because: AnnouncementStep.logPutBack), store) }
 
         let asked = due(chosen, polls)
         try announceAsking(asked, &polls)
@@ -134,10 +134,7 @@ public struct Import {
             store.record(.announcement(step), at: world.now)
             if settings.names(step.network) { report.overdue.append(step) } else { report.lapsed.append(step) }
         }
-        for step in store.state.settlingMerged() {
-            store.record(.announcement(step), at: world.now)
-            if step.step == .held { report.held.append(step) }
-        }
+        record(store.state.settlingMerged(), store)
         report.events = store.pendingLines
     }
 
@@ -233,9 +230,12 @@ public struct Import {
         }
     }
 
-    private mutating func hold(_ steps: [AnnouncementStep], _ store: Store) {
-        for step in steps { store.record(.announcement(step), at: world.now) }
-        report.held += steps
+    /// What is held is told; what is skipped because it was said already is not news.
+    private mutating func record(_ steps: [AnnouncementStep], _ store: Store) {
+        for step in steps {
+            store.record(.announcement(step), at: world.now)
+            if step.step == .held { report.held.append(step) }
+        }
     }
 
     /// A damaged log stays damaged until a person comes, who need not hear of it every quarter of an

@@ -40,10 +40,11 @@ public enum Repair {
         guard isThere else { throw .noStore(folder: folder.root) }
         var outcome = Outcome()
         let identity = world.random.bytes(32)
-        var polls = try onDisk { () throws(DiskError) in try Polls.read(disk, folder.polls) }
+        var polls = Polls()
         switch means {
         case .itself, .copy, .head: break
         case .acceptingRollback, .acceptingLoss:
+            polls = try onDisk { () throws(DiskError) in try Polls.read(disk, folder.polls) }
             // Before the log is touched: else a run that dies here leaves what was lost untold.
             polls.forgetAnswers(doubting: false)
             try onDisk { () throws(DiskError) in try polls.write(disk, folder.polls) }

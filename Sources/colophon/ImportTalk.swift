@@ -122,7 +122,8 @@ struct ImportTalk {
                     + "\"colophon tweets --retry\" posts it after all")
         }
         for step in report.held {
-            let hint = step.reason.hasPrefix("perhaps") ? "; \"colophon status\" says how to decide" : ""
+            let isLike = step.reason.hasPrefix(AnnouncementStep.perhapsTheSame)
+            let hint = isLike ? "; \"colophon status\" says how to decide" : ""
             lines.append("held: \(step.network)/\(step.id): \(Reports.oneLine(step.reason))\(hint)")
         }
         for failure in report.reminders {

@@ -93,10 +93,7 @@ public struct Announce {
         report.notes = polls.news(in: store.notes, at: now)
         if try polls.forgetAnswers(ifOlder: store.log) {
             report.notes.append(Polls.putBack)
-            for announcement in store.state.announcements
-            where announcement.status == .pending || announcement.status == .failed {
-                hold(announcement, AnnouncementStep.logPutBack)
-            }
+            for announcement in store.state.owed { hold(announcement, AnnouncementStep.logPutBack) }
             try commit()
         }
         try settleMerged()

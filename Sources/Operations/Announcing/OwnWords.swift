@@ -17,7 +17,7 @@ struct OwnWords {
 
     init(_ state: State, now: Instant) {
         posts = OwnPosts(state)
-        let wording = try? Wording(state.configuration)
+        lazy var wording = try? Wording(state.configuration)
         unplaced = state.announcements.compactMap { one in
             guard one.mayBeAnywhere else { return nil }
             var text = one.text

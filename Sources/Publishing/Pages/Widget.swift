@@ -12,9 +12,9 @@ struct Widget {
     static let itemBytes = 1000
 
     func fragment(_ items: [Item]) -> String {
-        var html = open(heading: "h2", site.title)
-        html += list(light(items, items.count * Widget.itemBytes - html.utf8.count - Widget.endBytes))
-        html = Markup.withoutEmptyLines(Markup.withoutTemplateSigns(html + "</section>\n"))
+        let front = Markup.withoutTemplateSigns(open(heading: "h2", site.title))
+        let texts = light(items, items.count * Widget.itemBytes - front.utf8.count - Widget.endBytes)
+        var html = Markup.withoutEmptyLines(front + list(texts) + "</section>\n")
         if site.hasJSONLD, !items.isEmpty { html += LinkedData.script(items, site) }
         return html
     }

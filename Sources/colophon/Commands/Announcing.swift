@@ -31,14 +31,14 @@ extension Command {
         return try tell(report, invocation)
     }
 
-    /// - Parameter imported: the document of the import that this follows, which then holds it as `announced`.
+    /// - Parameter imported: the import that this follows, whose document then holds it as `announced`.
     static func tell(
-        _ report: AnnounceReport, _ invocation: Invocation, after imported: JSONValue? = nil
+        _ report: AnnounceReport, _ invocation: Invocation, after imported: ImportTalk? = nil
     ) throws(OutputError) -> ExitStatus {
         let talk = AnnounceTalk(report)
         if invocation.wantsJSON {
-            let own = imported?.objectValue.map { JSONValue.object($0 + [JSONMember("announced", report.json)]) }
-            try invocation.printJSON(own ?? report.json)
+            let whole = imported?.json.objectValue.map { JSONValue.object($0 + [JSONMember("announced", report.json)]) }
+            try invocation.printJSON(whole ?? report.json)
         } else if invocation.isWatched || report.isDryRun {
             try invocation.terminal.print(lines: talk.answer)
         }

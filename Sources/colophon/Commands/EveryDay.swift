@@ -84,9 +84,9 @@ extension Command {
         options.feeds = invocation.arguments.operands
         options.ignoresSchedule = invocation.arguments.has("all")
         options.isDryRun = invocation.arguments.has("dry-run")
-        let (status, document) = try importing(settings, invocation.folder, options, invocation)
+        let (status, imported) = try importing(settings, invocation.folder, options, invocation)
         guard invocation.arguments.has("announce"), status != .busy else {
-            if invocation.wantsJSON { try invocation.printJSON(document) }
+            if invocation.wantsJSON { try invocation.printJSON(imported.json) }
             return status
         }
         let report: AnnounceReport
@@ -97,18 +97,18 @@ extension Command {
                 : try Announce.run(settings, invocation.folder, invocation.world)
         } catch {
             // What was imported is not to be asked again: it is told, whatever became of the rest.
-            if invocation.wantsJSON { try invocation.printJSON(document) }
+            if invocation.wantsJSON { try invocation.printJSON(imported.json) }
             throw error
         }
-        let announced = try tell(report, invocation, after: document)
+        let announced = try tell(report, invocation, after: imported)
         return announced == .done ? status : announced
     }
 
-    /// Tells of everything but the document of `--json`, which comes back: an announcing may follow in it.
+    /// Tells everything but the document of `--json`, which is still to be printed: an announcing may follow in it.
     private static func importing(
         _ settings: Settings, _ folder: StoreFolder, _ options: Import.Options,
         _ invocation: Invocation
-    ) throws -> (ExitStatus, JSONValue) {
+    ) throws -> (ExitStatus, ImportTalk) {
         let progress = ProgressLine(invocation.terminal, isShown: !invocation.isQuiet)
         let report = try Import.run(settings, folder, options, invocation.world) {
             progress.show($0, $1)
@@ -121,9 +121,9 @@ extension Command {
         for line in talk.warnings(isWatched: invocation.isWatched) where !invocation.isQuiet {
             invocation.terminal.say(line)
         }
-        if report.isOffline { return (.busy, talk.json) }
+        if report.isOffline { return (.busy, talk) }
         let isWorse = report.isWorse || (invocation.isWatched && talk.hasFailures)
-        return (isWorse ? .worse : .done, talk.json)
+        return (isWorse ? .worse : .done, talk)
     }
 
     static let add = Command(

@@ -68,24 +68,33 @@ final class Announcer {
         _ = try Amend.run(.add(finish, isRepeat: false), world, folder, settings)
     }
 
-    /// Reads a feed of articles with these items.
-    @discardableResult
-    func poll(_ items: [String]) throws -> ImportReport {
-        var feed = Configuration.Feed(name: "essays")
-        (feed.service, feed.kind) = ("generic", .article)
+    /// Follows one feed, a file of the store.
+    func follow(_ feed: Configuration.Feed, in file: String) {
         settings.configuration.feeds = [feed]
         settings.feeds = [
             FollowedFeed(
-                settings: feed, address: WebAddress("file:///home/store/essays.xml")!, isPrivate: false,
+                settings: feed, address: WebAddress("file://\(Announcer.root)/\(file)")!, isPrivate: false,
                 every: nil, userAgent: nil, position: TOMLPosition(line: 1, column: 1))
         ]
-        write(
-            "essays.xml",
-            "<rss version=\"2.0\"><channel><title>Essays</title>" + items.joined() + "</channel></rss>")
+    }
+
+    /// A quarter of an hour later, all feeds, due or not.
+    @discardableResult
+    func poll() throws -> ImportReport {
         wait(900)
         var options = Import.Options()
         options.ignoresSchedule = true
         return try Import.run(settings, folder, options, world)
+    }
+
+    /// Reads a feed of articles with these items.
+    @discardableResult
+    func poll(_ items: [String], in file: String = "essays.xml") throws -> ImportReport {
+        var feed = Configuration.Feed(name: "essays")
+        (feed.service, feed.kind) = ("generic", .article)
+        follow(feed, in: file)
+        write(file, "<rss version=\"2.0\"><channel><title>Essays</title>" + items.joined() + "</channel></rss>")
+        return try poll()
     }
 
     func say(_ step: AnnouncementStep.Step, _ id: String) throws {

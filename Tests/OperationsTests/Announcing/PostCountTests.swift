@@ -43,22 +43,13 @@ import Testing
             feed = Configuration.Feed(name: "films")
             feed.service = "letterboxd"
             feed.announceSince = since
-            announcer.settings.configuration.feeds = [feed]
-            announcer.settings.feeds = [
-                FollowedFeed(
-                    settings: feed, address: WebAddress("file:///home/store/films.xml")!, isPrivate: false,
-                    every: nil, userAgent: nil, position: TOMLPosition(line: 1, column: 1))
-            ]
+            announcer.follow(feed, in: "films.xml")
         }
 
         @discardableResult
         func poll(_ document: String) throws -> ImportReport {
             announcer.write("films.xml", document)
-            announcer.wait(900)
-            var options = Import.Options()
-            options.ignoresSchedule = true
-            return try Import.run(
-                announcer.settings, announcer.folder, options, announcer.world)
+            return try announcer.poll()
         }
 
         /// A day and more of runs, as cron makes them.
@@ -224,20 +215,12 @@ import Testing
         var feed = Configuration.Feed(name: "posts")
         feed.service = service
         feed.announceSince = Day("2026-01-01")
-        announcer.settings.configuration.feeds = [feed]
-        announcer.settings.feeds = [
-            FollowedFeed(
-                settings: feed, address: WebAddress("file:///home/store/posts.xml")!, isPrivate: false,
-                every: nil, userAgent: nil, position: TOMLPosition(line: 1, column: 1))
-        ]
+        announcer.follow(feed, in: "posts.xml")
         announcer.write(
             "posts.xml",
             "<rss version=\"2.0\"><channel><title>Ada</title><link>https://social.example/@ada</link>\(items)"
                 + "</channel></rss>")
-        announcer.wait(900)
-        var options = Import.Options()
-        options.ignoresSchedule = true
-        return try Import.run(announcer.settings, announcer.folder, options, announcer.world)
+        return try announcer.poll()
     }
 
     private func item(_ id: String, _ text: String) -> String {
@@ -396,13 +379,7 @@ import Testing
         try announcer.poll(["<item><title>Old</title><guid>0</guid>" + day])
         try announcer.poll(["<item><title>Old</title><guid>0</guid>" + day, "<item><title>New</title><guid>1</guid>" + day])
         #expect(try announcer.state().outbox.count == 1)
-        announcer.write(
-            "other.xml",
-            "<rss version=\"2.0\"><channel><title>O</title><item><title>Elsewhere</title><guid>2</guid>\(day)</channel></rss>")
-        announcer.settings.feeds[0].address = WebAddress("file:///home/store/other.xml")!
-        var options = Import.Options()
-        options.ignoresSchedule = true
-        let report = try Import.run(announcer.settings, announcer.folder, options, announcer.world)
+        let report = try announcer.poll(["<item><title>Elsewhere</title><guid>2</guid>" + day], in: "other.xml")
         #expect(report.shown == 3 && report.notes.contains { $0.contains("taken quietly") })
         #expect(try announcer.state().outbox.count == 1)
     }
@@ -431,15 +408,9 @@ import Testing
         let own = try #require(announcer.disk.peek(announcer.folder.path("public/feed.atom")))
         var feed = Configuration.Feed(name: "self")
         feed.kind = .book
-        announcer.settings.configuration.feeds = [feed]
-        announcer.settings.feeds = [
-            FollowedFeed(
-                settings: feed, address: WebAddress("file:///home/store/self.xml")!, isPrivate: false,
-                every: nil, userAgent: nil, position: TOMLPosition(line: 1, column: 1))
-        ]
+        announcer.follow(feed, in: "self.xml")
         announcer.write("self.xml", String(decoding: own, as: UTF8.self))
-        let report = try Import.run(
-            announcer.settings, announcer.folder, Import.Options(), announcer.world)
+        let report = try announcer.poll()
         #expect(report.shown == 1)
         #expect(report.events.contains { String(decoding: $0, as: UTF8.self).contains(OwnWords.reason) })
     }
