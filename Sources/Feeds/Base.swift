@@ -56,14 +56,18 @@ struct Base {
 
     /// http or https, and a host. Most addresses are that, and are taken as they stand.
     static func isWeb(_ text: String) -> Bool {
-        var rest = text.utf8[...]
-        for byte in "http".utf8 {
-            guard let first = rest.popFirst(), first | 0x20 == byte else { return false }
+        let bytes = text.utf8Span.span
+        guard bytes.count >= 8, bytes[0] | 0x20 == UInt8(ascii: "h"), bytes[1] | 0x20 == UInt8(ascii: "t"),
+            bytes[2] | 0x20 == UInt8(ascii: "t"), bytes[3] | 0x20 == UInt8(ascii: "p")
+        else { return false }
+        let colon = bytes[4] | 0x20 == UInt8(ascii: "s") ? 5 : 4
+        guard bytes.count > colon + 3, bytes[colon] == UInt8(ascii: ":"),
+            bytes[colon + 1] == UInt8(ascii: "/"), bytes[colon + 2] == UInt8(ascii: "/")
+        else { return false }
+        switch bytes[colon + 3] {
+        case ...0x20, UInt8(ascii: "/"), UInt8(ascii: "?"), UInt8(ascii: "#"): return false
+        default: return true
         }
-        if let first = rest.first, first | 0x20 == 0x73 { rest.removeFirst() }
-        guard rest.starts(with: "://".utf8) else { return false }
-        guard let host = rest.dropFirst(3).first else { return false }
-        return host > 0x20 && host != 0x2F && host != 0x3F && host != 0x23
     }
 
     /// Whether a link of this media type leads to a page: HTML of any kind, or none stated.

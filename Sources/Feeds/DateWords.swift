@@ -96,6 +96,7 @@ enum DateWords {
 
     /// Length of `st`, `nd`, `rd`, `th`, or of German and French marks, right after a day.
     static func ordinalSuffix(in bytes: ArraySlice<UInt8>) -> Int? {
+        guard let first = bytes.first, isLetter(first) else { return nil }
         let word = folded(bytes.prefix { isLetter($0) })
         return ["st", "nd", "rd", "th", "er"].contains(word) ? word.utf8.count : nil
     }

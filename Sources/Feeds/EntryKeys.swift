@@ -1,12 +1,23 @@
 /// Which keys of a document's entries are its alone (specs/feed-parsing.md R9).
-enum EntryKeys {
+struct EntryKeys {
+    /// Occurrences of a key, by a digest of it: two keys of one digest count as one that is not unique,
+    /// which is safe.
+    private var digests: [UInt64] = []
+
     /// Marks in each entry the rules by which another entry has the same key.
     static func compare(_ entries: inout [Entry]) {
-        // Occurrences of a key, by a digest of it: two keys of one digest would count as one that is
-        // not unique, which is safe.
-        var digests: [UInt64] = []
-        digests.reserveCapacity(entries.count * 5)
-        for entry in entries { entry.eachKey { digests.append($0.digest) } }
+        var keys = EntryKeys()
+        for index in entries.indices { keys.add(entries[index]) }
+        keys.mark(&entries)
+    }
+
+    /// Takes note of an entry's keys: best when it is new, and what it holds near at hand.
+    mutating func add(_ entry: borrowing Entry) {
+        entry.eachKey { digests.append($0.digest) }
+    }
+
+    /// Marks in each of the entries, all of which were added, the rules by which another has the same key.
+    mutating func mark(_ entries: inout [Entry]) {
         // Sorted, and not hashed: an order of digests can be made up that a table would choke on.
         digests.sort()
         let repeated = Set(zip(digests, digests.dropFirst()).lazy.filter { $0 == $1 }.map(\.0))

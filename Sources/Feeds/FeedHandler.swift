@@ -32,6 +32,7 @@ final class FeedHandler: XMLHandler {
     private(set) var hasRoot = false
     private(set) var feed = FeedFields()
     private var entries: [Entry] = []
+    private var keys = EntryKeys()
     /// Of the first channel or item that has one: what tells RSS 0.90 from 1.0.
     private(set) var itemNamespace: String?
     private(set) var versionAttribute: String?
@@ -58,7 +59,8 @@ final class FeedHandler: XMLHandler {
     /// Whether it is an Atom content of an XML type: an entry in it is somebody else's.
     func encloses(_ name: XMLName, _ attributes: [XMLAttribute]) -> Bool {
         let type = attributes.first { $0.local == "type" && $0.prefix == nil }
-        return type?.value.contains("xml") == true
+        guard let type, type.value != "html", type.value != "text" else { return false }
+        return type.value.contains("xml")
     }
 
     func start(_ name: XMLName, on tape: XMLTape) -> XMLDecision {
@@ -100,6 +102,7 @@ final class FeedHandler: XMLHandler {
     /// In document order, once: they are many, and a second owner would cost a copy of all.
     func takeEntries() -> [Entry] {
         defer { entries = [] }
+        keys.mark(&entries)
         return entries
     }
 
@@ -154,6 +157,7 @@ final class FeedHandler: XMLHandler {
         entries.append(
             EntryFields.read(
                 Element(piece(fragment)), isAtom: isAtom, isRDF: isRDF, base: base, limits: limits))
+        keys.add(entries[entries.count - 1])
     }
 
     private func piece(_ fragment: XMLFragment) -> Piece {

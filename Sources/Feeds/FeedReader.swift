@@ -57,7 +57,6 @@ public enum FeedReader {
         document.defects = defects(decoded, reading)
         document.malformed = !document.defects.isEmpty
         document.entries = handler.takeEntries()
-        EntryKeys.compare(&document.entries)
         return document
     }
 
