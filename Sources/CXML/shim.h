@@ -5,6 +5,7 @@
 
 #include "../CLibrary/library.h"
 
+#include <malloc.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -32,7 +33,14 @@ static inline void *cxml_library(void) {
 
 #define CXML_FUNCTION(name) CLIBRARY_FUNCTION(cxml_library(), name)
 
-static inline void cxml_init_parser(void) { CXML_FUNCTION(xmlInitParser)(); }
+// Whenever a kilobyte or more is asked for, glibc first goes over all small pieces that it keeps apart in its
+// fast bins (malloc_consolidate), and every entry of a feed asks for one; without these bins pieces are joined
+// as they come back. And it asks the system for 128 KB at a time, where a large feed takes a hundred megabytes.
+static inline void cxml_init_parser(void) {
+    mallopt(M_MXFAST, 0);
+    mallopt(M_TOP_PAD, 4 << 20);
+    CXML_FUNCTION(xmlInitParser)();
+}
 
 static inline xmlParserCtxtPtr cxml_new_parser(void) { return CXML_FUNCTION(xmlNewParserCtxt)(); }
 
@@ -72,6 +80,51 @@ static inline const htmlEntityDesc *cxml_html_entity(const xmlChar *name) {
 // Marks are what XML forbids below 32, and 0xC2 and 0xEF, which may begin what it forbids; in markup
 // also `<`, `&` and `]`.
 typedef unsigned char cxml_block __attribute__((vector_size(16), aligned(1)));
+
+// Whether these sixteen bytes, with the three before them, could be part of UTF-8 (RFC 3629 section 4): behind a
+// first byte as many others as it asks for, and no character written longer than it is, no half of a pair of
+// UTF-16's, none beyond U+10FFFF.
+static inline int cxml_is_utf8_block(const unsigned char *text) {
+    cxml_block byte = *(const cxml_block *)text;
+    cxml_block before = *(const cxml_block *)(text - 1);
+    cxml_block second = *(const cxml_block *)(text - 2);
+    cxml_block third = *(const cxml_block *)(text - 3);
+    cxml_block follows = (cxml_block)((byte & 0xC0) == 0x80);
+    cxml_block must = (cxml_block)((before >= 0xC0) | (second >= 0xE0) | (third >= 0xF0));
+    cxml_block wrong = follows ^ must;
+    wrong |= (cxml_block)((byte == 0xC0) | (byte == 0xC1) | (byte >= 0xF5));
+    wrong |= (cxml_block)(((before == 0xE0) & (byte < 0xA0)) | ((before == 0xED) & (byte > 0x9F)));
+    wrong |= (cxml_block)(((before == 0xF0) & (byte < 0x90)) | ((before == 0xF4) & (byte > 0x8F)));
+    unsigned long long halves[2];
+    memcpy(halves, &wrong, 16);
+    return !(halves[0] | halves[1]);
+}
+
+// Whether a text is UTF-8. It is every document's first pass, and most have letters beyond ASCII all over:
+// Swift's own check, from one of them to the next, takes twice as long.
+static inline int cxml_is_utf8(const unsigned char *text, size_t count) {
+    unsigned char edge[19] = {0};
+    memcpy(edge + 3, text, count < 16 ? count : 16);
+    if (!cxml_is_utf8_block(edge + 3)) {
+        return 0;
+    }
+    if (count < 16) {
+        return 1;
+    }
+    size_t at = 16;
+    for (; at + 16 <= count; at += 16) {
+        unsigned long long words[2];
+        memcpy(words, text + at, 16);
+        int is_ascii = !((words[0] | words[1]) & 0x8080808080808080ULL) && text[at - 1] < 0x80;
+        if (!is_ascii && !cxml_is_utf8_block(text + at)) {
+            return 0;
+        }
+    }
+    // What is left, and nothing after it: a character that was begun is wrong.
+    memset(edge, 0, sizeof edge);
+    memcpy(edge, text + at - 3, count - at + 3);
+    return cxml_is_utf8_block(edge + 3);
+}
 
 static inline int cxml_is_mark(unsigned char byte, int in_markup) {
     return byte == 0xC2 || byte == 0xEF

@@ -1,3 +1,5 @@
+import CXML
+
 /// Whether bytes are UTF-8 (RFC 3629), and what of them is.
 enum UTF8Check {
     static func isASCII(_ bytes: [UInt8]) -> Bool {
@@ -5,15 +7,8 @@ enum UTF8Check {
     }
 
     static func isValid(_ bytes: [UInt8]) -> Bool {
-        bytes.withUnsafeBytes { buffer in
-            var index = 0
-            while true {
-                index = asciiEnd(buffer, from: index)
-                if index == buffer.count { return true }
-                let length = sequence(buffer, at: index)
-                if length == 0 { return false }
-                index += length
-            }
+        bytes.withUnsafeBufferPointer { buffer in
+            buffer.baseAddress.map { cxml_is_utf8($0, buffer.count) != 0 } ?? true
         }
     }
 

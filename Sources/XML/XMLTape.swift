@@ -117,9 +117,9 @@ struct TapeState {
     /// For each name its place in the fragment that is being made, if the stamp is that fragment's.
     private var localPlaces: [(stamp: Int, place: Int32)] = []
     private var stamp = 0
-    /// Those of the fragment that is being made, and of some before it.
-    private var named: [XMLName] = []
-    private var recentNames: [XMLNames] = []
+    /// Those of the fragment that is being made, in `names`, and of some before it.
+    private var named: [Int32] = []
+    private var recentNames: [(named: [Int32], shared: XMLNames)] = []
 
     /// The attributes of the element that starts.
     var starting: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?
@@ -293,11 +293,11 @@ extension TapeState {
     }
 
     private mutating func sharedNames() -> XMLNames {
-        for known in recentNames where known.list.elementsEqual(named, by: ===) { return known }
-        let names = XMLNames(named)
+        for known in recentNames where known.named == named { return known.shared }
+        let shared = XMLNames(named.map { names[Int($0)] })
         if recentNames.count == TapeState.recentMax { recentNames.removeFirst() }
-        recentNames.append(names)
-        return names
+        recentNames.append((named, shared))
+        return shared
     }
     private static let recentMax = 4
 
@@ -305,7 +305,7 @@ extension TapeState {
         let known = localPlaces[Int(name)]
         if known.stamp == stamp { return known.place }
         let place = Int32(named.count)
-        named.append(names[Int(name)])
+        named.append(name)
         localPlaces[Int(name)] = (stamp, place)
         return place
     }
