@@ -31,6 +31,8 @@ public struct Announcement: Equatable, Sendable {
     /// Its id and address at the network.
     public var post: String
     public var url: String
+    /// What servers call it among themselves, where that is another address.
+    public var uri: String
     public var reason: String
 
     /// Unique, stable, and how a person names it: `NETWORK/FINISH-ID`.
@@ -49,6 +51,7 @@ public struct Announcement: Equatable, Sendable {
         after = ""
         post = ""
         url = ""
+        uri = ""
         reason = ""
     }
 
@@ -58,6 +61,7 @@ public struct Announcement: Equatable, Sendable {
         reason = step.reason
         if !step.post.isEmpty { post = step.post }
         if !step.url.isEmpty { url = step.url }
+        if !step.uri.isEmpty { uri = step.uri }
         switch step.step {
         case .attempted:
             status = .attempted

@@ -182,12 +182,14 @@ public struct AnnouncementStep: Equatable, Sendable {
     /// The post's id at the network, and its address.
     public var post: String
     public var url: String
+    /// What the post is called among servers, where that is another address: a feed may name it so.
+    public var uri: String
     public var reason: String
 
     public init(
         _ step: Step, id: FinishID, network: String, attempt: Int = 0, text: String = "",
         key: String = "", record: String = "", after: String = "", post: String = "",
-        url: String = "", reason: String = ""
+        url: String = "", uri: String = "", reason: String = ""
     ) {
         self.step = step
         self.id = id
@@ -199,6 +201,7 @@ public struct AnnouncementStep: Equatable, Sendable {
         self.after = after
         self.post = post
         self.url = url
+        self.uri = uri
         self.reason = reason
     }
 }

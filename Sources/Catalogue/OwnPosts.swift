@@ -7,7 +7,7 @@ public struct OwnPosts: Sendable {
 
     public init(_ state: State) {
         for one in state.announcements where one.attempts > 0 || !one.url.isEmpty {
-            for text in [one.post, one.url] where !text.isEmpty {
+            for text in [one.post, one.url, one.uri] where !text.isEmpty {
                 addresses.insert(text)
                 add(OwnPosts.name(in: text))
             }
@@ -17,7 +17,7 @@ public struct OwnPosts: Sendable {
     }
 
     private mutating func add(_ name: Substring) {
-        if OwnPosts.isOfPost(name) { names.insert(String(name)) }
+        if OwnPosts.isOfPost(name) || OwnPosts.isUUID(name) { names.insert(String(name)) }
     }
 
     /// - Parameter text: an entry's id or address.

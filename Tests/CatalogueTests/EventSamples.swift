@@ -52,7 +52,13 @@ enum EventSamples {
                     text: "Finished Ran", key: "0011", record: "{\"text\":\"Finished Ran\"}",
                     after: "17", post: "18", url: "https://x.example/18", reason: "said so"))
         }
-        + [.historyDamaged(from: 3, to: 9, sha: String(repeating: "0", count: 64))]
+        + [
+            .historyDamaged(from: 3, to: 9, sha: String(repeating: "0", count: 64)),
+            .announcement(
+                AnnouncementStep(
+                    .sent, id: FinishID("letterboxd:viewing:1"), network: "mastodon", attempt: 1, post: "AbC1",
+                    url: "https://p.example/notice/AbC1", uri: "https://p.example/objects/8a7c6b1e")),
+        ]
 
     static let finish = Finish(
         kind: .movie, title: "Ran", creator: "Kurosawa \u{201C}Akira\u{201D} \"AK\"", year: 1985,

@@ -22,6 +22,8 @@ public struct FakeServers {
     public var lag: Int64 = 0
     /// Whether the Mastodon server heeds `Idempotency-Key`, as not all that speak its language do.
     public var keepsKeys = true
+    /// Whether it is a Pleroma: what a post is called is not where it is shown.
+    public var isPleroma = false
     /// How the Mastodon server says what it takes.
     public var length = Length.configured(500)
 
@@ -150,10 +152,17 @@ public struct FakeServers {
     private func status(_ post: Post) -> JSONValue {
         .object([
             JSONMember("id", .string(post.id)),
-            JSONMember("url", .string("https://social.example/@ada/" + post.id)),
+            JSONMember("url", .string("https://social.example/" + (isPleroma ? "notice/" : "@ada/") + post.id)),
+            JSONMember("uri", .string(FakeServers.uri(of: post.id, isPleroma))),
             JSONMember("content", .string("<p>" + FakeServers.shown(escaped(post.text)) + "</p>")),
             JSONMember("created_at", .string(post.created.description)),
         ])
+    }
+
+    /// What other servers call a post.
+    public static func uri(of id: String, _ isPleroma: Bool) -> String {
+        guard isPleroma else { return "https://social.example/users/ada/statuses/" + id }
+        return "https://social.example/objects/8a7c6b1e-1111-4222-8333-" + id.suffix(12)
     }
 
     // MARK: Bluesky

@@ -159,7 +159,8 @@ extension Fact {
                         step, id: try id(), network: try text("network"),
                         attempt: Int(number("attempt")), text: optional("text"),
                         key: optional("key"), record: optional("record"), after: optional("after"),
-                        post: optional("post"), url: optional("url"), reason: optional("reason")))
+                        post: optional("post"), url: optional("url"), uri: optional("uri"),
+                        reason: optional("reason")))
             } else {
                 throw .unknownType
             }

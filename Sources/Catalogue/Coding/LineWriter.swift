@@ -112,6 +112,7 @@ struct LineWriter {
         add("after", step.after)
         add("post", step.post)
         add("url", step.url)
+        add("uri", step.uri)
         add("reason", step.reason)
     }
 }

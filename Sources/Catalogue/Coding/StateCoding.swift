@@ -198,7 +198,7 @@ extension Announcement {
         ]
         let texts = [
             ("text", text), ("key", key), ("record", record), ("after", after), ("post", post),
-            ("url", url), ("reason", reason),
+            ("url", url), ("uri", uri), ("reason", reason),
         ]
         for (name, text) in texts where !text.isEmpty {
             members.append(JSONMember(name, .string(text)))
@@ -222,6 +222,7 @@ extension Announcement {
         after = json["after"]?.stringValue ?? ""
         post = json["post"]?.stringValue ?? ""
         url = json["url"]?.stringValue ?? ""
+        uri = json["uri"]?.stringValue ?? ""
         reason = json["reason"]?.stringValue ?? ""
     }
 }

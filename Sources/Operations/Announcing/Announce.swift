@@ -267,7 +267,7 @@ public struct Announce {
             .announcement(
                 AnnouncementStep(
                     step, id: announcement.finish, network: announcement.network, attempt: attempt,
-                    post: post?.id ?? "", url: post?.address ?? "", reason: reason)), at: now)
+                    post: post?.id ?? "", url: post?.address ?? "", uri: post?.uri ?? "", reason: reason)), at: now)
     }
 
     func commit() throws(OperationError) {

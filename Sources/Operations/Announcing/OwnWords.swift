@@ -8,29 +8,40 @@ struct OwnWords {
     static let reason = "our own words: a post we sent, or an entry of our own feed"
 
     private let posts: OwnPosts
-    /// Texts that were posted, or may have been, nobody knows where; and between when.
-    private let unplaced: [(text: String, from: Instant, to: Instant)]
+    private let said: [Said]
+
+    /// A text that was posted, or may have been: its words tell it where its address does not.
+    private struct Said {
+        var text: String
+        /// Between which it left.
+        var from: Instant
+        var to: Instant
+        /// Where it is; empty: nobody knows.
+        var host: String
+        /// Whether it has long been read back.
+        var isOld: Bool
+    }
 
     private static let daySeconds: Int64 = 86_400
-    /// What a person posted longer ago has long been read back.
-    private static let handSeconds = 30 * daySeconds
+    /// What was posted longer ago has long been read back.
+    private static let oldSeconds = 30 * daySeconds
 
     init(_ state: State, now: Instant) {
         posts = OwnPosts(state)
         lazy var wording = try? Wording(state.configuration)
-        unplaced = state.announcements.compactMap { one in
-            guard one.mayBeAnywhere else { return nil }
+        said = state.announcements.compactMap { one in
+            guard one.status == .sent || one.mayBeAnywhere else { return nil }
+            let isOld = now.seconds - one.changed.seconds >= Self.oldSeconds
             var text = one.text
-            if text.isEmpty, now.seconds - one.changed.seconds < Self.handSeconds,
-                let standing = state.finish(withKey: one.finish.text)
-            {
+            // A person posted it by hand, in words that we can only guess.
+            if text.isEmpty, !isOld, let standing = state.finish(withKey: one.finish.text) {
                 text = wording?.post(for: standing, network: one.network).text ?? ""
             }
             guard !text.isEmpty else { return nil }
-            return (
-                PostText.normal(text), one.since.adding(seconds: -Self.daySeconds),
-                one.changed.adding(seconds: Self.daySeconds)
-            )
+            let host = one.url.isEmpty ? "" : WebAddress(one.url)?.host ?? ""
+            return Said(
+                text: text, from: one.since.adding(seconds: -Self.daySeconds),
+                to: one.changed.adding(seconds: Self.daySeconds), host: host, isOld: isOld && !host.isEmpty)
         }
     }
 
@@ -43,20 +54,27 @@ struct OwnWords {
         if addresses.contains(where: { posts.contains($0) }) { return true }
         // What is a finish already stays one, whatever it says now.
         let isFinish = sighting.keys.contains { state.finish(withKey: $0.text) != nil }
-        if !isFinish, addresses.contains(where: { OwnPosts.isPost($0) }), saysWhatWasPosted(sighting) { return true }
+        if !isFinish, saysWhatWasPosted(sighting, addresses) { return true }
         return isOutput(sighting.entry, state)
     }
 
-    /// A post of the same words, of the days in which ours left. Words alone prove nothing: a blog of books has the
-    /// titles that we announce, and the same words mean another finish a year later.
-    private func saysWhatWasPosted(_ sighting: Sighting) -> Bool {
-        let possible = unplaced.filter { one in
-            sighting.logged.map { one.from <= $0 && $0 <= one.to } ?? true
+    /// The same words, of the days in which ours left, in what is spelled as a post or stands where ours is: servers
+    /// have several addresses for one post, and copy posts to each other. Words alone prove nothing: a blog of books
+    /// has the titles that we announce, and the same words mean another finish a year later.
+    private func saysWhatWasPosted(_ sighting: Sighting, _ addresses: [String]) -> Bool {
+        let isPost = addresses.contains { OwnPosts.isPost($0) }
+        let hosts = Set(addresses.compactMap { WebAddress($0)?.host })
+        let possible = said.filter { one in
+            guard isPost || !one.host.isEmpty && hosts.contains(one.host) else { return false }
+            return sighting.logged.map { one.from <= $0 && $0 <= one.to } ?? !one.isOld
         }
         guard !possible.isEmpty else { return false }
-        return sighting.stated.contains { element in
-            let text = PostText.normal(PostText.plain(element.text))
-            return possible.contains { $0.text == text }
+        let stated = sighting.stated.map { PostText.plain($0.text) }
+        let normal = Set(stated.map(PostText.normal))
+        let core = Set(stated.map(PostText.core))
+        return possible.contains { one in
+            let words = PostText.core(one.text)
+            return normal.contains(PostText.normal(one.text)) || !words.isEmpty && core.contains(words)
         }
     }
 

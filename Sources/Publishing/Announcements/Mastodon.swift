@@ -139,8 +139,8 @@ public struct Mastodon: Network {
 
     private func place(_ json: JSONValue) -> PostPlace? {
         guard let id = json["id"]?.stringValue, !id.isEmpty else { return nil }
-        return PostPlace(
-            id: id, address: json["url"]?.stringValue ?? json["uri"]?.stringValue ?? "")
+        let uri = json["uri"]?.stringValue ?? ""
+        return PostPlace(id: id, address: json["url"]?.stringValue ?? uri, uri: uri)
     }
 
     private func trouble(_ response: Response, _ now: Instant) -> Trouble {

@@ -103,12 +103,19 @@ public struct PostPlace: Equatable, Sendable {
     /// As the network names it; empty: not known.
     public var id: String
     public var address: String
+    /// What servers call it among themselves, where that is another address; empty: nothing else.
+    public var uri: String
 
-    /// - Parameter address: what is none of the web, or would not be shown as it is, counts as not known.
-    public init(id: String, address: String) {
+    /// - Parameters: what is no address of the web, or would not be shown as it is, counts as not known.
+    public init(id: String, address: String, uri: String = "") {
         self.id = id
-        let isPlain = address.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
-        self.address = isPlain && WebAddress(address)?.isWeb == true ? address : ""
+        self.address = PostPlace.plain(address)
+        self.uri = uri == address ? "" : PostPlace.plain(uri)
+    }
+
+    private static func plain(_ address: String) -> String {
+        let isPlain = address.utf8.count <= Bounds.addressMax && address.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+        return isPlain && WebAddress(address)?.isWeb == true ? address : ""
     }
 }
 

@@ -73,7 +73,7 @@ import Testing
 
     @Test func `row 20: the golden log gives the state of this reducer version`() throws {
         let golden = (
-            version: 3, digest: "2e9a8006e9f318418f2e51be263374624c63a98bac1b7fd402269d8f7db2bb4e")
+            version: 4, digest: "2e9a8006e9f318418f2e51be263374624c63a98bac1b7fd402269d8f7db2bb4e")
         let state = try goldenState()
         #expect(state.sequence == 79)
         #expect(

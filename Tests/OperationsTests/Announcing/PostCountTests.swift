@@ -348,6 +348,54 @@ import Testing
         #expect(OwnPosts.isPost(address) == isPost)
     }
 
+    /// Pleroma shows a post under one address, and its feed names another: without the second it came back as a
+    /// finish and was posted again without end.
+    @Test func `a post is ours under each of the addresses that its server gave it`() throws {
+        let announcer = Announcer(networks: ["mastodon"])
+        announcer.settings.configuration.announce.template = "Finished reading {{title}}"
+        announcer.network.servers.isPleroma = true
+        try announcer.finish("Dune")
+        announcer.wait(3600)
+        try announcer.announce()
+        let id = announcer.network.servers.mastodon[0].id
+        let uri = FakeServers.uri(of: id, true)
+        #expect(announcer.log.contains("/notice/\(id)\",\"uri\":\"\(uri)\""))
+        // Whatever it says by now, and whoever serves it.
+        for address in [uri, "https://relay.example/objects/" + uri.split(separator: "/").last!] {
+            let report = try followed(announcer, post(address, "Mon, 23 Nov 2026 15:00:00 +0000", "Finished reading Dune. Edited."))
+            #expect(report.shown == 1)
+        }
+        #expect(try announcer.announce().pending == 0)
+    }
+
+    private func post(_ address: String, _ day: String?, _ text: String) -> String {
+        "<item><guid>\(address)</guid><link>\(address)</link>" + (day.map { "<pubDate>\($0)</pubDate>" } ?? "")
+            + "<description>&lt;p&gt;\(text)&lt;/p&gt;</description></item>"
+    }
+
+    @Test(arguments: [
+        // Another address of its own server, also one that no post of others has.
+        ("https://social.example/display/dune", "Mon, 23 Nov 2026 15:00:00 +0000", "Finished reading Dune", 1),
+        ("https://social.example/objects/8a7c6b1e-1111-4222-8333-123456789001", nil, "Finished reading Dune", 1),
+        // Copied to another network, which sets its quotes and spaces otherwise.
+        ("https://bsky.app/profile/ada.example/post/3m6b4cicl222b", "Mon, 23 Nov 2026 16:00:00 +0000", "Finished  reading Dune.", 1),
+        // Other words, another time, another place: a finish.
+        ("https://social.example/display/dune", "Mon, 23 Nov 2026 15:00:00 +0000", "Finished reading Ran", 2),
+        ("https://social.example/display/dune", "Sun, 20 Jun 2027 15:00:00 +0000", "Finished reading Dune", 2),
+        ("https://blog.example/dune/", "Mon, 23 Nov 2026 15:00:00 +0000", "Finished reading Dune", 2),
+    ])
+    func `the words of a post whose place is known are ours in another post of that day, and at its server`(
+        address: String, day: String?, text: String, shown: Int
+    ) throws {
+        let announcer = Announcer(networks: ["mastodon"])
+        announcer.settings.configuration.announce.template = "Finished reading {{title}}"
+        try announcer.finish("Dune")
+        announcer.wait(3600)
+        try announcer.announce()
+        #expect(try announcer.status("mastodon", "Dune") == .sent)
+        #expect(try followed(announcer, post(address, day, text)).shown == shown)
+    }
+
     /// A feed of posts may be what the person logs with.
     @Test func `a post that is a finish already stays one, whatever it says now`() throws {
         let announcer = Announcer(networks: ["x"])
