@@ -7,8 +7,10 @@ import Storage
 public struct World {
     public var disk: any Disk
     public var network: any Transport
-    /// Read once, when the run begins.
+    /// Read once, when the run begins; and anew where the moment counts, which announcing does.
     public var now: Instant
+    /// What the clock says by now; `nil`: it stands still.
+    public var clock: (() -> Instant)?
     public var random: Randomness
     /// Runs a command and its arguments without a shell and waits for it.
     public var run: ([String]) -> Result<Void, CommandError>
@@ -16,14 +18,20 @@ public struct World {
     public var segmentFullBytes = LogLimits.segmentFullBytes
 
     public init(
-        disk: any Disk, network: any Transport, now: Instant, random: Randomness,
+        disk: any Disk, network: any Transport, now: Instant, clock: (() -> Instant)? = nil, random: Randomness,
         run: @escaping ([String]) -> Result<Void, CommandError>
     ) {
         self.disk = disk
         self.network = network
         self.now = now
+        self.clock = clock
         self.random = random
         self.run = run
+    }
+
+    /// An import, or a person's typing, may have taken minutes.
+    mutating func readClock() {
+        if let clock { now = clock() }
     }
 }
 

@@ -15,15 +15,28 @@ struct Invocation {
         self.arguments = arguments
         self.environment = environment
         terminal = Terminal(environment: environment, refusesColor: arguments.has("no-color"))
-        let now = try Invocation.now(arguments.value("now") ?? environment["COLOPHON_NOW"])
+        let stated = try Invocation.now(arguments.value("now") ?? environment["COLOPHON_NOW"])
+        let begun = Invocation.seconds(CLOCK_MONOTONIC)
+        let clock = {
+            stated?.adding(seconds: Invocation.seconds(CLOCK_MONOTONIC) - begun)
+                ?? Instant(seconds: Invocation.seconds(CLOCK_REALTIME))
+        }
         world = World(
-            disk: RealDisk(), network: Client(proxies: Proxies(environment: environment)), now: now,
+            disk: RealDisk(), network: Client(proxies: Proxies(environment: environment)),
+            now: stated ?? clock(), clock: clock,
             random: Randomness(seed: try Invocation.seed(environment["COLOPHON_SEED"])),
             run: ChildProcess.run)
     }
 
-    private static func now(_ text: String?) throws(UsageError) -> Instant {
-        guard let text else { return Instant(seconds: Int64(time(nil))) }
+    private static func seconds(_ clock: clockid_t) -> Int64 {
+        var time = timespec()
+        unsafe clock_gettime(clock, &time)
+        return Int64(time.tv_sec)
+    }
+
+    /// The time that replaces the clock's when the run begins; from then on it goes on as the clock does.
+    private static func now(_ text: String?) throws(UsageError) -> Instant? {
+        guard let text else { return nil }
         if let instant = Instant(rfc3339: text) { return instant }
         if let day = Day(text), day.day != nil { return day.first.instant() }
         throw UsageError(

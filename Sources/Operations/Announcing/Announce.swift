@@ -34,6 +34,7 @@ public struct Announce {
         // A mistake in a file of credentials is said before anything is asked or written.
         let networks = try Announce.networks(settings, world.disk, folder)
         var world = world
+        world.readClock()
         let identity = world.random.bytes(32)
         let now = world.now
         let segmentFullBytes = world.segmentFullBytes
@@ -153,6 +154,7 @@ public struct Announce {
     }
 
     private mutating func serve(_ network: any Network) throws(OperationError) {
+        world.readClock()
         try holdFlood(at: network.name)
         let unresolved = store.state.unresolved(at: network.name)
         guard !unresolved.isEmpty || !sendable(at: network.name).isEmpty else { return tellMeasure(at: network.name) }
@@ -172,11 +174,16 @@ public struct Announce {
         if !line.isOpen {
             for announcement in unresolved { try giveUpIfOld(announcement) }
         }
-        for announcement in unresolved where line.isOpen { try resolve(announcement, &line) }
+        for announcement in unresolved where line.isOpen {
+            world.readClock()
+            try resolve(announcement, &line)
+        }
         // What is still open may have arrived: nothing more is sent past it.
         guard line.isOpen, store.state.unresolved(at: network.name).isEmpty else { return }
         try settleMerged()
         for announcement in sendable(at: network.name) where line.isOpen {
+            // The one before may have taken a minute: when one left is what tells how old an attempt is.
+            world.readClock()
             if announcement.attempts > 0, announcement.isReleasedByPerson {
                 try sendAfterAll(announcement, &line)
             } else {
@@ -283,7 +290,8 @@ public struct Announce {
     }
 
     mutating func moment() -> Moment {
-        Moment(
+        world.readClock()
+        return Moment(
             now: now, nonce: hex(world.random.bytes(16)),
             userAgent: settings.fetch.userAgent(Program.version))
     }

@@ -127,6 +127,7 @@ public struct Connect: Equatable, Sendable {
         } catch {
             return .refused(error.mistakes.map(\.message).joined(separator: "; "))
         }
+        world.readClock()
         let moment = Moment(
             now: world.now, nonce: hex(world.random.bytes(16)),
             userAgent: (settings?.fetch ?? FetchSettings()).userAgent(Program.version))

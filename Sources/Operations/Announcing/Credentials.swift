@@ -19,6 +19,7 @@ public struct Credentials: Equatable, Sendable {
         var tried: [Credentials] = []
         for named in settings.networks where named.hasCredentials {
             var network = try Networks.open(named, world.disk, folder)
+            world.readClock()
             let moment = Moment(
                 now: world.now, nonce: hex(world.random.bytes(16)),
                 userAgent: settings.fetch.userAgent(Program.version))

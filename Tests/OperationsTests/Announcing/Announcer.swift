@@ -56,7 +56,8 @@ final class Announcer {
     var world: World {
         seed &+= 1
         return World(
-            disk: disk, network: network, now: now.adding(seconds: skew), random: Randomness(seed: seed),
+            disk: disk, network: network, now: now.adding(seconds: skew), clock: { [self] in now.adding(seconds: skew) },
+            random: Randomness(seed: seed),
             run: { _ in .success(()) })
     }
 

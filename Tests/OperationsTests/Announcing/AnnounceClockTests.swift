@@ -1,0 +1,65 @@
+import Catalogue
+import Formats
+import Simulation
+import Testing
+
+@testable import Operations
+
+/// Runs that take their time, and what the clock says by then.
+@Suite struct AnnounceClockTests {
+    /// The command of `[publish] after` took ten minutes, and the server's clock was held against ours.
+    @Test(arguments: ["x", "mastodon", "bluesky"])
+    func `announcing takes the time when it begins, and not when the import before it did`(network: String) throws {
+        let announcer = Announcer(networks: [network])
+        try announcer.finish("Dune")
+        announcer.wait(3600)
+        let world = announcer.world
+        announcer.wait(7200)
+        let report = try Announce.run(announcer.settings, announcer.folder, world)
+        #expect(try announcer.status(network, "Dune") == .sent, "\(report)")
+        #expect(try announcer.announcement(network, "Dune")?.changed == announcer.now)
+    }
+
+    @Test func `each post is signed and dated when it leaves`() throws {
+        let announcer = Announcer(networks: ["x", "bluesky"])
+        for title in ["Dune", "Ran", "Emma"] { try announcer.finish(title) }
+        announcer.wait(3600)
+        let start = announcer.now
+        announcer.network.onPost = { _ in announcer.wait(200) }
+        try announcer.announce()
+        #expect(announcer.network.servers.x.count == 3)
+        let dated = announcer.network.servers.bluesky.map { $0.record["createdAt"]?.stringValue?.prefix(19) }
+        #expect(dated == [600, 800, 1000].map { start.adding(seconds: $0).description.prefix(19) })
+    }
+
+    /// However long the import before it was: the server may still be at it.
+    @Test func `a minute passes between an attempt and the look for it`() throws {
+        let announcer = Announcer(networks: ["mastodon"])
+        try announcer.finish("Dune")
+        announcer.wait(3600)
+        let world = announcer.world
+        announcer.wait(70)
+        announcer.network.mishap = { _ in .loseRequest }
+        _ = try Announce.run(announcer.settings, announcer.folder, world)
+        announcer.network.mishap = { _ in .none }
+        let count = announcer.network.requests.count
+        announcer.wait(1)
+        try announcer.announce()
+        #expect(announcer.network.requests.count == count)
+        announcer.wait(60)
+        try announcer.announce()
+        #expect(announcer.network.servers.mastodon.count == 1)
+    }
+
+    @Test func `a person may take an hour to type the credentials`() throws {
+        let announcer = Announcer(networks: ["x"])
+        let world = announcer.world
+        announcer.wait(3600)
+        let answers = ["x-consumer-key", "x-consumer-secret", "4711-x-token", "x-token-secret", ""]
+        let outcome = try Connect("x")!.run(answers, world, announcer.folder, announcer.settings)
+        guard case .connected(account: "@ada", _, _, _, _, _) = outcome else {
+            Issue.record("\(outcome)")
+            return
+        }
+    }
+}
