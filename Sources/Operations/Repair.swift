@@ -10,8 +10,8 @@ public enum Repair {
         case itself
         /// The same, and segments of a copy of the store whose chain fits.
         case copy(String)
-        /// `head.json` anew, from a log whose chain is whole.
-        case head
+        /// `head.json` anew, from a log whose chain is whole or can be mended; `from`: a copy of the store.
+        case head(from: String?)
         /// A log that is older than a snapshot is meant.
         case acceptingRollback
         /// What the first two can, and the rest is given up; `from`: a copy of the store.
@@ -53,7 +53,8 @@ public enum Repair {
             switch means {
             case .itself: outcome.mends = try Log.repair(disk, root: folder.root, from: .itself)
             case .copy(let root): outcome.mends = try Log.repair(disk, root: folder.root, from: .copy(root))
-            case .head: outcome.mends = try Log.repairHead(disk, root: folder.root)
+            case .head(let copy):
+                outcome.mends = try Log.repairHead(disk, root: folder.root, from: copy.map { .copy($0) } ?? .itself)
             case .acceptingRollback: break
             case .acceptingLoss(let copy):
                 let accepted = try Store.acceptLoss(
@@ -145,6 +146,11 @@ public enum Repair {
                     JSONMember("mend", .string("head")), JSONMember("file", .string(file)),
                     JSONMember("sequence", .integer(Int64(sequence))),
                 ] + (copy.map { [JSONMember("kept", .string($0))] } ?? []))
+        case .stray(let file, let copy):
+            .object([
+                JSONMember("mend", .string("stray")), JSONMember("file", .string(file)),
+                JSONMember("kept", .string(copy)),
+            ])
         }
     }
 }

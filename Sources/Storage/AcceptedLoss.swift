@@ -66,7 +66,7 @@ extension Store {
         defer { try? lock.close() }
         var repair = LogRepair(folder, source)
         do throws(StoreError) {
-            try repair.perform()
+            try mend(&repair)
             return AcceptedLoss(mends: repair.mends)
         } catch {
             switch error {
@@ -79,6 +79,18 @@ extension Store {
         try rescue.rebuild(SnapshotFolder(disk, root: root))
         try rescue.perform(SnapshotFolder(disk, root: root))
         return rescue.accepted
+    }
+
+    /// What can be proven, with a head or without.
+    private static func mend(_ repair: inout LogRepair) throws(StoreError) {
+        do throws(StoreError) {
+            try repair.perform()
+        } catch {
+            switch error {
+            case .headDamaged, .headMissing: try repair.performWithHead()
+            default: throw error
+            }
+        }
     }
 }
 
@@ -147,7 +159,7 @@ private struct Rescue {
         var old: [UInt8]? = identity
         while segment <= end {
             let following = listed.first { $0 > segment }
-            var part = try part(segment, old, listed, last: following.map { $0 - 1 } ?? (head?.position.sequence ?? 0))
+            var part = try part(segment, old, listed, last: following.map { $0 - 1 } ?? head?.position.sequence)
             // Only what nobody acknowledged is left.
             if part.stretches.isEmpty { break }
             let limit = part.bytes.count
@@ -181,10 +193,10 @@ private struct Rescue {
     }
 
     private func part(
-        _ segment: Int, _ old: [UInt8]?, _ listed: [Int], last: Int
+        _ segment: Int, _ old: [UInt8]?, _ listed: [Int], last: Int?
     ) throws(StoreError) -> Part {
         let own = try folder.bytes(segment: segment)
-        var part = Part(segment: segment, own: own, bytes: own ?? [], lastSequence: max(segment, last))
+        var part = Part(segment: segment, own: own, bytes: own ?? [], lastSequence: max(segment, last ?? 0))
         if let head, let old, own == nil || ChainWalk(part.bytes, segment, after: old, head).flaw != nil,
             let replacement = try repair.replacement(for: own, segment, old, head, listed)
         {

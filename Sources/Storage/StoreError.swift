@@ -9,6 +9,10 @@ public enum StoreError: Error, Equatable, Sendable {
     case damaged(file: String, offset: Int, sequences: ClosedRange<Int>, DamageReason)
     /// Events that were acknowledged are not there (row 8).
     case missing(file: String, sequences: ClosedRange<Int>)
+    /// So are they, and `head.json` is lost, too: nothing says how far the log went (rows 5, 6 and 7).
+    case headAndLogDamaged(file: String, sequences: ClosedRange<Int>)
+    /// A file has the name of a segment, and the chain does not come by it.
+    case stray(file: String)
     /// `head.json` is not what was written (row 6).
     case headDamaged(file: String)
     /// There is no `head.json`, but more than one batch (row 7).
@@ -35,7 +39,7 @@ public enum StoreError: Error, Equatable, Sendable {
     public var exitStatus: Int32 {
         switch self {
         case .disk(let error): error.exitStatus
-        case .damaged, .missing, .headDamaged, .headMissing, .headDiffers, .rolledBack, .tooLong,
+        case .damaged, .missing, .headAndLogDamaged, .stray, .headDamaged, .headMissing, .headDiffers, .rolledBack, .tooLong,
             .newerFormat, .event:
             65
         case .networkFileSystem: 78
@@ -96,6 +100,12 @@ extension StoreError: CustomStringConvertible {
         case .missing(let file, let sequences):
             "acknowledged events \(words(sequences)) are missing (\(file)); "
                 + "nothing was changed: run \"colophon repair\", if need be \"--from\" a copy, as a last resort \"--accept-loss\""
+        case .headAndLogDamaged(let file, let sequences):
+            "\(file) is damaged (events \(words(sequences))), and so is head.json, or it is missing; nothing was changed: "
+                + "run \"colophon repair --head --from\" a copy, as a last resort \"colophon repair --accept-loss\""
+        case .stray(let file):
+            "\(file) is no part of the log, though it has such a name; nothing was changed: run \"colophon repair\", "
+                + "which puts it away"
         case .headDamaged(let file):
             "\(file) is damaged; nothing was changed: run \"colophon repair --head\""
         case .headMissing(let file):

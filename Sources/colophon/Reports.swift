@@ -257,6 +257,8 @@ enum Reports {
                 "\(file): taken from \(source)" + (copy.map { "; as it was: \($0)" } ?? "; it was missing")
             case .head(let file, let sequence, let copy):
                 "\(file): made anew, to event \(sequence)" + (copy.map { "; as it was: \($0)" } ?? "")
+            case .stray(let file, let copy):
+                "\(file): was no part of the log, and is put away: \(copy)"
             }
         }
         lines += outcome.losses.map { line($0) }

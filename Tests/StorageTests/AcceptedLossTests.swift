@@ -174,6 +174,47 @@ struct AcceptedLossTests {
         try expectWhole(try accept(), before, "head and batch")
     }
 
+    /// Nobody says how far the log went then, so whatever a line names may have been acknowledged.
+    @Test(arguments: [true, false])
+    func `rows 5 to 7: without a head the last batch is not given up in silence`(isThere: Bool) throws {
+        let before = try fill()
+        let files = store.files
+        let name = try #require(segments.last)
+        let bytes = try #require(files[name])
+        for offset in stride(from: 0, to: bytes.count - 40, by: 29) {
+            for (file, content) in files { store.disk.plant(store.folder + "/" + file, content) }
+            for file in store.disk.names(store.folder) where files[file] == nil {
+                try store.disk.unlink(store.folder + "/" + file)
+            }
+            if isThere {
+                store.disk.change(store.head) { $0[30] ^= 1 }
+            } else {
+                try store.disk.unlink(store.head)
+            }
+            store.disk.change(store.folder + "/" + name) {
+                $0.replaceSubrange(offset..<offset + 40, with: [UInt8](repeating: 0, count: 40))
+            }
+            let accepted = try accept()
+            #expect(!accepted.losses.isEmpty, "at \(offset)")
+            // Of the segment's own first line no event is lost.
+            let isOfEvents = accepted.losses.contains { $0.sequences != nil }
+            #expect(isOfEvents || offset < 120, "at \(offset)")
+            #expect(accepted.held == (isOfEvents ? 2 : 0), "at \(offset): what is owed waits for a person")
+            try expectWhole(accepted, before, "at \(offset)")
+        }
+    }
+
+    @Test func `row 7: a damaged log of one segment without a head is no dead end`() throws {
+        try store.append([1, 1, 2], filler: 1)
+        try store.disk.unlink(store.head)
+        store.disk.change(store.segment(1)) { $0.removeLast(20) }
+        #expect(throws: StoreError.headMissing(file: store.head)) {
+            try Log.repair(store.disk, root: StoreOnDisk.root, from: .itself)
+        }
+        #expect(try !accept().losses.isEmpty)
+        #expect(try open().notes == [])
+    }
+
     @Test func `row 5: a batch that somebody rewrote is said, and nothing owed leaves`() throws {
         let before = try fill()
         // Its checksum was put right, as a careful hand would.

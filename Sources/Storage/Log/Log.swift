@@ -92,18 +92,17 @@ public final class Log {
     }
 
     /// Opens the log to read what was acknowledged: takes no lock, writes nothing, and sees
-    /// nothing of a run that is under way. A store without a log is an empty one.
+    /// nothing of a run that is under way, but for a store's first batch: whole, it is what the next run
+    /// will take up. A store without a log is an empty one.
     public static func openForReading(_ disk: any Disk, root: String) throws(StoreError) -> Log {
         let folder = LogFolder(disk: disk, path: path(inStore: root))
         let isThere = try onDisk { () throws(DiskError) in
             try disk.status(of: folder.path) != nil
         }
         guard isThere, let head = try folder.head() else {
-            // One segment without a head is a first batch that nobody has acknowledged yet.
-            if isThere, try folder.segments().count > 1 {
-                throw .headMissing(file: folder.file(Head.name))
-            }
-            return Log(folder, head: nil, last: nil, notes: [], store: [], lock: nil)
+            let first = isThere ? try Recovery(folder, head: nil) : nil
+            return Log(
+                folder, head: first?.head, last: first?.seen, notes: [], store: first?.head?.store ?? [], lock: nil)
         }
         let tail = try folder.tail(of: head)
         return Log(

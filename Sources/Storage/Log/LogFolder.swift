@@ -121,7 +121,11 @@ struct LogFolder {
             segment: place.segmentFirst, last: place.sequence, end: place.end, after: position,
             previous: previous ?? (place.segmentFirst == 1 ? head.store : nil),
             checksChain: checksChain)
-        guard (read.commits.last?.position ?? position) == place else {
+        guard let found = read.commits.last?.position ?? position, found == place else {
+            if let found = read.commits.last, found.position.end == place.end, found.position.sequence == place.sequence {
+                throw .damaged(
+                    file: read.file, offset: place.end - Batch.fixedTailBytes, sequences: found.sequences, .chain)
+            }
             throw .headDiffers(file: file(Head.name), sequence: place.sequence)
         }
         return read

@@ -17,6 +17,8 @@ public enum Mend: Equatable, Sendable {
     case segment(file: String, from: String, copy: String?)
     /// `copy`: `nil` where there was no head.
     case head(file: String, sequence: Int, copy: String?)
+    /// A file with the name of a segment that the chain does not come by: it was put away as `copy`.
+    case stray(file: String, copy: String)
 }
 
 /// Where a repair may take what is missing from.
@@ -42,14 +44,19 @@ extension Log {
         return repair.mends
     }
 
-    /// Makes `head.json` anew from a log whose chain is whole; nothing where it already fits.
+    /// Makes `head.json` anew from a log whose chain is whole; nothing where it already fits. Where the head is
+    /// lost and the log is damaged as well, that is mended first, like `repair`.
     ///
     /// - Throws: also when the head that stands there can be read and knows of more events.
-    public static func repairHead(_ disk: any Disk, root: String) throws(StoreError) -> [Mend] {
+    public static func repairHead(
+        _ disk: any Disk, root: String, from source: RepairSource = .itself
+    ) throws(StoreError) -> [Mend] {
         let folder = LogFolder(disk: disk, path: path(inStore: root))
         let lock = try folder.lockForRepair()
         defer { try? lock.close() }
-        return try LogRepair.rebuildHead(folder)
+        var repair = LogRepair(folder, source)
+        try repair.performWithHead()
+        return repair.mends
     }
 }
 
@@ -88,38 +95,109 @@ struct LogRepair {
     }
 
     mutating func perform() throws(StoreError) {
-        for replacement in try plan() { try put(replacement) }
+        guard let head = try folder.head() else {
+            // One whole batch is what a first run leaves that died; anything else was acknowledged.
+            _ = try Recovery(folder, head: nil)
+            return
+        }
+        try perform(try plan(head))
     }
 
-    /// Segment by segment along the chain.
-    func plan() throws(StoreError) -> [Replacement] {
-        let listed = try folder.segments()
-        guard let head = try folder.head() else {
-            guard listed.count > 1 else { return [] }
-            throw .headMissing(file: folder.file(Head.name))
+    /// The same, and the head with it.
+    mutating func performWithHead() throws(StoreError) {
+        if let assumed = try assumedHead() {
+            let plan: Plan
+            do {
+                plan = try self.plan(assumed)
+            } catch {
+                if case .damaged(let file, _, let sequences, _) = error {
+                    throw .headAndLogDamaged(file: file, sequences: sequences)
+                }
+                throw error
+            }
+            try perform(plan)
         }
+        if let mend = try LogRepair.rebuildHead(folder) { mends.append(mend) }
+    }
+
+    /// What is to be done to the files of a log.
+    struct Plan {
         var replacements: [Replacement] = []
+        /// Files with names of segments that the chain does not come by.
+        var strays: [Int] = []
+    }
+
+    private mutating func perform(_ plan: Plan) throws(StoreError) {
+        for replacement in plan.replacements { try put(replacement) }
+        for stray in plan.strays {
+            let file = folder.file(segment: stray)
+            guard let bytes = try folder.bytes(segment: stray) else { continue }
+            let copy = try folder.keep(bytes, number: stray)
+            try onDisk { () throws(DiskError) in
+                try folder.disk.unlink(file)
+                try folder.disk.sync(folder: folder.path)
+            }
+            mends.append(.stray(file: file, copy: copy))
+        }
+    }
+
+    /// In place of a head that is lost: the log goes on to the end of its last file, as far as anybody can
+    /// tell. `nil`: there is one, or no log.
+    private func assumedHead() throws(StoreError) -> Head? {
+        do throws(StoreError) {
+            if try folder.head() != nil { return nil }
+        } catch {
+            guard case .headDamaged = error else { throw error }
+        }
+        guard let last = try folder.segments().last else { return nil }
+        var bytes = try folder.bytes(segment: last) ?? []
+        // What the log was begun with stands in its first line, or in that of a copy.
+        var identity: [UInt8] = []
+        for path in [folder.file(segment: 1)] + copies(1) {
+            let first = try onDisk { () throws(DiskError) in try folder.disk.contents(of: path) } ?? []
+            guard let header = try? Segment.readHeader(first, to: first.count), header.first == 1 else { continue }
+            identity = header.previous
+            break
+        }
+        for path in copies(last) {
+            let copy = try onDisk { () throws(DiskError) in try folder.disk.contents(of: path) } ?? []
+            if copy.count > bytes.count { bytes = copy }
+        }
+        return Head(
+            store: identity,
+            position: LogPosition(sequence: 0, segmentFirst: last, end: bytes.count, sha: []))
+    }
+
+    private func isAssumed(_ head: Head) -> Bool { head.position.sha.isEmpty }
+
+    /// Segment by segment along the chain.
+    private func plan(_ head: Head) throws(StoreError) -> Plan {
+        let listed = try folder.segments()
+        var plan = Plan()
+        var walked: Set<Int> = []
         var segment = 1
         var sha = head.store
         while segment <= head.position.segmentFirst {
+            walked.insert(segment)
             let file = folder.file(segment: segment)
             let own = try onDisk { () throws(DiskError) in try folder.disk.contents(of: file) }
             var walk = own.map { ChainWalk($0, segment, after: sha, head) }
             if walk.map({ isFollowed($0, head, listed) }) != true {
                 guard let found = try replacement(for: own, segment, sha, head, listed) else {
-                    throw trouble(segment, sha, head)
+                    throw trouble(segment, sha, head, listed)
                 }
-                replacements.append(found)
+                plan.replacements.append(found)
                 walk = ChainWalk(found.good, segment, after: sha, head)
             }
             guard let walk else { preconditionFailure("a segment that is neither there nor replaced") }
             segment = walk.next
             sha = walk.sha
         }
-        guard sha == head.position.sha, segment == head.position.sequence + 1 else {
+        guard isAssumed(head) || sha == head.position.sha && segment == head.position.sequence + 1 else {
             throw .headDiffers(file: folder.file(Head.name), sequence: head.position.sequence)
         }
-        return replacements
+        plan.strays = listed.filter { $0 <= head.position.segmentFirst && !walked.contains($0) }
+        return plan
     }
 
     /// Whether a segment is whole, and something of the name that must come next is known.
@@ -162,17 +240,19 @@ struct LogRepair {
     private func isThere(_ path: String) -> Bool { (try? folder.disk.status(of: path)) != nil }
 
     /// What reading says of a segment that cannot be mended.
-    private func trouble(_ segment: Int, _ sha: [UInt8], _ head: Head) -> StoreError {
-        let isTail = segment == head.position.segmentFirst
+    private func trouble(_ segment: Int, _ sha: [UInt8], _ head: Head, _ listed: [Int]) -> StoreError {
+        let last = listed.first { $0 > segment }.map { $0 - 1 } ?? max(segment, head.position.sequence)
+        let isTail = segment == head.position.segmentFirst && !isAssumed(head)
         do {
             let read =
                 isTail
                 ? try folder.tail(of: head, previous: sha, checksChain: true)
                 : try folder.batches(
-                    segment: segment, last: segment, end: nil, previous: sha, checksChain: true)
+                    segment: segment, last: last, end: nil, previous: sha, checksChain: true)
+            // It is whole, and what comes next is not there.
             let next = read.first + read.events.count
-            return .missing(
-                file: folder.file(segment: next), sequences: next...max(next, head.position.sequence))
+            let end = listed.first { $0 > next }.map { $0 - 1 } ?? head.position.sequence
+            return .missing(file: folder.file(segment: next), sequences: next...max(next, end))
         } catch {
             return error
         }
@@ -196,11 +276,11 @@ struct LogRepair {
 
     // MARK: the head
 
-    static func rebuildHead(_ folder: LogFolder) throws(StoreError) -> [Mend] {
+    private static func rebuildHead(_ folder: LogFolder) throws(StoreError) -> Mend? {
         let file = folder.file(Head.name)
         let standing = try onDisk { () throws(DiskError) in try folder.disk.contents(of: file) }
         let segments = try folder.segments()
-        guard let first = segments.first, let last = segments.last else { return [] }
+        guard let first = segments.first, let last = segments.last else { return nil }
         var store: [UInt8] = []
         var sha: [UInt8]?
         var next = 1
@@ -219,9 +299,9 @@ struct LogRepair {
             sha = read.sha
             next = read.first + read.events.count
         }
-        guard let position, position.segmentFirst == last else { return [] }
+        guard let position, position.segmentFirst == last else { return nil }
         let head = Head(store: store, position: position)
-        if standing == head.encoded { return [] }
+        if standing == head.encoded { return nil }
         if let standing, let old = try? Head.read(standing, file: file) {
             // It witnessed more than there is: events are missing, and no head may hide that.
             guard old.position.sequence <= position.sequence else {
@@ -233,7 +313,7 @@ struct LogRepair {
         let copy: String?
         if let standing { copy = try folder.keep(standing, number: 0) } else { copy = nil }
         try onDisk { () throws(DiskError) in try folder.disk.publish(head.encoded, at: file) }
-        return [.head(file: file, sequence: position.sequence, copy: copy)]
+        return .head(file: file, sequence: position.sequence, copy: copy)
     }
 }
 

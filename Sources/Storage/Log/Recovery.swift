@@ -43,6 +43,9 @@ struct Recovery {
     private var torn: Torn?
     private var whole: Unacknowledged?
 
+    /// The last batch that is whole, acknowledged or not.
+    var seen: Commit? { whole?.commit ?? last }
+
     /// Looks, and changes nothing. Throws when what was acknowledged is not as it was.
     init(_ folder: LogFolder, head: Head?) throws(StoreError) {
         self.folder = folder
@@ -92,9 +95,7 @@ struct Recovery {
             head = Head(store: header.previous, position: commit.position)
         } catch {
             // The file was published whole: a dying run cannot have left this.
-            throw .damaged(
-                file: folder.file(segment: 1), offset: error.offset, sequences: 1...1,
-                error.reason)
+            throw headMissing
         }
         guard head?.position.end == bytes.count else { throw headMissing }
     }

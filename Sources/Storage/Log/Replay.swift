@@ -40,6 +40,7 @@ extension Log {
             try visit(read)
             if isTail || through < next { return }
             guard following == next else {
+                if let following, following < next { throw .stray(file: folder.file(segment: following)) }
                 throw .missing(
                     file: folder.file(segment: next),
                     sequences: next...max(next, (following ?? head.position.sequence + 1) - 1))

@@ -37,9 +37,11 @@ struct Salvage {
 
     /// The pieces of the segment in order.
     ///
-    /// `last`: the last event that was acknowledged in it, as its successor's name or the head says. A
-    /// whole batch behind that is a piece, too; what is not whole there was never acknowledged.
-    func stretches(last: Int) -> [Stretch] {
+    /// `last`: the last event that was acknowledged in it, as its successor's name or the head says; `nil`:
+    /// nobody says, and what any line names may have been. A whole batch behind that is a piece, too; what is
+    /// not whole there was never acknowledged.
+    func stretches(last stated: Int?) -> [Stretch] {
+        let last = stated ?? lastNamed
         var stretches: [Stretch] = []
         var next = segment
         var offset = 0
@@ -63,6 +65,17 @@ struct Salvage {
         return stretches
     }
 
+    /// The highest number that a line names. One that is higher than the events that could stand before it
+    /// was misread: none has fewer than 32 bytes.
+    private var lastNamed: Int {
+        var last = 0
+        for line in lines(0..<bytes.count) {
+            let named = sequence(of: line) ?? sequences(ofCommit: line)?.upperBound ?? 0
+            if named - segment <= line.upperBound / 32 { last = max(last, named) }
+        }
+        return last
+    }
+
     private func batch(at offset: Int, _ next: Int) -> (WholeBatch, end: Int)? {
         var reader = BatchReader(
             bytes, segmentFirst: segment, from: offset, to: bytes.count, next: next, sha: [],
@@ -78,7 +91,7 @@ struct Salvage {
         for line in lines(offset..<bytes.count) {
             if let sequence = sequence(of: line) {
                 if begins[sequence] == nil { begins[sequence] = line.lowerBound }
-            } else if let first = firstSequence(ofCommit: line), first >= next, let begin = begins[first],
+            } else if let first = sequences(ofCommit: line)?.lowerBound, first >= next, let begin = begins[first],
                 let (_, end) = batch(at: begin, first), end == line.upperBound + 1
             {
                 return (begin, first)
@@ -95,7 +108,7 @@ struct Salvage {
             if let sequence = sequence(of: line), sequence > known, sequence <= last {
                 stretch.lines.append((sequence, line))
                 known = sequence
-            } else if firstSequence(ofCommit: line) != nil {
+            } else if sequences(ofCommit: line) != nil {
                 var fields = FieldReader(bytes, line)
                 _ = fields.literal("{\"commit\":") && fields.integer() != nil
                 _ = fields.literal(",\"n\":") && fields.integer() != nil
@@ -129,11 +142,12 @@ struct Salvage {
     }
 
     /// Of the batch that this commit line closes.
-    private func firstSequence(ofCommit line: Range<Int>) -> Int? {
+    private func sequences(ofCommit line: Range<Int>) -> ClosedRange<Int>? {
         var fields = FieldReader(bytes, line)
         guard line.count >= Batch.fixedTailBytes, fields.literal("{\"commit\":"),
-            let last = fields.integer(), fields.literal(",\"n\":"), let count = fields.integer(), count > 0
+            let last = fields.integer(), fields.literal(",\"n\":"), let count = fields.integer(),
+            count > 0, count <= last
         else { return nil }
-        return last - count + 1
+        return (last - count + 1)...last
     }
 }

@@ -36,7 +36,7 @@ extension Command {
         name: "repair", group: .care, summary: "mend a damaged log, and prove it",
         options: [
             Option("from", value: "DIR", "take damaged segments from this copy of the store"),
-            Option("head", "make head.json anew from a log that is whole"),
+            Option("head", "make head.json anew, from a log that is whole or can be mended"),
             Option("accept-rollback", "the log was put back on purpose: snapshots of a later one go"),
             Option("accept-loss", "when nothing else mends it: keep what can be read, and go on"),
         ],
@@ -57,13 +57,15 @@ extension Command {
         let copy = arguments.value("from").map { Invocation.absolute($0) }
         if arguments.has("accept-loss") {
             means.append(.acceptingLoss(from: copy))
+        } else if arguments.has("head") {
+            means.append(.head(from: copy))
         } else if let copy {
             means.append(.copy(copy))
         }
-        if arguments.has("head") { means.append(.head) }
+        if arguments.has("head"), arguments.has("accept-loss") { means.append(.head(from: nil)) }
         if arguments.has("accept-rollback") { means.append(.acceptingRollback) }
         guard means.count < 2 else {
-            throw UsageError(message: "one of --from, --head, --accept-rollback and --accept-loss at a time (--from goes with --accept-loss)", command: "repair")
+            throw UsageError(message: "one of --head, --accept-rollback and --accept-loss at a time; --from goes alone, with --head or with --accept-loss", command: "repair")
         }
         let outcome = try Repair.run(
             means.first ?? .itself, invocation.world, invocation.folder, try invocation.optionalSettings())

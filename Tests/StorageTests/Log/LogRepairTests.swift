@@ -152,13 +152,78 @@ struct LogRepairTests {
         #expect(try Log.repairHead(store.disk, root: StoreOnDisk.root) == [])
     }
 
-    @Test func `row 6: no head is made from a damaged log`() throws {
+    @Test func `row 6: no head is made from a damaged log, and it is said what is left to do`() throws {
         _ = try fill()
         try store.disk.unlink(store.head)
-        store.disk.change(store.segment(1)) { $0[200] ^= 1 }
+        store.disk.change(store.segment(1)) {
+            $0[200] ^= 1
+            $0[300] ^= 1
+        }
         let damaged = store.files
-        #expect(throws: StoreError.self) { try Log.repairHead(store.disk, root: StoreOnDisk.root) }
+        let error = #expect(throws: StoreError.self) {
+            try Log.repairHead(store.disk, root: StoreOnDisk.root)
+        }
+        guard case .headAndLogDamaged(store.segment(1), _)? = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(error?.description.contains("\"colophon repair --head --from\" a copy, as a last resort") == true)
         #expect(store.files == damaged)
+    }
+
+    /// Neither of the two faults alone stops Colophon for good, so both together do not.
+    @Test(arguments: [true, false])
+    func `rows 5 to 7: a lost head and a flipped bit, wherever it is, are mended together`(isThere: Bool) throws {
+        let files = try fill()
+        for name in segments(files) {
+            let bytes = try #require(files[name])
+            for offset in stride(from: 0, to: bytes.count, by: 41) {
+                for (file, content) in files { store.disk.plant(store.folder + "/" + file, content) }
+                if isThere {
+                    store.disk.change(store.head) { $0[40] ^= 1 }
+                } else {
+                    try store.disk.unlink(store.head)
+                }
+                store.disk.change(store.folder + "/" + name) { $0[offset] ^= 1 << UInt8(offset % 8) }
+                do {
+                    let mends = try Log.repairHead(store.disk, root: StoreOnDisk.root)
+                    #expect(mends.count == 2, "\(name) at \(offset)")
+                    #expect(store.files[name] == bytes && store.files["head.json"] == files["head.json"])
+                } catch {
+                    // The line with which the log began is what tells whose it is.
+                    #expect(name == Segment.name(first: 1) && offset < 120, "\(name) at \(offset): \(error)")
+                }
+            }
+        }
+    }
+
+    @Test func `rows 5 to 7: with a copy at hand a lost head and more than one byte are mended, too`() throws {
+        let files = try fill()
+        try copy(files, to: "/home/copy")
+        let last = try #require(segments(files).last)
+        store.disk.change(store.folder + "/" + last) { $0.removeLast(30) }
+        store.disk.change(store.segment(1)) { $0.replaceSubrange(0..<40, with: [UInt8](repeating: 0, count: 40)) }
+        try store.disk.unlink(store.head)
+        let mends = try Log.repairHead(store.disk, root: StoreOnDisk.root, from: .copy("/home/copy"))
+        #expect(mends.count == 3)
+        for name in segments(files) { #expect(store.files[name] == files[name], "\(name)") }
+        #expect(store.files["head.json"] == files["head.json"])
+    }
+
+    @Test func `a file with the name of a segment that the chain does not come by is named, and put away`() throws {
+        let files = try fill()
+        let first = try #require(files[Segment.name(first: 1)])
+        let stray = store.folder + "/" + Segment.name(first: 2)
+        try store.disk.publish(first, at: stray)
+        #expect(throws: StoreError.stray(file: stray)) { try store.events() }
+        let mends = try repair()
+        guard case .stray(stray, let kept)? = mends.first, mends.count == 1 else {
+            Issue.record("\(mends)")
+            return
+        }
+        #expect(store.disk.peek(kept) == first)
+        #expect(try store.events(checkingChain: true).count == 13)
+        #expect(try repair() == [])
     }
 
     @Test func `row 8: no head hides that events are missing`() throws {
