@@ -59,13 +59,14 @@ public struct FileStatus: Equatable, Sendable {
     /// Permission bits only.
     public var mode: UInt32
     public var isFolder: Bool
-    /// When the bytes were last changed, in nanoseconds since 1970.
-    public var modifiedNanoseconds: Int64
+    /// When its bytes, its name or its rights were last changed, in nanoseconds since 1970. Unlike the time of
+    /// modification nobody can set it, `rsync -t` and `touch` included.
+    public var changedNanoseconds: Int64
 
-    public init(size: Int, mode: UInt32, isFolder: Bool, modifiedNanoseconds: Int64) {
+    public init(size: Int, mode: UInt32, isFolder: Bool, changedNanoseconds: Int64) {
         self.size = size
         self.mode = mode
         self.isFolder = isFolder
-        self.modifiedNanoseconds = modifiedNanoseconds
+        self.changedNanoseconds = changedNanoseconds
     }
 }

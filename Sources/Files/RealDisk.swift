@@ -61,8 +61,8 @@ public final class RealDisk: Disk {
         return FileStatus(
             size: Int(found.st_size), mode: found.st_mode & 0o7777,
             isFolder: found.st_mode & S_IFMT == S_IFDIR,
-            modifiedNanoseconds: Int64(found.st_mtim.tv_sec) * 1_000_000_000
-                + Int64(found.st_mtim.tv_nsec))
+            changedNanoseconds: Int64(found.st_ctim.tv_sec) * 1_000_000_000
+                + Int64(found.st_ctim.tv_nsec))
     }
 
     public func requireWritable(folder: String) throws(DiskError) {

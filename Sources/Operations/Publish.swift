@@ -126,19 +126,20 @@ struct Publish {
         "\(error.file):\(error.line):\(error.column): found \(error.found): \(error.mend)"
     }
 
-    /// Whether the files are there with the sizes and checksums that were noted. One that has its size and
-    /// was not written since is not read again: the pages of all years would be, every quarter of an hour.
+    /// Whether the files are there with the sizes and checksums that were noted (STORE section 2, row 25). One
+    /// that has its size and that nobody touched since is not read again: the pages of all years would be,
+    /// every quarter of an hour.
     private func stand(_ files: inout [Publication.File]) -> Bool {
         for index in files.indices {
             let path = path(of: files[index].name)
             guard let status = try? disk.status(of: path), status.size == files[index].size else {
                 return false
             }
-            if status.modifiedNanoseconds == files[index].modified, files[index].modified != 0 { continue }
+            if status.changedNanoseconds == files[index].changed, files[index].changed != 0 { continue }
             guard let bytes = try? disk.contents(of: path), bytes.count == files[index].size,
                 CRC32C.checksum(bytes) == files[index].crc
             else { return false }
-            files[index].modified = status.modifiedNanoseconds
+            files[index].changed = status.changedNanoseconds
         }
         return !files.isEmpty
     }
@@ -193,7 +194,7 @@ struct Publish {
             files.append(
                 Publication.File(
                     name: file.name, size: file.bytes.count, crc: CRC32C.checksum(file.bytes),
-                    modified: status?.modifiedNanoseconds ?? 0, stamp: page.stamp?.value))
+                    changed: status?.changedNanoseconds ?? 0, stamp: page.stamp?.value))
         }
         // A page that nothing is in any more: a year whose last finish was hidden.
         for name in before where !pages.contains(where: { $0.name == name }) {

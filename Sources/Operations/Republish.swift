@@ -19,6 +19,8 @@ public enum Republish {
         defer { try? lock?.close() }
         let archive = try Archive(world, folder)
         var polls = try onDisk { () throws(DiskError) in try Polls.read(world.disk, folder.polls) }
+        // A person who asks wants to know: what stands there is read, whether it was touched or not.
+        for index in polls.published.files.indices { polls.published.files[index].changed = 0 }
         let publish = Publish(
             disk: world.disk, folder: folder, directory: (settings ?? Settings()).publishDirectory)
         let changed = try publish.perform(archive.store, &polls)
@@ -30,13 +32,14 @@ public enum Republish {
 
     /// The pages of a moment, into a folder of their own.
     ///
-    /// - Parameter site: where the site's pages are; only there another run is in the way.
+    /// - Parameter site: where the site's pages are: it shows the present.
     public static func run(
         _ world: World, _ folder: StoreFolder, at when: When?, to directory: String, site: String
     ) throws(OperationError) -> RepublishReport {
-        let isSite = StoreFolder(folder.path(directory)) == StoreFolder(folder.path(site))
-        let lock = isSite ? try hold(world, folder) : nil
-        defer { try? lock?.close() }
+        guard StoreFolder(folder.path(directory)) != StoreFolder(folder.path(site)) else {
+            throw .unreadable(
+                what: "--to", found: directory, expected: "a folder of its own: there the site finds its pages, of now")
+        }
         let archive = try Archive(world, folder)
         let state = try archive.state(at: when)
         let publish = Publish(disk: world.disk, folder: folder, directory: directory)

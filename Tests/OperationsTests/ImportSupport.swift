@@ -15,14 +15,14 @@ import Testing
 final class MemoryDisk: Disk {
     final class Inode {
         var bytes: [UInt8] = [] {
-            didSet { modified += 1 }
+            didSet { changed += 1 }
         }
         var mode: UInt32
         /// In nanoseconds of a clock that ticks when something is written.
-        var modified: Int64
-        init(mode: UInt32, modified: Int64) {
+        var changed: Int64
+        init(mode: UInt32, changed: Int64) {
             self.mode = mode
-            self.modified = modified
+            self.changed = changed
         }
     }
 
@@ -32,7 +32,7 @@ final class MemoryDisk: Disk {
 
     private func inode(mode: UInt32) -> Inode {
         clock += 1_000_000
-        return Inode(mode: mode, modified: clock)
+        return Inode(mode: mode, changed: clock)
     }
 
     func forgetOpened() { opened = [] }
@@ -53,6 +53,14 @@ final class MemoryDisk: Disk {
 
     func bytes(_ path: String) -> [UInt8]? { files[path]?.bytes }
     func text(_ path: String) -> String { String(decoding: bytes(path) ?? [], as: UTF8.self) }
+
+    /// A bit that flips by itself: no time tells of it.
+    func rot(_ path: String) {
+        guard let inode = files[path] else { return }
+        let changed = inode.changed
+        inode.bytes[inode.bytes.count / 2] ^= 1
+        inode.changed = changed
+    }
 
     func put(_ path: String, _ text: String, mode: UInt32 = 0o644) {
         put(path, Array(text.utf8), mode: mode)
@@ -118,12 +126,12 @@ final class MemoryDisk: Disk {
 
     func status(of path: String) throws(DiskError) -> FileStatus? {
         if folders.contains(path) {
-            return FileStatus(size: 0, mode: 0o755, isFolder: true, modifiedNanoseconds: 0)
+            return FileStatus(size: 0, mode: 0o755, isFolder: true, changedNanoseconds: 0)
         }
         return files[path].map {
             FileStatus(
                 size: $0.bytes.count, mode: $0.mode, isFolder: false,
-                modifiedNanoseconds: $0.modified)
+                changedNanoseconds: $0.changed)
         }
     }
 

@@ -285,9 +285,9 @@ public final class FaultyDisk: Disk {
             let isWrong = mistake == .pagesRewritten && path.hasPrefix("/store/public/")
             return FileStatus(
                 size: inode.cache.count + (isWrong ? 1 : 0), mode: inode.mode, isFolder: false,
-                modifiedNanoseconds: 0)
+                changedNanoseconds: 0)
         case .folder?:
-            return FileStatus(size: 0, mode: 0o755, isFolder: true, modifiedNanoseconds: 0)
+            return FileStatus(size: 0, mode: 0o755, isFolder: true, changedNanoseconds: 0)
         case nil: return nil
         }
     }

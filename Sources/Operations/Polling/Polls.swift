@@ -147,8 +147,8 @@ struct Publication: Equatable {
         var name: String
         var size: Int
         var crc: UInt32
-        /// When it was last written, in nanoseconds since 1970; 0: not known.
-        var modified: Int64 = 0
+        /// `FileStatus.changedNanoseconds`, since which nobody touched it; 0: not known.
+        var changed: Int64 = 0
         /// `PageStamp.value` of a page by year; `nil` for any other.
         var stamp: UInt32?
     }

@@ -332,10 +332,10 @@ extension Publication {
         for member in json["files"]?.objectValue ?? [] {
             let pair = numbers(member.value)
             guard pair.count >= 2, let crc = UInt32(exactly: pair[1]) else { continue }
-            let modified = pair.count > 2 ? Int64(pair[2]) : 0
+            let changed = pair.count > 2 ? Int64(pair[2]) : 0
             let stamp = pair.count > 3 ? UInt32(exactly: pair[3]) : nil
             files.append(
-                File(name: member.name, size: pair[0], crc: crc, modified: modified, stamp: stamp))
+                File(name: member.name, size: pair[0], crc: crc, changed: changed, stamp: stamp))
         }
     }
 
@@ -359,7 +359,7 @@ extension Publication {
                 "files",
                 .object(
                     files.map {
-                        var numbers = [Int64($0.size), Int64($0.crc), $0.modified]
+                        var numbers = [Int64($0.size), Int64($0.crc), $0.changed]
                         if let stamp = $0.stamp { numbers.append(Int64(stamp)) }
                         return JSONMember($0.name, .array(numbers.map { .integer($0) }))
                     })))
