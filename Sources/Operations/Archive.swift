@@ -47,7 +47,10 @@ public struct Archive {
     }
 
     /// The sequence numbers between two moments, both included; `nil`: the beginning, the end.
-    public func range(from: When?, to: When?) throws(OperationError) -> ClosedRange<Int> {
+    public func range(from: When?, to: When?) throws(OperationError) -> Range<Int> {
+        if let from, let to, to.isBefore(from) {
+            throw .unreadable(what: "--to", found: to.text, expected: "nothing before --from, \(from.text)")
+        }
         let zone = store.state.configuration.site.timeZone
         var first = 1
         if let from {
@@ -63,19 +66,21 @@ public struct Archive {
             }
         }
         let last = try to?.lastSequence(in: store.log, world.disk, zone: zone) ?? .max
-        return first...max(first, last)
+        return first..<max(first, last == .max ? last : last + 1)
     }
 
-    /// Visits events in order, from `first` to `last`, each with its line.
+    /// Visits the events of these numbers in order, each with its line.
     ///
     /// - Parameter texts: only lines that hold one of these as a string; `nil`: all.
     public func events(
-        from first: Int = 1, to last: Int = .max, holding texts: [String]? = nil,
+        in numbers: Range<Int> = 1..<Int.max, holding texts: [String]? = nil,
         _ visit: (Event, [UInt8]) -> Void
     ) throws(OperationError) {
+        guard !numbers.isEmpty else { return }
+        let first = numbers.lowerBound
         let marks = texts.map { $0.map { JSONMark($0) } }
         try inStore { () throws(StoreError) in
-            try store.log.replay(after: store.log.lastCommit(before: first)?.position, through: last) {
+            try store.log.replay(after: store.log.lastCommit(before: first)?.position, through: numbers.upperBound - 1) {
                 batches throws(StoreError) in
                 for (index, range) in batches.events.enumerated() where batches.first + index >= first {
                     if let marks, !marks.contains(where: { $0.stands(in: batches.bytes, range) }) { continue }

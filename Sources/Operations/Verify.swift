@@ -17,6 +17,8 @@ public struct Verify: Equatable, Sendable {
     public var outdated: [String] = []
     /// Snapshots that say something else than the log, or cannot be read.
     public var wrongSnapshots: [String] = []
+    /// Whether another run is under way, so that nobody can tell about the pages.
+    public var isUnderWay = false
 
     public struct Loss: Equatable, Sendable {
         public var from: Int
@@ -65,7 +67,26 @@ public struct Verify: Equatable, Sendable {
         if isPublished {
             found.outdated = try publish.changes(replay.state)
         }
+        // Between its batch and its pages a run is nowhere: what looks wrong is looked at again without one.
+        if !found.outdated.isEmpty { try found.lookAgain(world, folder, publish) }
         return found
+    }
+
+    private mutating func lookAgain(
+        _ world: World, _ folder: StoreFolder, _ publish: Publish
+    ) throws(OperationError) {
+        let lock: (any OpenFile)?
+        do throws(OperationError) {
+            lock = try Republish.hold(world, folder)
+        } catch {
+            // Where nothing can be written nobody else writes either.
+            guard error.isBusy else { return }
+            isUnderWay = true
+            outdated = []
+            return
+        }
+        defer { try? lock?.close() }
+        outdated = try publish.changes(Archive(world, folder).store.state)
     }
 
     public var json: JSONValue {
@@ -85,6 +106,7 @@ public struct Verify: Equatable, Sendable {
                         ])
                     })),
             JSONMember("outdated", .array(outdated.map { .string($0) })),
+            JSONMember("under_way", .bool(isUnderWay)),
             JSONMember("wrong_snapshots", .array(wrongSnapshots.map { .string($0) })),
         ])
     }

@@ -24,6 +24,24 @@ public enum When: Equatable, Sendable {
         }
     }
 
+    /// Whether it is earlier, as far as two of a kind tell by themselves.
+    func isBefore(_ other: When) -> Bool {
+        switch (self, other) {
+        case (.sequence(let left), .sequence(let right)): left < right
+        case (.day(let left), .day(let right)): left.first.instant() < right.first.instant()
+        case (.instant(let left), .instant(let right)): left < right
+        default: false
+        }
+    }
+
+    var text: String {
+        switch self {
+        case .sequence(let sequence): "\(sequence)"
+        case .day(let day): day.description
+        case .instant(let instant): instant.description
+        }
+    }
+
     /// The last sequence number that belongs to it: 0 before the first event.
     func lastSequence(in log: Log, _ disk: any Disk, zone: String) throws(OperationError) -> Int {
         switch self {

@@ -245,6 +245,9 @@ enum Reports {
         for name in found.outdated {
             lines.append("\(name) is not what the log says: \"colophon publish\" mends it")
         }
+        if found.isUnderWay {
+            lines.append("another run is under way: whether the pages are right shows when it has ended")
+        }
         return lines
     }
 

@@ -140,7 +140,7 @@ struct TimeTravelTests {
         for first in 1...last {
             for end in [first, first + 3, .max] {
                 var lines: [[UInt8]] = []
-                try archive.events(from: first, to: end) { _, line in lines.append(line) }
+                try archive.events(in: first..<(end == .max ? end : end + 1)) { _, line in lines.append(line) }
                 #expect(lines == Array(all[(first - 1)..<min(end, last)]))
             }
         }
@@ -154,8 +154,44 @@ struct TimeTravelTests {
             store.disk.remove(segment)
         }
         var lines: [[UInt8]] = []
-        try archive.events(from: last) { _, line in lines.append(line) }
+        try archive.events(in: last..<Int.max) { _, line in lines.append(line) }
         #expect(lines == [all[last - 1]])
+        store.endsUnwell = true
+    }
+
+    @Test func `between two moments in which nothing happened there is nothing, and no time runs backwards`() throws {
+        let store = try history()
+        let archive = try archive(store)
+        let last = Int(archive.store.state.sequence)
+        #expect(try archive.range(from: .sequence(last), to: .sequence(last)) == last..<(last + 1))
+        let quiet = try archive.range(from: .day(Day("2031-01-01")!), to: .day(Day("2031-01-02")!))
+        #expect(quiet.isEmpty)
+        try archive.events(in: quiet) { _, _ in Issue.record("an event of another day") }
+        for (from, to) in [
+            (When.sequence(3), When.sequence(2)), (.day(Day("2026-01-02")!), .day(Day("2026-01-01")!)),
+            (.instant(.start), .instant(.start.adding(seconds: -1))),
+        ] {
+            let error = #expect(throws: OperationError.self) { try archive.range(from: from, to: to) }
+            guard case .unreadable("--to", to.text, "nothing before --from, \(from.text)")? = error else {
+                Issue.record("\(String(describing: error))")
+                continue
+            }
+        }
+    }
+
+    /// A run has its batch on the disk before it has its pages: who looks in between must not be told that they
+    /// are wrong, nor that they are right.
+    @Test func `verify calls no page wrong while a run is under way`() throws {
+        let store = try history()
+        store.disk.put("/store/public/feed.json", Array("{}".utf8))
+        let world = store.world(at: .after(days: 1))
+        let lock = try #require(try Republish.hold(world, store.folder))
+        let found = try Verify.run(world, store.folder, directory: "public")
+        #expect(found.isUnderWay && found.outdated == [] && found.isGood)
+        #expect(found.json["under_way"] == .bool(true))
+        try lock.close()
+        let alone = try Verify.run(world, store.folder, directory: "public")
+        #expect(!alone.isUnderWay && alone.outdated == ["feed.json"])
         store.endsUnwell = true
     }
 

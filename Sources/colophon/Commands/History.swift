@@ -48,7 +48,7 @@ extension Command {
             do throws(OutputError) { try invocation.terminal.write(piece) } catch { failure = failure ?? error }
             piece.removeAll(keepingCapacity: true)
         }
-        try archive.events(from: range.lowerBound, to: range.upperBound, holding: type.map { [$0] }) { event, line in
+        try archive.events(in: range, holding: type.map { [$0] }) { event, line in
             if let type, event.fact.type != type { return }
             hasType = true
             piece += wantsLines ? line : Array(Reports.line(event).utf8)
