@@ -207,8 +207,9 @@ public struct Import {
         }
     }
 
-    private func load(_ held: HeldStore) throws(OperationError) -> Store {
+    private mutating func load(_ held: HeldStore) throws(OperationError) -> Store {
         let store = try tellingDamage { () throws(StoreError) in try held.load() }
+        report.notes += store.notes.dropFirst(held.notes.count)
         noteSettings(store)
         return store
     }

@@ -127,8 +127,8 @@ public struct SnapshotFolder {
         try names().first { $0.reducerVersion == reducerVersion }?.sequence ?? 0
     }
 
-    /// Publishes a snapshot's bytes, then deletes all but the newest of this reducer. Only for who
-    /// holds the store's lock. A failure costs only time: the log has everything.
+    /// Publishes a snapshot's bytes, then deletes all but the newest whole ones of this reducer. Only for
+    /// who holds the store's lock. A failure costs only time: the log has everything.
     public func publish(
         _ bytes: [UInt8], sequence: Int, reducerVersion: Int
     ) throws(StoreError) {
@@ -140,12 +140,22 @@ public struct SnapshotFolder {
         var kept = 1
         for name in try names() where name.text != new.text {
             if name.reducerVersion == reducerVersion, name.sequence < sequence,
-                kept < Self.keptCount
+                kept < Self.keptCount, !isDamaged(name)
             {
                 kept += 1
                 continue
             }
             try onDisk { () throws(DiskError) in try disk.unlink("\(path)/\(name.text)") }
+        }
+    }
+
+    /// Kept in place of a good one it would help nobody.
+    private func isDamaged(_ name: Name) -> Bool {
+        do {
+            return try Found(folder: self, name: name).read() == nil
+        } catch {
+            // Where the disk refuses, nobody knows.
+            return false
         }
     }
 

@@ -17,6 +17,8 @@ public final class Store {
 
     /// Sequence of the newest snapshot that fits this log and this reducer; 0: none.
     public private(set) var snapshotSequence = 0
+    /// Whether one was passed over, which the next takes the place of.
+    private var hasUselessSnapshot = false
     private let snapshots: SnapshotFolder
 
     fileprivate init(
@@ -41,6 +43,7 @@ public final class Store {
             reducerVersion: State.reducerVersion, of: log, acceptsRollback: acceptsRollback,
             notes: &passedOver)
         notes += passedOver.map { "\($0.file) is of no use and was passed over" }
+        hasUselessSnapshot = !passedOver.isEmpty
         guard let snapshot, let saved = snapshot.state else {
             state = try Store.fold(log)
             return
@@ -50,16 +53,18 @@ public final class Store {
         try Store.fold(log, into: &state, after: snapshot.position)
     }
 
-    /// Saves the state when more than `every` events have come since the last snapshot, or none fits.
+    /// Saves the state when more than `every` events have come since the last snapshot, or one is of no use:
+    /// that is told once then, and not by every run until the next is due.
     /// A failure costs only time: the log has everything.
     public func saveSnapshotIfDue(every: Int, now: Instant) throws(StoreError) {
         guard let position = log.head?.position, pending.isEmpty,
-            position.sequence - snapshotSequence > every
+            position.sequence - snapshotSequence > (hasUselessSnapshot ? 0 : every)
         else { return }
         try snapshots.publish(
             state.snapshot(at: position, now: now), sequence: position.sequence,
             reducerVersion: State.reducerVersion)
         snapshotSequence = position.sequence
+        hasUselessSnapshot = false
     }
 
     /// Deletes all snapshots and saves one of the state as it is. Only for who holds the store's lock and has

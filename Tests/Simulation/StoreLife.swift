@@ -264,6 +264,12 @@ public struct StoreLife {
         let what = disk.damage(Self.root + "/log/" + names[random.below(names.count)], damage)
         let before = files
         do {
+            let lines = try Self.read(Log.openForReading(disk, root: Self.root), after: nil)
+            guard lines == whole else { throw Broken("I8: a reader sees other events after: \(what)") }
+        } catch let error as StoreError {
+            guard error.exitStatus == 65 else { throw Broken("I8: \(error) for a reader after: \(what)") }
+        }
+        do {
             let lines = try Self.read(open(), after: nil)
             guard lines == whole else { throw Broken("I8: other events after: \(what)") }
         } catch let error as StoreError {

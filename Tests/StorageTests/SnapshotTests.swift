@@ -107,6 +107,14 @@ struct SnapshotFolderTests {
         #expect(try newest(through: 2).0 == nil)
     }
 
+    @Test func `row 19: a damaged one takes no good one's place`() throws {
+        let commits = try store.append([1, 1, 1])
+        for commit in commits.prefix(2) { try publish(commit.position) }
+        store.disk.change(folder.path + "/" + name(2)) { $0[$0.count / 2] ^= 1 }
+        try publish(commits[2].position)
+        #expect(names == [name(1), name(3)])
+    }
+
     @Test func `row 17: a snapshot older than the log is taken, and the rest replayed`() throws {
         let commits = try store.append([2, 3])
         try publish(commits[0].position)
