@@ -88,9 +88,7 @@ public struct Archive {
                     do throws(EventError) {
                         visit(try EventCoding.decode(line), line)
                     } catch {
-                        throw .event(
-                            file: batches.file, offset: range.lowerBound,
-                            sequence: Int(error.sequence), error.problem)
+                        throw .event(file: batches.file, offset: range.lowerBound, error)
                     }
                 }
             }

@@ -46,9 +46,7 @@ public struct Verify: Equatable, Sendable {
                             found.losses.append(Loss(from: Int(from), to: Int(to), at: event.at, sha: sha))
                         }
                     } catch {
-                        throw .event(
-                            file: batches.file, offset: range.lowerBound,
-                            sequence: Int(error.sequence), error.problem)
+                        throw .event(file: batches.file, offset: range.lowerBound, error)
                     }
                 }
             }

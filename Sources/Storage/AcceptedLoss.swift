@@ -67,6 +67,8 @@ extension Store {
         var repair = LogRepair(folder, source)
         do throws(StoreError) {
             try mend(&repair)
+            // Whole to the byte, and still no log of this program's: an event may speak of what never was.
+            _ = try Store.fold(Log.openForReading(disk, root: root))
             return AcceptedLoss(mends: repair.mends)
         } catch {
             switch error {
@@ -228,13 +230,11 @@ private struct Rescue {
         sha = identity
         last.at = firstInstant
         var isAnew = false
-        for part in parts {
-            if !isAnew, part.isProven {
-                try fold(part)
-                continue
-            }
+        for index in parts.indices {
+            if !isAnew, parts[index].isProven, try fold(parts[index]) { continue }
             isAnew = true
-            try rebuild(part, known)
+            parts[index].isProven = false
+            try rebuild(parts[index], known)
         }
         close()
     }
@@ -250,18 +250,25 @@ private struct Rescue {
         return now
     }
 
-    private mutating func fold(_ part: Part) throws(StoreError) {
+    /// `false`: one of its events does not fit the others, and nothing was taken.
+    private mutating func fold(_ part: Part) throws(StoreError) -> Bool {
+        let before = state
         for case .whole(let batch) in part.stretches {
             for line in batch.lines {
                 do throws(EventError) {
                     try state.apply(part.bytes, line)
                 } catch {
-                    throw unusable(error, part, line)
+                    if error.needsNewer { throw unusable(error, part, line) }
+                    state = before
+                    return false
                 }
             }
+        }
+        for case .whole(let batch) in part.stretches {
             note(batch.commit)
             position = batch.commit.position
         }
+        return true
     }
 
     private mutating func note(_ commit: Commit) {
@@ -270,9 +277,7 @@ private struct Rescue {
     }
 
     private func unusable(_ error: EventError, _ part: Part, _ line: Range<Int>) -> StoreError {
-        .event(
-            file: folder.file(segment: part.segment), offset: line.lowerBound,
-            sequence: Int(error.sequence), error.problem)
+        .event(file: folder.file(segment: part.segment), offset: line.lowerBound, error)
     }
 
     private mutating func rebuild(_ part: Part, _ known: State?) throws(StoreError) {

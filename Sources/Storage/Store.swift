@@ -166,9 +166,7 @@ public final class Store {
                 do throws(EventError) {
                     try folded.apply(batches.bytes, range)
                 } catch {
-                    throw .event(
-                        file: batches.file, offset: range.lowerBound,
-                        sequence: Int(error.sequence), error.problem)
+                    throw .event(file: batches.file, offset: range.lowerBound, error)
                 }
             }
         }

@@ -1,3 +1,4 @@
+public import Catalogue
 public import Files
 public import Formats
 
@@ -26,8 +27,9 @@ public enum StoreError: Error, Equatable, Sendable {
     case tooLong(file: String, bytes: Int, limit: Int)
     /// Written by a newer version of this program (rows 19 and 21 for what is no cache).
     case newerFormat(file: String, format: Int)
-    /// An event that this version does not know and must not skip (row 21), or cannot read.
-    case event(file: String, offset: Int, sequence: Int, String)
+    /// An event that this version does not know and must not skip (row 21), cannot read, or that speaks of what
+    /// never was.
+    case event(file: String, offset: Int, EventError)
     /// Locks and syncs cannot be relied on there (row 15).
     case networkFileSystem(path: String, name: String)
     /// The clock stands before the store's first commit (STORE section 3).
@@ -122,8 +124,10 @@ extension StoreError: CustomStringConvertible {
                 + "nothing was changed: run \"colophon repair\", if need be \"--from\" a copy, as a last resort \"--accept-loss\""
         case .newerFormat(let file, let format):
             "\(file) is written in format \(format): needs a newer Colophon"
-        case .event(let file, let offset, let sequence, let reason):
-            "\(file) at byte \(offset), event \(sequence): \(reason)"
+        case .event(let file, let offset, let error):
+            "\(file) at byte \(offset), event \(error.sequence): \(error.problem)"
+                + (error.needsNewer
+                    ? "" : "; nothing was changed: \"colophon repair --accept-loss\" gives up that event alone")
         case .networkFileSystem(let path, let name):
             "\(path) is on a network file system (\(name)), where locks may not hold: "
                 + "move the store, or set \"allow_network_fs = true\""

@@ -234,6 +234,29 @@ struct AcceptedLossTests {
         #expect(after[before.count].contains(#""type":"history-damaged","from":2,"to":5"#))
     }
 
+    /// Whole to the last checksum, as a careful hand or a mistake of ours would leave it.
+    @Test func `an event that speaks of what never was is given up alone`() throws {
+        var before = try fill()
+        for fact in [Fact.hidden(FinishID("letterboxd:viewing:77")), .hidden(FinishID("letterboxd:viewing:4"))] {
+            let log = try store.open()
+            let event = Event(sequence: Int64(log.nextSequence), at: Self.now, fact: fact)
+            try log.append([EventCoding.encode(event)], cause: "import", version: "1.0.0", at: Self.now)
+            before.append(String(decoding: EventCoding.encode(event), as: UTF8.self))
+        }
+        let error = #expect(throws: StoreError.self) { try open() }
+        let wrong = before.count - 1
+        guard case .event(_, _, let problem)? = error, problem.sequence == Int64(wrong) else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(error?.description.hasSuffix(
+            "finish \"letterboxd:viewing:77\" is not known; nothing was changed: \"colophon repair --accept-loss\" "
+                + "gives up that event alone") == true)
+        let accepted = try accept()
+        #expect(accepted.losses.map(\.gone) == [[wrong]])
+        try expectWhole(accepted, before, "a hidden finish that is none")
+    }
+
     // MARK: what becomes of it
 
     @Test func `what is owed is held, feeds are adopted anew, and the old chain is recorded`() throws {
