@@ -29,9 +29,10 @@ struct Destination: Equatable {
         }
         scheme = (Self.part(CURLUPART_SCHEME, of: parts) ?? "").lowercased()
         guard scheme == "http" || scheme == "https" else {
+            // A name that nobody has heard of may be anything, and is not repeated.
+            let named = scheme.utf8.count <= 12 ? "\"\(scheme)\"" : "one of another scheme"
             throw TransferError(
-                kind: .refusedScheme,
-                message: "only http and https addresses are asked, not \"\(scheme)\"")
+                kind: .refusedScheme, message: "only http and https addresses are asked, not \(named)")
         }
         guard Self.part(CURLUPART_USER, of: parts) == nil,
             Self.part(CURLUPART_PASSWORD, of: parts) == nil

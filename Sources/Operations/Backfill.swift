@@ -179,11 +179,7 @@ public struct Backfill {
         var pages = FeedPages(feed, settings.fetch, world, pagesMax: pagesMax ?? FeedPages.pagesMax)
         while let page = pages.next() {
             progress?(BackfillProgress(name: name, done: pages.count))
-            let reading = Services.read(
-                page.document,
-                context: FeedContext(feed: feed.settings, address: page.address) {
-                    zone.offset(at: $0)
-                })
+            let reading = Services.read(page.document, context: feed.context(page.circumstances, zone))
             let isKnown = try take(reading, feed, page: pages.count)
             // A page that only polls know may have unknown ones behind it; one that a backfill has
             // been through has not.

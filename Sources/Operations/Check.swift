@@ -182,11 +182,7 @@ extension Check.Feed {
     private mutating func note(
         _ read: FeedDocument, _ document: Answer.Document, _ feed: FollowedFeed, _ zone: ZoneRules
     ) {
-        let reading = Services.read(
-            read,
-            context: FeedContext(feed: feed.settings, address: document.address) {
-                zone.offset(at: $0)
-            })
+        let reading = Services.read(read, context: feed.context(document.circumstances, zone))
         format = read.version
         service = reading.service
         why = reading.why
@@ -203,7 +199,7 @@ extension Check.Feed {
         reasons.sort { $0.count == $1.count ? $0.reason < $1.reason : $0.count > $1.count }
         skipHours = read.skipHours
         skipDays = read.skipDays
-        oddities += read.defects.map(feed.withoutSecrets)
+        oddities += read.defects.map { feed.withoutSecrets($0, document.circumstances) }
         if entries == 0 { oddities.append("it is empty") }
         if entries > 0, finishes == 0 { oddities.append("not one entry counts as finished") }
         if Services.isFromMemory(service) {

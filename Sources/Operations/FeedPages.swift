@@ -37,8 +37,7 @@ public enum PagesEnding: Equatable, Sendable {
 struct FeedPages {
     struct Page {
         var document: FeedDocument
-        /// After redirects.
-        var address: String
+        var circumstances: Answer.Circumstances
     }
 
     static let pagesMax = 50
@@ -130,9 +129,11 @@ struct FeedPages {
             return .failure(Failure(page, .fetch, "nothing came, though no condition was set"))
         case .document(let document):
             guard digests.insert(document.digest).inserted else {
-                return .success(Page(document: FeedDocument(format: .rss, version: "rss"), address: ""))
+                return .success(Page(
+                        document: FeedDocument(format: .rss, version: "rss"),
+                        circumstances: Answer.Circumstances(address: "")))
             }
-            return Intake.read(document, page).map { Page(document: $0, address: document.address) }
+            return Intake.read(document, page).map { Page(document: $0, circumstances: document.circumstances) }
         }
     }
 
@@ -144,7 +145,7 @@ struct FeedPages {
             if entries.insert(name).inserted { isNew = true }
         }
         // The feed's own address may answer with an empty page that names an archive.
-        return isNew || count == 0 && !page.address.isEmpty
+        return isNew || count == 0 && !page.circumstances.address.isEmpty
     }
 
     // MARK: where the next one is

@@ -129,11 +129,7 @@ struct Intake {
         _ store: Store
     ) {
         let zone = TimeZones.rules(settings.configuration.site.timeZone, world.disk) ?? .utc
-        let reading = Services.read(
-            read,
-            context: FeedContext(feed: feed.settings, address: document.address) {
-                zone.offset(at: $0)
-            })
+        let reading = Services.read(read, context: feed.context(document.circumstances, zone))
         let isAdoption = store.state.feed(named: feed.name)?.adopted == nil
         if isAdoption {
             store.record(
@@ -146,7 +142,7 @@ struct Intake {
         let arrival = Arrival(feed: feed.settings, isAdoption: isQuiet, zone: zone)
         var outcome = FeedReport.Counts(service: reading.service, entries: reading.recognised.count)
         outcome.isAdoption = isAdoption
-        outcome.defects = read.defects.map(feed.withoutSecrets)
+        outcome.defects = read.defects.map { feed.withoutSecrets($0, document.circumstances) }
         var known = 0
         let own = OwnWords(store.state, now: world.now)
         for entry in reading.joined {

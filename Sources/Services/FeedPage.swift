@@ -17,7 +17,7 @@ struct FeedPage {
         self.document = document
         self.context = context
         address = FeedAddress(context.address)
-        secrets = Secrets(address: context.address)
+        secrets = Secrets(addresses: context.way + [context.address], isPrivate: context.isPrivate)
         sharesPublished = FeedPage.sharesPublished(document.entries)
         var counts: [String: Int] = [:]
         for entry in document.entries {
@@ -43,10 +43,9 @@ struct FeedPage {
     func recognised(_ finding: Finding, from entry: Entry) -> Recognised {
         var finish = finding.finish
         if finish.kind == nil, finding.finished != false { finish.kind = context.feed.kind }
-        finish.url = finish.url.map(secrets.withoutTokens)
-        finish.cover = finish.cover.map(secrets.withoutTokens)
+        finish = secrets.cleaned(finish)
         let generic = genericKeys(of: entry)
-        let keys = finding.keys.isEmpty ? generic : finding.keys
+        let keys = finding.keys.isEmpty ? generic : finding.keys.map(secrets.cleaned)
         let id = finding.entry ?? entry.id ?? entry.link ?? generic.first?.text ?? ""
         let isFinish = finding.finished != false
         let sighting = Sighting(
@@ -58,7 +57,7 @@ struct FeedPage {
                 bytesMax: isFinish ? Bounds.statedMax : Bounds.passedOverStatedMax, secrets))
         return Recognised(
             sighting: sighting, finished: finding.finished,
-            reason: finding.finished == true ? "" : finding.reason)
+            reason: finding.finished == true ? "" : secrets.withoutTokens(finding.reason))
     }
 
     /// PRODUCT section 6, generic keys: a rule only where its key is unique in the document, and

@@ -64,6 +64,10 @@ public struct FeedContext: Sendable {
     public var feed: Configuration.Feed
     /// Where the document came from; may hold secrets, so it never reaches a sighting.
     public var address: String
+    /// The addresses that led there, the configured one among them; their secrets do not either.
+    public var way: [String]
+    /// Whether the person keeps the address apart from what is shown to others.
+    public var isPrivate: Bool
     /// Seconds east of UTC that the person's clock stands at an instant; gives the day of an entry
     /// that states an instant.
     public var timeZone: @Sendable (Instant) -> Int
@@ -72,11 +76,14 @@ public struct FeedContext: Sendable {
     public var countsEverything: Bool
 
     public init(
-        feed: Configuration.Feed, address: String = "", countsEverything: Bool = false,
+        feed: Configuration.Feed, address: String = "", way: [String] = [], isPrivate: Bool = false,
+        countsEverything: Bool = false,
         timeZone: @escaping @Sendable (Instant) -> Int = { _ in 0 }
     ) {
         self.feed = feed
         self.address = address
+        self.way = way
+        self.isPrivate = isPrivate
         self.countsEverything = countsEverything
         self.timeZone = timeZone
     }

@@ -71,6 +71,58 @@ import Testing
         #expect(store.events("feed-failing").count == 1)
     }
 
+    /// Where a feed is asked, and where that leads; the secret is in one of them.
+    enum Way: String, CaseIterable { case own, configured, middle, target, wallabag, file }
+
+    @Test(arguments: Way.allCases)
+    func `entries that repeat a secret of any address on the way are cleaned of it`(_ way: Way) throws {
+        // Of a form that only its place gives away.
+        let secret = way == .wallabag ? "KZqYzXsPjYxYbQw" : way == .file ? "abcdefgh12" : Self.secret
+        let plain = ["https://a.example/feed", "https://b.example/feed", "https://c.example/feed"]
+        var stops = [plain[0]]
+        switch way {
+        case .own: stops = [plain[0] + "?key=" + secret]
+        case .configured: stops = [plain[0] + "?key=" + secret, plain[1]]
+        case .middle: stops = [plain[0], "https://b.example/u/\(secret)/feed", plain[2]]
+        case .target: stops = [plain[0], plain[1] + "?slurm=" + secret]
+        case .wallabag: stops = ["https://bag.example/feed/me/\(secret)/archive"]
+        case .file: stops = ["https://a.example/p/\(secret)/feed"]
+        }
+        let store = try PlayedStore(PollingFailureTests.feed("books", stops[0])) { request in
+            let hops = zip(stops, stops.dropFirst()).map { Hop(status: 302, from: $0, to: $1) }
+            let text = "&lt;p&gt;see https://a.example/\(secret)?x=\(secret) &lt;img src='https://a.example/\(secret).jpg'&gt;"
+            let body = """
+                <rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>T</title><item>\
+                <title>Finished \(secret) at last</title><link>https://a.example/\(secret)/1</link>\
+                <guid>https://a.example/1?key=\(secret)</guid><dc:creator>\(secret)</dc:creator>\
+                <category>c\(secret)</category><source url="https://a.example/\(secret)">s</source>\
+                <description>\(text)</description></item></channel></rss>
+                """
+            return .played(request, 200, ["Content-Type": "text/xml"], body: body, hops: hops)
+        }
+        if way == .file {
+            store.disk.put("/store/secrets/a.url", stops[0] + "\n", mode: 0o600)
+            try store.configure("[[feed]]\nname = \"books\"\nurl_file = \"secrets/a.url\"\nkind = \"book\"\n")
+        }
+        let report = try store.run(at: .start)
+        #expect(store.events("finished").count + store.events("passed-over").count == 1)
+        for (what, text) in told(store, report) { #expect(!text.contains(secret), "\(what)") }
+    }
+
+    @Test func `a page at the end of a redirect does not tell the secret by which that came`() throws {
+        let target = "https://b.example/private/\(Self.secret)/feed"
+        let store = try PlayedStore(PollingFailureTests.feed("books", "https://a.example/feed")) { request in
+            .played(
+                request, 200, ["Content-Type": "text/html"], body: "<html><title>No \(target)</title></html>",
+                hops: [Hop(status: 302, from: request.address, to: target)])
+        }
+        for day in 0..<5 {
+            let report = try store.run(at: .after(days: day))
+            for (what, text) in told(store, report) { #expect(!text.contains(Self.secret), "\(what)") }
+        }
+        #expect(store.events("feed-failing").count == 1)
+    }
+
     @Test func `a private address in feeds toml is trusted, one that a redirect would lead to is not`() throws {
         let toml =
             PollingFailureTests.feed("home", "http://192.168.1.5/feed")

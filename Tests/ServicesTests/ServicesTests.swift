@@ -83,6 +83,31 @@ import Testing
         #expect(Secrets(address: "").cleaned(text) == cleaned)
     }
 
+    @Test(arguments: [
+        ("https://bag.example/feed/me/KZqYzXsPjYxYbQw/archive/2", ["KZqYzXsPjYxYbQw"]),
+        ("https://bag.example/feed/me/KZqYzXsPjYxYbQw/tags/read", ["KZqYzXsPjYxYbQw"]),
+        ("https://blog.example/feed/books/reviews/archive", []),
+        ("https://www.instapaper.com/archive/rss/12345/abcdefgh", ["abcdefgh"]),
+        ("https://instapaper.com/folder/7/rss/12345/abcdefgh", ["abcdefgh"]),
+        ("https://feedbin.com/starred/QwErTyUi.xml", ["QwErTyUi"]),
+        ("https://feeds.pinboard.in/rss/secret:abcdef/u:me/t:read/", ["abcdef"]),
+        ("https://untappd.com/rss/user/me?key=ab%2Bcd%3D%3D", ["ab%2Bcd%3D%3D", "ab+cd=="]),
+        ("https://letterboxd.com/me/rss/", []),
+        ("https://www.goodreads.com/review/list_rss/1234567890?shelf=currently-reading", []),
+    ] as [(String, [String])])
+    func `services keep tokens where SERVICES says`(address: String, tokens: [String]) {
+        #expect(Secrets(address: address).tokens.sorted() == tokens.sorted())
+    }
+
+    @Test(arguments: [
+        ("https://x.example/feed?key=book", "a book; see https://x.example/book?k=book", "a book; see https://x.example/-?k=-"),
+        ("https://x.example/feed?key=a1B2c3D4e5", "xa1B2c3D4e5y a1B2c3D4e", "x-y a1B2c3D4e"),
+        ("https://x.example/feed", "nothing of feed", "nothing of feed"),
+    ])
+    func `a token goes wherever it stands, a word only from addresses`(address: String, text: String, cleaned: String) {
+        #expect(Secrets(address: address).withoutTokens(text) == cleaned)
+    }
+
     @Test func `single tracks and episodes count where the settings want them`() throws {
         let tracks = try Fixture.read("services/lastfm.xml", service: "lastfm") {
             $0.count = "track"

@@ -15,6 +15,8 @@ enum Answer: Equatable {
         var status = 0
         /// After redirects.
         var address: String
+        /// The addresses that led there, in order; none without a redirect.
+        var way: [String] = []
         /// Where a chain of permanent redirects alone has led; `nil`: elsewhere or nowhere.
         var movedTo: String?
         var hops = 0

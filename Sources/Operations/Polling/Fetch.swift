@@ -169,7 +169,8 @@ struct Fetch {
                 return .failure(failure)
             }
             let circumstances = Answer.Circumstances(
-                status: response.status, address: response.address, movedTo: response.movedTo,
+                status: response.status, address: response.address, way: response.hops.map(\.from),
+                movedTo: response.movedTo,
                 hops: response.hops.count, wasUnconditional: !question.isConditional,
                 delaySeconds: question.waitSeconds + response.milliseconds / 1000,
                 milliseconds: response.milliseconds)

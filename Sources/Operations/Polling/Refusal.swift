@@ -44,7 +44,7 @@ enum Refusal {
     static func words(
         _ found: FeedError, _ document: Answer.Document, _ feed: FollowedFeed
     ) -> (words: String, isWall: Bool) {
-        let error = found.without(feed.withoutSecrets)
+        let error = found.without { feed.withoutSecrets($0, document.circumstances) }
         guard case .page(let title) = error else { return (error.description, false) }
         let text = lowercased(document.bytes)
         let named = title.map { " (\"\($0)\")" } ?? ""
@@ -106,17 +106,29 @@ extension FeedError {
 }
 
 extension FollowedFeed {
+    /// What a room must know beside the document that came by these circumstances.
+    func context(_ circumstances: Answer.Circumstances, _ zone: ZoneRules) -> FeedContext {
+        FeedContext(
+            feed: settings, address: circumstances.address, way: [address.text] + circumstances.way,
+            isPrivate: isPrivate
+        ) { zone.offset(at: $0) }
+    }
+
     /// A text from outside without the parts of an address that holds a secret: a page may show the
-    /// address it was asked by.
-    func withoutSecrets(_ text: String) -> String {
-        guard isPrivate || Services.holdsSecret(address.text) else { return text }
+    /// address it was asked by, be it the feed's or one to which that led.
+    func withoutSecrets(_ text: String, _ circumstances: Answer.Circumstances) -> String {
         var text = text
-        let parts =
-            address.path.split(separator: "/") + (address.query ?? "").split { $0 == "&" || $0 == "=" }
-        for part in parts.map(String.init) {
-            for spelling in [part, PercentEncoding.decoded(part)] where spelling.utf8.count >= 4 {
-                text = text.split(separator: spelling, omittingEmptySubsequences: false)
-                    .joined(separator: "…")
+        var known: Set<String> = []
+        for spelt in [address.text] + circumstances.way + [circumstances.address]
+        where known.insert(spelt).inserted && (isPrivate || Services.holdsSecret(spelt)) {
+            guard let address = WebAddress(spelt) else { continue }
+            let parts =
+                address.path.split(separator: "/") + (address.query ?? "").split { $0 == "&" || $0 == "=" }
+            for part in parts.map(String.init) {
+                for spelling in [part, PercentEncoding.decoded(part)] where spelling.utf8.count >= 4 {
+                    text = text.split(separator: spelling, omittingEmptySubsequences: false)
+                        .joined(separator: "…")
+                }
             }
         }
         return text
