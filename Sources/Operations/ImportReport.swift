@@ -31,6 +31,8 @@ public struct ImportReport: Equatable, Sendable {
     public var lapsed: [AnnouncementStep] = []
     /// Nobody at all could be reached.
     public var isOffline = false
+    /// Since when, where that has lasted so long that somebody has to be told who does not watch.
+    public var outageNews: Instant?
     /// What became of the covers that were asked for.
     public var covers = CoverReport()
     /// What went wrong after the commit and costs only time: a snapshot that could not be saved.
@@ -47,11 +49,13 @@ public struct ImportReport: Equatable, Sendable {
         turns = intake.turns
         reminders = intake.reminders
         isOffline = intake.isOffline
+        outageNews = intake.outageNews
     }
 
     /// Whether something changed for the worse and has to be said (exit status 1).
     public var isWorse: Bool {
         turns.contains { $0.turn != .recovered } || !reminders.isEmpty || !overdue.isEmpty || !held.isEmpty
+            || outageNews != nil
             || site.map { $0.isNews && $0.failure != nil } ?? false
     }
 }

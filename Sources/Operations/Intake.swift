@@ -16,6 +16,8 @@ struct Intake {
     var polls: Polls
     /// Nobody can be reached: no failure of any feed.
     private(set) var isOffline = false
+    /// Since when, and it is time to tell a person.
+    private(set) var outageNews: Instant?
     private(set) var feeds: [FeedReport] = []
     private(set) var turns: [FeedCondition] = []
     private(set) var reminders: [Failure] = []
@@ -32,7 +34,7 @@ struct Intake {
 
     /// What the answers mean: events in the store, and the polls as they are afterwards.
     mutating func take(_ asked: [(feed: FollowedFeed, poll: Poll)], _ answers: [Answer]) {
-        isOffline = Intake.isOffline(asked.map(\.feed), answers)
+        noteOutage(asked.map(\.feed), answers)
         for ((feed, poll), answer) in zip(asked, answers) {
             polls.set(pollAfter(answer, of: feed, poll))
         }
@@ -46,15 +48,32 @@ struct Intake {
     /// What the log knows of a feed.
     private func standing(_ feed: String) -> FeedStanding? { store?.state.feed(named: feed) }
 
-    /// When nobody at all can be reached it is us who have no network: nothing to complain of. Of a
-    /// single host nobody can tell.
-    private static func isOffline(_ feeds: [FollowedFeed], _ answers: [Answer]) -> Bool {
+    /// When nobody at all can be reached it is us who have no network: no feed's failure. Of a single host nobody can
+    /// tell, but while it is known that nobody can be reached.
+    private mutating func noteOutage(_ feeds: [FollowedFeed], _ answers: [Answer]) {
         var hosts: Set<String> = []
+        var isReached = false
         for (feed, answer) in zip(feeds, answers) where feed.address.scheme != "file" {
-            guard case .failure(let failure) = answer, failure.isUnreachable else { return false }
-            hosts.insert(failure.host)
+            if case .failure(let failure) = answer {
+                if failure.wasNotAsked { continue }
+                if failure.isUnreachable {
+                    hosts.insert(failure.host)
+                    continue
+                }
+            }
+            isReached = true
         }
-        return hosts.count > 1
+        if isReached {
+            if polls.outage?.said != nil { notes.append("there are answers again") }
+            polls.outage = nil
+        }
+        guard !isReached, hosts.count > (polls.outage == nil ? 1 : 0) else { return }
+        isOffline = true
+        if polls.outage == nil {
+            polls.outage = Outage(since: world.now)
+        } else if polls.outage?.goOn(at: world.now) == true {
+            outageNews = polls.outage?.since
+        }
     }
 
     private mutating func pollAfter(_ answer: Answer, of feed: FollowedFeed, _ poll: Poll) -> Poll {
@@ -65,6 +84,10 @@ struct Intake {
             // Not asked, so nothing is known that was not known before.
             if isOffline || failure.wasNotAsked {
                 feeds.append(FeedReport(feed.name, .failed(failure, inARow: poll.failures)))
+                if isOffline, polls.outage?.isLasting(at: world.now) == true {
+                    poll.attempted = world.now
+                    poll.next = Schedule.afterSilence(feed, poll, now: world.now)
+                }
                 return poll
             }
             poll.attempted = world.now

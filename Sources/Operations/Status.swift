@@ -37,15 +37,19 @@ public struct Status: Equatable, Sendable {
     /// Attempts of which nobody knows what became.
     public var unresolved: [Announcement] = []
     public var silent: [Silence] = []
+    /// Since when nobody at all could be reached; `nil`: somebody was.
+    public var outage: Instant?
+    /// For so long that it is no matter of a short pause.
+    public var isLastingOutage = false
     /// Pairs that a person may want to merge.
     public var suspicions: [Suspicion] = []
     /// Sequence of the newest snapshot that fits; `nil`: none.
     public var snapshot: Int?
     public var lastRun: Instant?
 
-    /// Whether a feed is failing or gone.
+    /// Whether a feed is failing or gone, or nobody was reached for a day.
     public var isFailing: Bool {
-        feeds.contains { $0.condition == .failing || $0.condition == .gone || $0.failures >= Schedule.failuresUntilFailing }
+        isLastingOutage || feeds.contains { $0.condition == .failing || $0.condition == .gone || $0.failures >= Schedule.failuresUntilFailing }
     }
 
     public static func read(
@@ -76,6 +80,8 @@ public struct Status: Equatable, Sendable {
         status.held = state.announcements.filter { $0.status == .held }
         status.unresolved = state.announcements.filter { $0.status == .attempted }
         status.silent = silences(polls)
+        status.outage = polls.outage?.since
+        status.isLastingOutage = polls.outage?.isLasting(at: world.now) == true
         status.suspicions = state.suspicions()
         let snapshot = archive.store.snapshotSequence
         status.snapshot = snapshot > 0 ? snapshot : nil
@@ -122,6 +128,7 @@ public struct Status: Equatable, Sendable {
                             JSONMember("reason", .string($0.reason)),
                         ])
                     })))
+        if let outage { members.append(JSONMember("nobody_reached_since", .string(outage.description))) }
         if let snapshot { members.append(JSONMember("snapshot", .integer(Int64(snapshot)))) }
         if let lastRun { members.append(JSONMember("last_commit", .string(lastRun.description))) }
         members.append(JSONMember("feeds", .array(feeds.map(\.json))))

@@ -114,7 +114,7 @@ struct ImportTalk {
     func warnings(isWatched: Bool) -> [String] {
         var lines = (report.notes + report.warnings).map { "colophon: " + $0 }
         if let site = report.site, site.isNews || isWatched { lines.append("colophon: " + words(site)) }
-        if report.isOffline, isWatched { lines.append("colophon: nobody could be reached: is there a network?") }
+        if report.isOffline, isWatched || report.outageNews != nil { lines.append("colophon: " + outage) }
         for turn in report.turns { lines.append(Reports.line(turn)) }
         for step in report.overdue + (isWatched ? report.lapsed : []) {
             lines.append(
@@ -132,6 +132,11 @@ struct ImportTalk {
         return lines
     }
 
+    private var outage: String {
+        let since = report.outageNews.map { " since " + Reports.time($0) } ?? ""
+        return "nobody could be reached\(since): is there a network?"
+    }
+
     private func words(_ site: SiteReport) -> String {
         let command = "the command of [publish] after (\(Reports.oneLine(site.program)))"
         guard let failure = site.failure else { return command + " succeeded again" }
@@ -139,7 +144,10 @@ struct ImportTalk {
     }
 
     /// All that is worth a note, by sentences.
-    private var notes: [String] { report.notes + report.warnings + (report.site.map { [words($0)] } ?? []) }
+    private var notes: [String] {
+        report.notes + report.warnings + (report.site.map { [words($0)] } ?? [])
+            + (report.outageNews == nil ? [] : [outage])
+    }
 
     var json: JSONValue {
         .object([

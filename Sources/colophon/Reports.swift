@@ -206,6 +206,9 @@ enum Reports {
             if feed.adopted == nil, feed.failures == 0 { line += ", never asked" }
             lines.append(line)
         }
+        if let since = status.outage {
+            lines.append("nobody could be reached since \(time(since)): is there a network?")
+        }
         lines.append(
             "\(count(status.finishes, "finish", "finishes")), \(count(status.events, "event")) in "
                 + count(status.segments, "segment")

@@ -262,23 +262,53 @@ import Testing
     }
 
     @Test func `without a network nobody has failed, and everything is due again`() throws {
-        let toml = Self.feed("a", "https://a.example/") + Self.feed("b", "https://b.example/")
-        var isOffline = false
-        let store = try PlayedStore(toml) { request in
-            if isOffline {
-                return .failure(TransferError(kind: .resolve, message: "the host cannot be found"))
-            }
-            return .played(request, 200, body: PlayedFeed.rss(["A"]))
-        }
+        let store = try Self.twoFeeds()
         try store.run(at: .start)
-        let polls = store.disk.text("/store/polls.json")
-        isOffline = true
-        for day in 1..<30 {
-            let report = try store.run(at: .after(days: day))
-            #expect(report.isOffline && !report.isWorse && report.turns.isEmpty)
-            #expect(store.disk.text("/store/polls.json") == polls)
+        let feeds = store.polls.feeds
+        store.network.play = Self.nobody
+        for quarter in 8..<(96 + 8) {
+            let report = try store.run(at: .after(minutes: quarter * 15))
+            #expect(report.isOffline && !report.isWorse && report.turns.isEmpty && report.outageNews == nil)
+            #expect(store.polls.feeds == feeds)
+            #expect(store.network.lastAsked.count == 2)
         }
-        #expect(store.events("feed-failing").isEmpty)
+        store.network.play = { .played($0, 200, body: PlayedFeed.rss(["B", "A"])) }
+        #expect(try !store.run(at: .after(hours: 26)).isOffline)
+        #expect(store.polls.outage == nil && store.events("finished").count == 4)
+    }
+
+    @Test func `a network that is gone for days is said after one of them, then weekly, and asked for by the hour`() throws {
+        let store = try Self.twoFeeds()
+        try store.run(at: .start)
+        store.network.play = Self.nobody
+        var said: [Int] = []
+        var asked = 0
+        for quarter in 8..<(96 * 20) {
+            let report = try store.run(at: .after(minutes: quarter * 15))
+            if report.isWorse { said.append(quarter) }
+            if report.isWorse { #expect(report.outageNews == .after(hours: 2)) }
+            if quarter >= 96 * 10 { asked += store.network.lastAsked.count }
+            #expect(report.turns.isEmpty)
+        }
+        #expect(said == [104, 104 + 96 * 7, 104 + 96 * 14])
+        // Twice an hour in ten days, where they were forty times as many.
+        #expect(asked == 2 * 24 * 10)
+        #expect(store.polls.feeds.allSatisfy { $0.failures == 0 && $0.next ?? .start > .after(days: 20) })
+        let status = try Status.read(store.world(at: .after(days: 20)), store.folder, store.settings)
+        #expect(status.outage == .after(hours: 2) && status.isFailing)
+        store.network.play = { .played($0, 200, body: PlayedFeed.rss(["B", "A"])) }
+        let report = try store.run(at: .after(days: 21))
+        #expect(!report.isWorse && report.notes == ["there are answers again"])
+        #expect(store.events("feed-failing").isEmpty && store.polls.outage == nil)
+    }
+
+    private static func nobody(_ request: Request) -> Result<Response, TransferError> {
+        .failure(TransferError(kind: .resolve, message: "the host cannot be found"))
+    }
+
+    private static func twoFeeds() throws -> PlayedStore {
+        let toml = feed("a", "https://a.example/") + feed("b", "https://b.example/")
+        return try PlayedStore(toml) { .played($0, 200, body: PlayedFeed.rss(["A"])) }
     }
 
     @Test func `a clock before the store's first commit is refused, one before its last is told`() throws {

@@ -14,6 +14,8 @@ struct Polls: Equatable {
     var published = Publication()
     var glance = Glance()
     var covers = CoverPolls()
+    /// Nobody could be reached in the last run that asked.
+    var outage: Outage?
     /// When a damaged log was last spoken of.
     var damageSaid: Instant?
     /// When it was last said that the clock is behind the log.

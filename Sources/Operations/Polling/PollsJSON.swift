@@ -25,6 +25,9 @@ import Formats
 // "networks": those that could not be asked while something was owed to them: {"name","reason","since",
 // "failures","said"}.
 //
+// "outage": nobody at all could be reached, since when, in how many runs (three at most are counted), and when that was
+// last said: {"since","runs","said"}.
+//
 // A feed is one line, so that grep finds what is known of it.
 
 extension Polls {
@@ -53,6 +56,7 @@ extension Polls {
             case "covers": covers = CoverPolls(json: try value.value())
             case "state": glance = Glance(json: try value.value())
             case "damage_said": damageSaid = instant(try value.value())
+            case "outage": outage = Outage(try value.value())
             case "clock_said": clockSaid = instant(try value.value())
             default: _ = try value.value()
             }
@@ -112,6 +116,7 @@ extension Polls {
         if covers != CoverPolls() { object.add("covers", covers.json) }
         object.add("damage_said", damageSaid)
         object.add("clock_said", clockSaid)
+        if let outage { object.add("outage", outage.json) }
         object.close()
         object.bytes.append(UInt8(ascii: "\n"))
         return object.bytes
@@ -130,6 +135,21 @@ extension NetworkPoll {
         var members = [
             JSONMember("name", .string(network)), JSONMember("reason", .string(reason)),
             JSONMember("since", .string(since.description)), JSONMember("failures", .integer(Int64(failures))),
+        ]
+        if let said { members.append(JSONMember("said", .string(said.description))) }
+        return .object(members)
+    }
+}
+
+extension Outage {
+    init?(_ json: JSONValue) {
+        guard let since = instant(json["since"]) else { return nil }
+        self.init(since: since, runs: number(json["runs"]), said: instant(json["said"]))
+    }
+
+    var json: JSONValue {
+        var members = [
+            JSONMember("since", .string(since.description)), JSONMember("runs", .integer(Int64(runs))),
         ]
         if let said { members.append(JSONMember("said", .string(said.description))) }
         return .object(members)

@@ -53,6 +53,11 @@ enum Schedule {
         return afterSkips(now.adding(seconds: Int64(seconds)), poll)
     }
 
+    /// Nobody at all was reached for a day: the hosts may be there, so nobody waits longer than ever.
+    static func afterSilence(_ feed: FollowedFeed, _ poll: Poll, now: Instant) -> Instant {
+        afterSkips(now.adding(seconds: Int64(base(feed, poll))), poll)
+    }
+
     /// What stands in `polls.json` while the requests are under way: as if this one had failed, so that
     /// runs that die do not ask more often than runs that fail.
     static func whileAsking(_ feed: FollowedFeed, _ poll: Poll, now: Instant) -> Instant {

@@ -121,7 +121,7 @@ extension Command {
         for line in talk.warnings(isWatched: invocation.isWatched) where !invocation.isQuiet {
             invocation.terminal.say(line)
         }
-        if report.isOffline { return (.busy, talk) }
+        if report.isOffline, report.outageNews == nil { return (.busy, talk) }
         let isWorse = report.isWorse || (invocation.isWatched && talk.hasFailures)
         return (isWorse ? .worse : .done, talk)
     }
