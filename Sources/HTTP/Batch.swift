@@ -17,6 +17,10 @@ struct Batch {
             do {
                 var journey = try Journey(request, index: index, gate: gate)
                 journey.house = house(of: journey)
+                guard !queues.isStopped(journey.house) else {
+                    record(index, .failure(Self.stopped(journey)))
+                    continue
+                }
                 waiting[index] = journey
                 queues.enter(index, house: journey.house)
             } catch {

@@ -24,6 +24,7 @@ struct HostQueues {
     init(pace: Pace, opening: Int64 = .min) {
         self.pace = pace
         self.opening = opening
+        for name in pace.closed { _ = stop(house: house(name, isNamedLoopback: false)) }
     }
 
     /// The number of a house, a new one for a new name. Who comes first decides its pace.

@@ -105,7 +105,8 @@ struct Journey {
     func failure(
         _ kind: TransferError.Kind, _ message: String, _ detail: String = ""
     ) -> TransferError {
-        TransferError(kind: kind, message: message, detail: detail)
+        TransferError(
+            kind: kind, message: message, detail: detail, redirects: hops.count, house: destination.house)
     }
 
     /// What may go along to another origin. Validators say nothing there, and credentials must

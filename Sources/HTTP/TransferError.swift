@@ -55,10 +55,18 @@ public struct TransferError: Error, Sendable, Equatable {
     public var message: String
     /// libcurl's own text; may be empty.
     public var detail: String
+    /// Redirects that were followed before.
+    public var redirects: Int
+    /// The house that it was about (see `Destination.house`); empty where there is none.
+    public var house: String
 
-    public init(kind: Kind, message: String, detail: String = "") {
+    public init(
+        kind: Kind, message: String, detail: String = "", redirects: Int = 0, house: String = ""
+    ) {
         self.kind = kind
         self.message = message
         self.detail = detail
+        self.redirects = redirects
+        self.house = house
     }
 }

@@ -27,18 +27,23 @@ public struct Pace: Sendable, Equatable {
     /// Before the first start to any host: for a batch that follows another one closely. Like the pause
     /// it does not hold for a loopback address that the person named.
     public var openingMilliseconds: Int
+    /// Houses (hosts without a `www.`) that asked to be left alone, by name: nobody is asked there, and no redirect
+    /// leads there.
+    public var closed: [String]
     /// For the whole batch; what is not answered then is given up.
     public var runMilliseconds: Int
 
     public init(
         perHost: Int = 1, hostPauseMilliseconds: Int = 1_000, total: Int = 8,
-        loopbackPerHost: Int = 8, openingMilliseconds: Int = 0, runMilliseconds: Int = 300_000
+        loopbackPerHost: Int = 8, openingMilliseconds: Int = 0, closed: [String] = [],
+        runMilliseconds: Int = 300_000
     ) {
         self.perHost = perHost
         self.hostPauseMilliseconds = hostPauseMilliseconds
         self.total = total
         self.loopbackPerHost = loopbackPerHost
         self.openingMilliseconds = openingMilliseconds
+        self.closed = closed
         self.runMilliseconds = runMilliseconds
     }
 }

@@ -39,6 +39,8 @@ public struct Backfill {
     /// Of every event it records. Unique in the store, for no two runs begin at one sequence number.
     let id: String
     private let start: Int64
+    /// A server asked to be left alone: the runs of cron have to know it.
+    private var wish: (feed: FollowedFeed, until: Instant, house: String?)?
 
     /// - Parameter progress: called now and then with what is read and how far it is.
     public static func run(
@@ -176,7 +178,9 @@ public struct Backfill {
         }
         let zone = TimeZones.rules(settings.configuration.site.timeZone, world.disk) ?? .utc
         store.prepareForMany()
-        var pages = FeedPages(feed, settings.fetch, world, pagesMax: pagesMax ?? FeedPages.pagesMax)
+        let polls = try onDisk { () throws(DiskError) in try Polls.read(world.disk, folder.polls) }
+        var pages = FeedPages(
+            feed, settings.fetch, world, polls, pagesMax: pagesMax ?? FeedPages.pagesMax)
         while let page = pages.next() {
             progress?(BackfillProgress(name: name, done: pages.count))
             let reading = Services.read(page.document, context: feed.context(page.circumstances, zone))
@@ -186,6 +190,7 @@ public struct Backfill {
             if pagesMax == nil, pages.count > 1, isKnown { pages.stop(.known) }
         }
         report.ending = pages.ending
+        wish = pages.wish.map { (feed, $0.until, $0.house) }
     }
 
     /// Whether all of it was known already, and some of it from an earlier backfill.
@@ -245,12 +250,18 @@ public struct Backfill {
         if options.isDryRun { return }
         if store.hasPending { try commit() }
         var polls = try onDisk { () throws(DiskError) in try Polls.read(world.disk, folder.polls) }
-        let published = polls.published
+        let before = polls
+        if let wish {
+            var poll = polls.poll(of: wish.feed)
+            poll.pausedUntil = max(wish.until, poll.pausedUntil ?? wish.until)
+            polls.set(poll)
+            if let house = wish.house { polls.stop(house: house, until: wish.until) }
+        }
         let publish = Publish(
             disk: world.disk, folder: folder,
             directory: settings?.publishDirectory ?? Settings().publishDirectory)
         report.changed = try publish.perform(store, &polls)
-        if polls.published != published {
+        if polls != before {
             try onDisk { () throws(DiskError) in try polls.write(world.disk, folder.polls) }
         }
         do {

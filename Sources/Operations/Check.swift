@@ -61,13 +61,14 @@ public struct Check: Equatable, Sendable {
     ) -> Check {
         // It writes nothing, so nothing is lost where they cannot be read.
         let polls = (try? Polls.read(world.disk, folder.polls)) ?? Polls()
-        let fetch = Fetch(settings: settings.fetch, program: Program.version, now: world.now)
+        var fetch = Fetch(settings: settings.fetch, program: Program.version, now: world.now)
+        fetch.closed = polls.closed(at: world.now)
         // As if never asked before: no validators, so every feed gives its document.
         var asked: [(feed: FollowedFeed, poll: Poll)] = []
         var reports: [Feed] = []
         for feed in settings.feeds {
             var report = Feed(name: feed.name, host: feed.address.host ?? "")
-            if let until = pause(feed, polls, world.now) {
+            if let until = polls.pause(of: feed, at: world.now) {
                 report.failure = Failure(feed, .fetch, "asked to be left alone until \(until)")
             } else {
                 asked.append((feed, Poll(name: feed.name, address: feed.addressDigest)))
@@ -90,11 +91,6 @@ public struct Check: Equatable, Sendable {
     fileprivate static func shown(_ address: String, _ feed: FollowedFeed) -> String {
         let isSecret = feed.isPrivate || Services.holdsSecret(address)
         return isSecret ? WebAddress(address)?.origin ?? "" : address
-    }
-
-    private static func pause(_ feed: FollowedFeed, _ polls: Polls, _ now: Instant) -> Instant? {
-        let own = Schedule.dueAt(polls.poll(of: feed), ignoresInterval: true, now: now)
-        return polls.pause(of: feed.address, at: now) ?? (own > now ? own : nil)
     }
 
     public var json: JSONValue {

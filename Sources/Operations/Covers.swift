@@ -64,7 +64,7 @@ struct Covers {
             try publish.clear(folder: Covers.folder)
             let names = chosen.map { "covers of " + ($0.address.host ?? "") }
             let results = network.perform(
-                chosen.map { request($0.address) }, pace: pace,
+                chosen.map { request($0.address) }, pace: pace(polls),
                 progress: progress.map { progress in { progress(names, $0) } })
             for (one, result) in zip(chosen, results) {
                 try take(result, one, store, &polls, &report)
@@ -129,11 +129,11 @@ struct Covers {
 
     // MARK: asking
 
-    private var pace: Pace {
+    private func pace(_ polls: Polls) -> Pace {
         Pace(
             perHost: settings.fetch.perHost,
             hostPauseMilliseconds: settings.fetch.hostPauseMilliseconds,
-            openingMilliseconds: settings.fetch.hostPauseMilliseconds,
+            openingMilliseconds: settings.fetch.hostPauseMilliseconds, closed: polls.closed(at: now),
             runMilliseconds: Covers.runMilliseconds)
     }
 

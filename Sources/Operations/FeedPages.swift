@@ -51,6 +51,8 @@ struct FeedPages {
     private let world: World
     private let fetch: Fetch
     private let pause: Int
+    /// A page that asked to be left alone: until when, and with which house.
+    private(set) var wish: (until: Instant, house: String?)?
     private var hasAsked = false
     /// Where the next page may be, the likeliest first.
     private var candidates: [Candidate]
@@ -66,13 +68,19 @@ struct FeedPages {
         var parameter: String?
     }
 
-    init(_ feed: FollowedFeed, _ settings: FetchSettings, _ world: World, pagesMax: Int) {
+    /// - Parameter polls: who has asked to be left alone.
+    init(_ feed: FollowedFeed, _ settings: FetchSettings, _ world: World, _ polls: Polls, pagesMax: Int) {
         self.feed = feed
         self.world = world
         self.pagesMax = pagesMax
         pause = settings.hostPauseMilliseconds
-        fetch = Fetch(settings: settings, program: Program.version, now: world.now)
+        var fetch = Fetch(settings: settings, program: Program.version, now: world.now)
+        fetch.closed = polls.closed(at: world.now)
+        self.fetch = fetch
         candidates = [Candidate(address: feed.address)]
+        if let until = polls.pause(of: feed, at: world.now) {
+            ending = .failed(reason: "\(feed.address.host ?? "") has asked to be left alone until \(until)")
+        }
     }
 
     mutating func stop(_ ending: PagesEnding) { self.ending = self.ending ?? ending }
@@ -124,7 +132,9 @@ struct FeedPages {
             preconditionFailure("a page was asked and not answered")
         }
         switch answer {
-        case .failure(let failure): return .failure(failure)
+        case .failure(let failure):
+            if let until = failure.pause(failures: 1, now: world.now) { wish = (until, failure.stoppedHost) }
+            return .failure(failure)
         case .unchanged:
             return .failure(Failure(page, .fetch, "nothing came, though no condition was set"))
         case .document(let document):

@@ -53,7 +53,7 @@ public struct Import {
 
         let asked = due(chosen, polls)
         try announceAsking(asked, &polls)
-        let answers = ask(asked, progress)
+        let answers = ask(asked, polls, progress)
         if store == nil, !polls.glance.suffices(for: asked, answers) { store = try load(held) }
         take(asked, answers, store, &polls)
         if let store, store.hasPending {
@@ -99,17 +99,19 @@ public struct Import {
         noteSettings(store)
         var polls = try onDisk { () throws(DiskError) in try Polls.read(disk, folder.polls) }
         let asked = due(chosen, polls)
-        take(asked, ask(asked, progress), store, &polls)
+        take(asked, ask(asked, polls, progress), store, &polls)
         report.pending = store.state.outbox.count
         report.shown = store.state.shownCount
         report.changed = try publisher.changes(store.state)
     }
 
     private func ask(
-        _ asked: [(feed: FollowedFeed, poll: Poll)], _ progress: (([String], Progress) -> Void)?
+        _ asked: [(feed: FollowedFeed, poll: Poll)], _ polls: Polls,
+        _ progress: (([String], Progress) -> Void)?
     ) -> [Answer] {
         let names = asked.map(\.feed.name)
-        let fetch = Fetch(settings: settings.fetch, program: Program.version, now: world.now)
+        var fetch = Fetch(settings: settings.fetch, program: Program.version, now: world.now)
+        fetch.closed = polls.closed(at: world.now)
         return fetch.perform(asked, world, progress: progress.map { show in { show(names, $0) } })
     }
 

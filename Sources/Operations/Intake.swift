@@ -38,11 +38,23 @@ struct Intake {
         for ((feed, poll), answer) in zip(asked, answers) {
             polls.set(pollAfter(answer, of: feed, poll))
         }
+        for ((feed, _), answer) in zip(asked, answers) { waitForHouse(feed, answer) }
     }
 
     private func record(_ fact: Fact) {
         guard let store else { preconditionFailure("what is to be recorded needs the state") }
         store.record(fact, at: world.now)
+    }
+
+    /// Whoever leads to a house that has asked to be left alone waits as long as that does, or it would be asked for
+    /// nothing in every run until then.
+    private mutating func waitForHouse(_ feed: FollowedFeed, _ answer: Answer) {
+        guard case .failure(let failure) = answer, let house = failure.closedHouse,
+            let until = polls.pause(ofHouse: house, at: world.now), var poll = polls.poll(named: feed.name)
+        else { return }
+        poll.attempted = world.now
+        poll.next = until
+        polls.set(poll)
     }
 
     /// What the log knows of a feed.
@@ -350,8 +362,7 @@ struct Intake {
         if failure.isWall { wait = max(wait ?? 0, Schedule.dayMax) }
         poll.next = Schedule.afterFailure(
             feed, poll, retryAfter: wait, now: world.now, random: &world.random)
-        if let wait, failure.retryAfter != nil || failure.stoppedHost != nil {
-            let until = world.now.adding(seconds: Int64(min(wait, Schedule.dayMax)))
+        if let until = failure.pause(failures: poll.failures, now: world.now) {
             poll.pausedUntil = until
             if let house = failure.stoppedHost { polls.stop(house: house, until: until) }
         }

@@ -80,6 +80,29 @@ private func slow(_ group: String, count: Int) -> [Request] {
     }
 }
 
+@Suite struct `A closed house` {
+    @Test func `is not asked, and no redirect leads there`() throws {
+        let client = Client(
+            gate: Gate(exempt: [try #require(NetworkAddress("127.0.0.2"))]), pins: [])
+        var pace = Pace.brisk
+        pace.closed = ["127.0.0.2"]
+        let target = percentEncoded("http://127.0.0.2:\(server.port)/closed/answer")
+        let results = client.perform(
+            [
+                .stranger(server.address("closed", "answer", host: "127.0.0.2")),
+                .trusted(server.address("closed", "redirect?to=\(target)")),
+                .trusted(server.address("closed", "answer")),
+            ], pace: pace)
+        for (result, redirects) in zip(results, [0, 1]) {
+            #expect(failure(result)?.kind == .hostStopped)
+            #expect(failure(result)?.redirects == redirects)
+            #expect(failure(result)?.house == "127.0.0.2")
+        }
+        #expect(try results[2].get().status == 200)
+        #expect(try server.seen("closed").count == 2)
+    }
+}
+
 @Suite struct `A batch` {
     /// http 70
     @Test func `ends at its deadline, whoever hangs or waits`() throws {

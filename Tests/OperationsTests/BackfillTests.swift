@@ -262,6 +262,30 @@ import Testing
         #expect(try pages(store).sources.map(\.finished) == [1, 1])
     }
 
+    @Test func `a host that asked to be left alone is not asked, and one that asks it is known to cron`() throws {
+        var asked = 0
+        let store = try store(BackfillTests.blog) { request in
+            asked += 1
+            if request.address.contains("page=2") {
+                return .played(request, 429, ["Retry-After": "36000"])
+            }
+            return .played(request, 200, body: PlayedFeed.rss(["B", "A"]))
+        }
+        try store.run(at: .start)
+        let first = try pages(store, at: .after(hours: 1))
+        #expect(first.ending == .last || first.ending == .failed(reason: "asks us to wait (429)"))
+        #expect(store.polls.hosts == [HostPause(host: "blog.example", until: .after(hours: 11))])
+        asked = 0
+        try store.run(at: .after(hours: 5))
+        let second = try pages(store, at: .after(hours: 6))
+        #expect(asked == 0)
+        #expect(
+            second.ending
+                == .failed(reason: "blog.example has asked to be left alone until \(Instant.after(hours: 11))"))
+        try store.run(at: .after(hours: 12))
+        #expect(asked == 1)
+    }
+
     @Test func `what polls know is passed, what a backfill knows is the end`() throws {
         let store = try store(BackfillTests.blog, site(3))
         try store.run(at: .start)

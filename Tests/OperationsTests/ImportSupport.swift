@@ -208,16 +208,22 @@ final class PlayedNetwork: Transport {
         _ requests: [Request], pace: Pace, progress: ((HTTP.Progress) -> Void)?
     ) -> [Result<Response, TransferError>] {
         beforeSending()
-        var stopped: Set<String> = []
+        var stopped = Set(pace.closed)
+        func refusal(_ address: String, redirects: Int = 0) -> TransferError? {
+            guard let house = WebAddress(address)?.house, stopped.contains(house) else { return nil }
+            return TransferError(
+                kind: .hostStopped, message: "\(house) has asked to wait", redirects: redirects, house: house)
+        }
         return requests.map { request in
-            let house = WebAddress(request.address)?.house ?? ""
-            if stopped.contains(house) {
-                return .failure(TransferError(kind: .hostStopped, message: "\(house) has asked to wait"))
-            }
+            if let error = refusal(request.address) { return .failure(error) }
             asked.append(request)
             lastAsked.append(request)
             let answer = play(request)
-            if case .success(let response) = answer, response.status == 429 { stopped.insert(house) }
+            guard case .success(let response) = answer else { return answer }
+            for (place, hop) in response.hops.enumerated() {
+                if let error = refusal(hop.to, redirects: place + 1) { return .failure(error) }
+            }
+            if response.status == 429, let house = WebAddress(response.address)?.house { stopped.insert(house) }
             return answer
         }
     }

@@ -261,6 +261,26 @@ import Testing
         #expect(store.network.lastAsked.prefix(2).map(\.address) == ["https://c.example/", "https://d.example/"])
     }
 
+    @Test func `no redirect leads to a host that asked to be left alone, and who redirects there waits for it`() throws {
+        let toml = Self.feed("b", "https://b.example/") + Self.feed("a", "https://a.example/")
+        let store = try PlayedStore(toml) { request in
+            if request.address == "https://a.example/" {
+                let hop = Hop(status: 302, from: request.address, to: "https://b.example/a")
+                return .played(request, 200, body: PlayedFeed.rss(["A"]), hops: [hop])
+            }
+            return .played(request, 429, ["Retry-After": "36000"])
+        }
+        for quarter in 0..<40 {
+            let report = try store.run(at: .after(minutes: quarter * 15))
+            #expect(store.network.lastAsked.count == (quarter == 0 ? 2 : 0))
+            #expect(report.turns.isEmpty)
+        }
+        #expect(store.poll("a").failures == 0 && store.events("feed-adopted").isEmpty)
+        store.network.play = { .played($0, 200, body: PlayedFeed.rss(["A"])) }
+        try store.run(at: .after(hours: 10))
+        #expect(store.network.lastAsked.count == 2 && store.events("feed-adopted").count == 2)
+    }
+
     @Test func `without a network nobody has failed, and everything is due again`() throws {
         let store = try Self.twoFeeds()
         try store.run(at: .start)
@@ -293,7 +313,7 @@ import Testing
         #expect(said == [104, 104 + 96 * 7, 104 + 96 * 14])
         // Twice an hour in ten days, where they were forty times as many.
         #expect(asked == 2 * 24 * 10)
-        #expect(store.polls.feeds.allSatisfy { $0.failures == 0 && $0.next ?? .start > .after(days: 20) })
+        #expect(store.polls.feeds.allSatisfy { $0.failures == 0 && $0.next ?? .start >= .after(days: 20) })
         let status = try Status.read(store.world(at: .after(days: 20)), store.folder, store.settings)
         #expect(status.outage == .after(hours: 2) && status.isFailing)
         store.network.play = { .played($0, 200, body: PlayedFeed.rss(["B", "A"])) }

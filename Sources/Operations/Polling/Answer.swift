@@ -79,6 +79,8 @@ public struct Failure: Error, Equatable, Sendable {
     var isWall = false
     /// It was not asked at all, so it counts as no failure of its own.
     var wasNotAsked = false
+    /// It leads to this house, which has asked to be left alone: until then it is not asked for nothing.
+    var closedHouse: String?
     /// The host could not be reached: perhaps it is us who have no network.
     var isUnreachable = false
     /// What is kept to ask conditionally has shown to be worth nothing.
@@ -90,5 +92,12 @@ public struct Failure: Error, Equatable, Sendable {
         self.stage = stage
         self.reason = reason
         host = feed.address.host ?? ""
+    }
+
+    /// Until when it is to be left alone, whoever is impatient; `nil`: nobody said so.
+    func pause(failures: Int, now: Instant) -> Instant? {
+        guard retryAfter != nil || stoppedHost != nil else { return nil }
+        let wait = retryAfter ?? Schedule.pauseUnsaid(failures: failures)
+        return now.adding(seconds: Int64(min(wait, Schedule.dayMax)))
     }
 }

@@ -9,6 +9,8 @@ struct Fetch {
     let now: Instant
     /// Before the first request: for one batch that follows another.
     var openingMilliseconds = 0
+    /// Houses that have asked to be left alone (`Polls.closed`).
+    var closed: [String] = []
 
     /// What one request asks for: feeds that share an address share the answer, too.
     private struct Question {
@@ -40,7 +42,7 @@ struct Fetch {
         if !questions.isEmpty {
             let pace = Pace(
                 perHost: settings.perHost, hostPauseMilliseconds: settings.hostPauseMilliseconds,
-                openingMilliseconds: openingMilliseconds)
+                openingMilliseconds: openingMilliseconds, closed: closed)
             let results = world.network.perform(
                 questions.map(\.request), pace: pace,
                 progress: progress.map { progress in
@@ -159,7 +161,10 @@ struct Fetch {
         case .failure(let error):
             var failure = Failure(feed, .fetch, error.message)
             failure.wasNotAsked = error.kind == .hostStopped || error.kind == .deadline
-            failure.isUnreachable = [.resolve, .connect, .connectTimeout].contains(error.kind)
+            failure.redirects = error.redirects
+            // Who was led astray by an answer has a network.
+            failure.isUnreachable = error.redirects == 0 && [.resolve, .connect, .connectTimeout].contains(error.kind)
+            if error.kind == .hostStopped, error.redirects > 0 { failure.closedHouse = error.house }
             failure.spoilsValidators = error.kind == .unaskedNotModified
             failure.wasUnconditional = !question.isConditional
             return .failure(failure)

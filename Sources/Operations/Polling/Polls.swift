@@ -99,12 +99,23 @@ struct Polls: Equatable {
         address.house.flatMap { pause(ofHouse: $0, at: now) }
     }
 
+    /// The same of a feed, be it the host's wish or its own, which a person's impatience has to respect, too.
+    func pause(of feed: FollowedFeed, at now: Instant) -> Instant? {
+        let own = Schedule.dueAt(poll(of: feed), ignoresInterval: true, now: now)
+        return pause(of: feed.address, at: now) ?? (own > now ? own : nil)
+    }
+
     func pause(ofHouse house: String, at now: Instant) -> Instant? {
         let latest = now.adding(seconds: Int64(Schedule.dayMax))
         for pause in hosts where pause.host == house && pause.until > now && pause.until <= latest {
             return pause.until
         }
         return nil
+    }
+
+    /// The houses of which that holds.
+    func closed(at now: Instant) -> [String] {
+        hosts.map(\.host).filter { pause(ofHouse: $0, at: now) != nil }
     }
 
     mutating func forgetPauses(before now: Instant) {
