@@ -178,7 +178,7 @@ public final class Client: Transport {
         let status = transfer.status
         do {
             let redirect = transfer.redirect
-            if try journey.follow(status: status, to: redirect, gate: surroundings.gate) {
+            if try journey.follow(status: status, to: redirect, transfer.head.headers, gate: surroundings.gate) {
                 batch.goOn(journey)
                 return
             }

@@ -44,7 +44,7 @@ struct Journey {
 
     /// Turns to where a redirect points. False when this answer is the last one.
     mutating func follow(
-        status: Int, to location: String?, gate: Gate
+        status: Int, to location: String?, _ answered: [Header] = [], gate: Gate
     ) throws(TransferError) -> Bool {
         guard [301, 302, 303, 307, 308].contains(status), let location,
             request.followsRedirects, request.method.isSafe, !request.isUnrepeatable
@@ -68,11 +68,17 @@ struct Journey {
             throw failure(
                 .refusedAddress, "\(old.spoken) redirects to an unusual port: \(new.spoken)")
         }
-        hops.append(Hop(status: status, from: old.text, to: new.text))
+        hops.append(Hop(status: status, from: old.text, to: new.text, headers: Self.wish(answered)))
         destination = new
         headers = Self.headers(headers, from: old, to: new)
         try checkWrittenAddress(gate)
         return true
+    }
+
+    /// Of a redirect's head what has to be known later.
+    private static func wish(_ headers: [Header]) -> [Header] {
+        guard headers.contains(where: { $0.isNamed("Retry-After") }) else { return [] }
+        return headers.filter { $0.isNamed("Retry-After") || $0.isNamed("Date") }
     }
 
     private func target(of location: String) throws(TransferError) -> Destination {

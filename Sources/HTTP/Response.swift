@@ -4,11 +4,14 @@ public struct Hop: Sendable, Equatable {
     public var status: Int
     public var from: String
     public var to: String
+    /// `Retry-After` with the `Date` beside it, where that answer asked to be left alone.
+    public var headers: [Header]
 
-    public init(status: Int, from: String, to: String) {
+    public init(status: Int, from: String, to: String, headers: [Header] = []) {
         self.status = status
         self.from = from
         self.to = to
+        self.headers = headers
     }
 
     /// 301 and 308 speak for the future, too. RFC 9110 §15.4.
@@ -45,10 +48,7 @@ public struct Response: Sendable, Equatable {
     }
 
     /// The first header of this name, verbatim; case does not matter.
-    public func header(_ name: String) -> String? {
-        for header in headers where header.isNamed(name) { return header.value }
-        return nil
-    }
+    public func header(_ name: String) -> String? { headers.first { $0.isNamed(name) }?.value }
 
     /// All headers of this name, in the order received.
     public func headers(_ name: String) -> [String] {

@@ -21,13 +21,21 @@ public enum RetryAfter {
         if let date, let theirs = HTTPDate.seconds(date), abs(theirs - base) > 60 { base = theirs }
         return min(max(0, until - base), secondsMax)
     }
+
+    static func seconds(_ headers: [Header], now: Instant) -> Int64? {
+        func value(_ name: String) -> String? { headers.first { $0.isNamed(name) }?.value }
+        return value("Retry-After").flatMap { seconds(header: $0, date: value("Date"), now: now) }
+    }
 }
 
 extension Response {
     /// What this answer asks for; `nil` without a readable `Retry-After`.
-    public func retryAfterSeconds(now: Instant) -> Int64? {
-        guard let header = header("Retry-After") else { return nil }
-        return RetryAfter.seconds(header: header, date: self.header("Date"), now: now)
+    public func retryAfterSeconds(now: Instant) -> Int64? { RetryAfter.seconds(headers, now: now) }
+
+    /// The longest that this answer and the redirects on the way to it ask for: RFC 9110 lets a redirect do so, too.
+    public func longestRetryAfterSeconds(now: Instant) -> Int64? {
+        let wishes = hops.map { RetryAfter.seconds($0.headers, now: now) } + [retryAfterSeconds(now: now)]
+        return wishes.compactMap { $0 }.max()
     }
 }
 

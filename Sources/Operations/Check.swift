@@ -133,7 +133,7 @@ extension Check.Feed {
                 poll.note(document, read, isWhole: !read.isCutOff)
                 // Asked as often as a feed that has answered 304, where it can.
                 poll.answersNotModified = hasValidators
-                advisedSeconds = poll.advised
+                advisedSeconds = max(poll.advised, document.circumstances.retryAfter ?? 0)
                 intervalSeconds = Schedule.interval(feed, poll, newsAge: 0)
                 noteAdvice(document)
             }

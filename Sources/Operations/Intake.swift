@@ -344,6 +344,12 @@ struct Intake {
         poll.next = Schedule.afterSuccess(
             feed, poll, newsAge: world.now.seconds - news.seconds,
             delay: circumstances.delaySeconds, now: world.now)
+        if let wait = circumstances.retryAfter, wait > 0 {
+            let seconds = min(wait + circumstances.delaySeconds, Schedule.dayMax)
+            let until = world.now.adding(seconds: Int64(seconds))
+            poll.pausedUntil = until
+            poll.next = Schedule.afterSkips(max(until, poll.next ?? until), poll)
+        }
         return poll
     }
 

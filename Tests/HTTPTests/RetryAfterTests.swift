@@ -44,6 +44,18 @@ private let moment: Int64 = 784_111_777
         #expect(read == 300)
     }
 
+    @Test func `is the longest of an answer and the redirects before it`() {
+        func hop(_ wish: String) -> Hop {
+            Hop(status: 301, from: "a", to: "b", headers: [Header("Retry-After", wish)])
+        }
+        var response = Response(
+            status: 200, headers: [Header("Retry-After", "60")], address: "b", hops: [hop("3600"), hop("x")])
+        #expect(response.longestRetryAfterSeconds(now: Instant(seconds: moment)) == 3600)
+        #expect(response.retryAfterSeconds(now: Instant(seconds: moment)) == 60)
+        response.hops = []
+        #expect(response.longestRetryAfterSeconds(now: Instant(seconds: moment)) == 60)
+    }
+
     @Test func `is read from a response with its date`() {
         let response = Response(
             status: 503,

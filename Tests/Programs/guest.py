@@ -506,6 +506,30 @@ def _(play):
         guest.poll(5, asked=1)
 
 
+@row("Retry-After holds with each status that is none, and with a redirect")
+def _(play):
+    def redirecting(request):
+        return reply(301, "Retry-After: 18000", "Location: new") if request.path == "feed" else reply(200, body=rss())
+    for answer, asked in ((lambda request: reply(200, "Retry-After: 18000", body=rss()), 1), (redirecting, 2),
+                          (lambda request: reply(200, "Retry-After: " + date(5), body=rss()), 1)):
+        guest = play(answer)
+        guest.poll(0, asked=asked, outcome="read", finished=2)
+        guest.sleeps(5, 5)
+        guest.run("import", "--all", hours=4.9)
+        check(len(guest.requests) == asked, "a person's impatience broke it")
+        guest.poll(5, asked=asked)
+    wish = ["Retry-After: 18000"]
+    guest = play(lambda request: conditional(request, ETAG) if len(guest.requests) != 2 else reply(304, ETAG, *wish))
+    guest.poll(0, asked=1)
+    guest.poll(1, asked=1, outcome="unchanged")
+    guest.sleeps(6, 6)
+    # It only lengthens, to a day at most.
+    for wish, least in ((["Retry-After: 60"], 1), (["Retry-After: 999999"], 24), (["Retry-After: soon"], 1)):
+        guest = play(lambda request: reply(200, *wish, body=rss()))
+        guest.poll(0, asked=1)
+        guest.sleeps(least, least)
+
+
 @row("http 26: 429 stops the whole host, in this run and until its time has come")
 def _(play):
     guest = play(lambda request: reply(429, "Retry-After: 7200") if request.path.endswith("a")

@@ -25,6 +25,8 @@ enum Answer: Equatable {
         /// From the beginning of the run to this answer, as far as is known: what a server says in
         /// seconds begins when it says it, and not when we woke up.
         var delaySeconds = 0
+        /// Seconds for which it asks to be left alone although it answered.
+        var retryAfter: Int?
         var milliseconds = 0
     }
 

@@ -173,12 +173,13 @@ struct Fetch {
                 failure.wasUnconditional = !question.isConditional
                 return .failure(failure)
             }
-            let circumstances = Answer.Circumstances(
+            var circumstances = Answer.Circumstances(
                 status: response.status, address: response.address, way: response.hops.map(\.from),
                 movedTo: response.movedTo,
                 hops: response.hops.count, wasUnconditional: !question.isConditional,
                 delaySeconds: question.waitSeconds + response.milliseconds / 1000,
                 milliseconds: response.milliseconds)
+            circumstances.retryAfter = response.longestRetryAfterSeconds(now: now).map { Int($0) }
             return answer(response, circumstances, feed, poll)
         }
     }
@@ -242,8 +243,8 @@ struct Fetch {
         failure.isGone = response.status == 410
         failure.isWall = Refusal.isChallenge(response)
         failure.spoilsValidators = response.status == 304
-        failure.retryAfter = response.retryAfterSeconds(now: now).map { Int($0) }
-        if response.status == 429 || response.status == 503 && failure.retryAfter != nil {
+        failure.retryAfter = response.longestRetryAfterSeconds(now: now).map { Int($0) }
+        if response.status == 429 || response.status == 503 && response.retryAfterSeconds(now: now) != nil {
             failure.stoppedHost = WebAddress(response.address)?.house ?? feed.address.house
         }
         return failure
