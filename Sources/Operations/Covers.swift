@@ -33,6 +33,8 @@ struct Covers {
     private struct Wanted {
         var address: WebAddress
         var finishes: [FinishID]
+        /// The feed that stated it is asked at this very server: the person has named it for that feed's sake.
+        var isNamed: Bool
     }
 
     /// Whether nothing happened since nothing was left to do, nothing that failed is due again, and nobody
@@ -64,7 +66,7 @@ struct Covers {
             try publish.clear(folder: Covers.folder)
             let names = chosen.map { "covers of " + ($0.address.host ?? "") }
             let results = network.perform(
-                chosen.map { request($0.address) }, pace: pace(polls),
+                chosen.map { request($0) }, pace: pace(polls),
                 progress: progress.map { progress in { progress(names, $0) } })
             for (one, result) in zip(chosen, results) {
                 try take(result, one, store, &polls, &report)
@@ -108,8 +110,10 @@ struct Covers {
             let asked = asked(address)
             if let place = wanted.firstIndex(where: { $0.address == asked }) {
                 wanted[place].finishes.append(standing.id)
+                if isNamed(asked, by: standing) { wanted[place].isNamed = true }
             } else {
-                wanted.append(Wanted(address: asked, finishes: [standing.id]))
+                wanted.append(
+                    Wanted(address: asked, finishes: [standing.id], isNamed: isNamed(asked, by: standing)))
             }
         }
         polls.covers.keepFailures(of: wanted.map(\.address))
@@ -127,6 +131,16 @@ struct Covers {
         return cover
     }
 
+    /// A cover may lie in the own network where the feed that states it does. Nobody else's feed gets there by it,
+    /// whatever server the person has named for another.
+    private func isNamed(_ cover: WebAddress, by standing: Standing) -> Bool {
+        let owner = standing.owner(of: .cover)
+        let feed = owner == standing.origin ? standing.feed : owner
+        return settings.feeds.contains {
+            ($0.name == feed || $0.settings.renamedFrom.contains(feed)) && $0.address.origin == cover.origin
+        }
+    }
+
     // MARK: asking
 
     private func pace(_ polls: Polls) -> Pace {
@@ -137,15 +151,14 @@ struct Covers {
             runMilliseconds: Covers.runMilliseconds)
     }
 
-    private func request(_ address: WebAddress) -> Request {
+    private func request(_ wanted: Wanted) -> Request {
         Request(
-            address: address.text, headers: [Header("Accept", Covers.accept)],
+            address: wanted.address.text, headers: [Header("Accept", Covers.accept)],
             userAgent: settings.fetch.userAgent(Program.version),
             limits: Limits(
                 connectMilliseconds: 4_000, totalMilliseconds: Covers.requestMilliseconds,
                 bodyBytesMax: Covers.bytesMax, redirectsMax: 5),
-            // A feed may name any address; only that of a server that the person named is trusted.
-            trustsPrivateAddresses: settings.feeds.contains { $0.address.origin == address.origin })
+            trustsPrivateAddresses: wanted.isNamed)
     }
 
     // MARK: answers

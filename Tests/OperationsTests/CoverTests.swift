@@ -84,20 +84,30 @@ import Testing
         #expect(request.header("Accept")?.hasPrefix("image/jpeg") == true)
     }
 
-    @Test func `only the server that the person named may be one of the own network`() throws {
+    /// A public feed must not reach a router at home because another feed is asked there.
+    @Test(arguments: [true, false])
+    func `in the own network only the server is asked at which the feed itself is`(isOwn: Bool) throws {
         let near = "https://localhost:8443/1.gif"
         let far = "https://localhost:9443/1.gif"
-        let store = try CoverTests.store(
-            [near, far],
-            "[[feed]]\nname = \"own\"\nurl = \"https://localhost:8443/rss\"\nservice = \"letterboxd\""
+        let store = try PlayedStore(
+            """
+            [[feed]]
+            name = "films"
+            url = "https://letterboxd.com/me/rss/"
+            [[feed]]
+            name = "own"
+            url = "https://localhost:8443/rss"
+            service = "letterboxd"
+            """
         ) { request in
-            request.address.contains("/rss")
-                ? .played(request, 200, body: CoverTests.films([])) : CoverTests.picture(request, CoverTests.gif())
+            if !request.address.contains("rss") { return CoverTests.picture(request, CoverTests.gif()) }
+            let isGiving = request.address.contains("localhost") == isOwn
+            return .played(request, 200, body: CoverTests.films(isGiving ? [near, far] : []))
         }
         try store.run(at: .start)
-        let asked = store.network.lastAsked.filter { !$0.address.contains("/rss") }
+        let asked = store.network.lastAsked.filter { !$0.address.contains("rss") }
         #expect(Set(asked.map(\.address)) == [near, far])
-        for request in asked { #expect(request.trustsPrivateAddresses == (request.address == near)) }
+        for request in asked { #expect(request.trustsPrivateAddresses == (isOwn && request.address == near)) }
     }
 
     struct Hostile: Sendable, CustomTestStringConvertible {
