@@ -264,7 +264,8 @@ public struct Import {
             let poll = polls.poll(of: feed)
             let next = Schedule.dueAt(
                 poll, ignoresInterval: options.ignoresSchedule, now: world.now)
-            if poll.isGone {
+            let isWanted = options.feeds.contains(feed.name)
+            if poll.isGone, !isWanted, poll.goneSettings.isEmpty || poll.goneSettings == feed.digest {
                 report.feeds.append(FeedReport(feed.name, .gone))
             } else if let until = polls.pause(of: feed.requestAddress(poll), at: world.now) {
                 report.feeds.append(FeedReport(feed.name, .notDue(max(until, next))))

@@ -82,7 +82,7 @@ public struct CoverReport: Equatable, Sendable {
 public struct FeedReport: Equatable, Sendable {
     public enum Outcome: Equatable, Sendable {
         case notDue(Instant)
-        /// It is gone for good; asked again only when its address changes.
+        /// It is gone for good; asked again when what `feeds.toml` says of it changes, or by name.
         case gone
         case unchanged
         case read(Counts)

@@ -327,6 +327,8 @@ struct Intake {
         var poll = poll
         poll.succeeded = world.now
         poll.failures = 0
+        poll.isGone = false
+        poll.goneSettings = ""
         poll.pausedUntil = nil
         if circumstances.wasUnconditional { poll.unconditional = world.now }
         let standing = standing(feed.name)
@@ -378,6 +380,7 @@ struct Intake {
         if poll.failures >= Schedule.failuresUntilFailing || failure.isGone { poll.forgetMove() }
         if isElsewhere { failure.isGone = false }
         poll.isGone = failure.isGone
+        poll.goneSettings = failure.isGone ? feed.digest : ""
         feeds.append(FeedReport(feed.name, .failed(failure, inARow: poll.failures)))
         complain(failure, feed, poll, before: before)
         return poll

@@ -22,7 +22,7 @@ struct ImportTalk {
     /// A line a feed, the new finishes, and where everything is.
     func answer(_ terminal: Terminal) -> [String] {
         let width = report.feeds.map(\.feed.count).max() ?? 0
-        var lines = report.feeds.map { Reports.pad($0.feed, width) + "  " + words($0.outcome) }
+        var lines = report.feeds.map { Reports.pad($0.feed, width) + "  " + words($0.outcome, of: $0.feed) }
         let finished = report.feeds.flatMap { feed in
             if case .read(let counts) = feed.outcome { counts.finished } else { [Finished]() }
         }
@@ -90,10 +90,11 @@ struct ImportTalk {
         return lines
     }
 
-    private func words(_ outcome: FeedReport.Outcome) -> String {
+    private func words(_ outcome: FeedReport.Outcome, of feed: String) -> String {
         switch outcome {
         case .notDue(let next): return "not due before " + Reports.time(next)
-        case .gone: return "gone for good; not asked until its address changes"
+        case .gone:
+            return "gone for good; asked again when its part of feeds.toml changes, or by \"colophon import \(feed)\""
         case .unchanged: return "nothing changed"
         case .failed(let failure, let inARow):
             let count = inARow > 1 ? " (\(inARow) times in a row)" : ""

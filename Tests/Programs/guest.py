@@ -71,7 +71,7 @@ HEX, ID, INSTANT = r"[0-9a-f]{64}", r"[a-z0-9-]+", r"\d{4}-\d\d-\d\dT\d\d:\d\d:\
 FEED = {"name": ID, "address": HEX, "etag": ".+", "last_modified": ".+", "body": HEX, "reader": 1, "attempted": INSTANT,
         "succeeded": INSTANT, "next": INSTANT, "unconditional": INSTANT, "failures": 1,
         "moved": {"to": "https?://.+", "first": INSTANT, "times": 1}, "window": [".+"], "missing": {}, "answers_not_modified": True,
-        "max_age": 1, "ttl": 1, "skip_hours": [1], "skip_days": [1], "paused_until": INSTANT, "gone": True, "news": INSTANT,
+        "max_age": 1, "ttl": 1, "skip_hours": [1], "skip_days": [1], "paused_until": INSTANT, "gone": True, "gone_settings": HEX, "news": INSTANT,
         "ordinary": [".+"], "dry": True, "doubtful": True, "elsewhere": True}
 POLLS = {"format": 1, "feeds": [FEED], "hosts": [{"host": ".+", "until": INSTANT}],
          "published": {"sha": HEX, "settings": HEX, "program": ".+", "owes_command": True,
@@ -466,6 +466,30 @@ def _(play):
     check(len(guest.events("feed-gone")) == 1, "said more than once, or never")
     guest.follow(guest.address.replace("feed", "new"))
     guest.poll(24 * 20, asked=1, outcome="read")
+
+
+@row("410: another word in its part of feeds.toml, or its name, asks again at the same address, once")
+def _(play):
+    status = 410
+    guest = play(lambda request: reply(status, body=rss()))
+    guest.failed("gone for good (410)")
+    guest.run("import", "--all", hours=24)
+    check(len(guest.requests) == 1, "--all asked again")
+    settings = (guest.store.path / "feeds.toml").read_text()
+    guest.store.write("feeds.toml", settings + 'every = "2h"\n')
+    guest.poll(48, asked=1, outcome="failed")
+    guest.poll(72, asked=0, outcome="gone")
+    # What is said of others is no reason.
+    guest.store.write("feeds.toml", '[site]\ntitle = "Other"\n' + settings + 'every = "2h"\n')
+    guest.poll(96, asked=0, outcome="gone")
+    check(len(guest.events("feed-gone")) == 1, "said more than once")
+    told = guest.run("import", "--verbose", hours=97).stdout
+    check('gone for good; asked again when its part of feeds.toml changes, or by "colophon import books"' in told, told)
+    status = 200
+    guest.run("import", "books", hours=98)
+    check(len(guest.requests) == 3 and guest.titles() == ["A", "B"], "its name did not ask again")
+    check(len(guest.events("feed-recovered")) == 1, "its recovery was not said")
+    guest.poll(120, asked=1)
 
 
 @row("http 24: trouble that passes (408, 425, 5xx) is told in words, and tried again within the hour or so")

@@ -87,7 +87,7 @@ import Testing
         (FeedCondition(.moved, feed: "films", reason: "a permanent redirect", host: "example.net"),
             "films: has moved for good to example.net: set its url in feeds.toml"),
         (FeedCondition(.gone, feed: "films", reason: "gone for good (410)", host: "example.org"),
-            "films: is gone for good (410) (example.org): it is not asked again until feeds.toml changes"),
+            "films: is gone for good (410) (example.org): it is not asked again until its part of feeds.toml changes"),
     ])
     func `news about a feed is one line`(_ condition: FeedCondition, _ line: String) {
         #expect(Reports.line(condition) == line)

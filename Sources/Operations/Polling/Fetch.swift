@@ -240,6 +240,8 @@ struct Fetch {
         var failure = Failure(feed, .fetch, words)
         failure.status = response.status
         failure.redirects = response.hops.count
+        // Whoever said it: a redirect may have led elsewhere.
+        if let host = WebAddress(response.address)?.host { failure.host = host }
         failure.isGone = response.status == 410
         failure.isWall = Refusal.isChallenge(response)
         failure.spoilsValidators = response.status == 304

@@ -1,3 +1,4 @@
+import Catalogue
 import Feeds
 import Formats
 
@@ -43,6 +44,8 @@ struct Poll: Equatable {
     var pausedUntil: Instant?
     /// This very address said that it is gone for good.
     var isGone = false
+    /// What `feeds.toml` said of the feed then (`FollowedFeed.digest`); empty: an earlier version did not note it.
+    var goneSettings = ""
     /// When it last gave anything to record.
     var news: Instant?
     /// Why its entries are passed over without anything being wrong: see `Drought`.
@@ -139,6 +142,17 @@ struct KeyList: Equatable {
 }
 
 extension FollowedFeed {
+    /// SHA-256 of all that `feeds.toml` says of it.
+    var digest: String {
+        var configuration = Configuration()
+        configuration.feeds = [settings]
+        var text = String(decoding: JSONWriter.compact(configuration.json), as: UTF8.self)
+        for part in [address.text, every.map(String.init) ?? "", userAgent ?? "", isPrivate ? "private" : ""] {
+            text += "\n" + part
+        }
+        return hex(SHA256.digest(Array(text.utf8)))
+    }
+
     var addressDigest: String { hex(SHA256.digest(Array(address.text.utf8))) }
 
     /// A permanent move that is believed is followed at once.

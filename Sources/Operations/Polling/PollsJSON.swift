@@ -10,6 +10,7 @@ import Formats
 //   skip_hours, skip_days  as RSS 2.0 has them, in GMT; 0 is midnight, and Sunday
 //   paused_until           a Retry-After for this feed; --all respects it, too
 //   gone                   this address answered 410: not asked again
+//   gone_settings          SHA-256 of what feeds.toml said of the feed then: asked again when that changes
 //   news                   when it last gave anything to record
 //   ordinary               reasons for which entries are passed over without anything being wrong
 //   dry                    its newest entries look like nothing we know (drought)
@@ -206,6 +207,7 @@ extension Poll {
         case "skip_days": skipDays = numbers(value)
         case "paused_until": pausedUntil = instant(value)
         case "gone": isGone = value == .bool(true)
+        case "gone_settings": goneSettings = value.stringValue ?? ""
         case "news": news = instant(value)
         case "ordinary": ordinary = texts(value)
         case "dry": isDry = value == .bool(true)
@@ -251,7 +253,10 @@ extension Poll {
         members.add("skip_hours", skipHours)
         members.add("skip_days", skipDays)
         members.add("paused_until", pausedUntil)
-        if isGone { members.add("gone", .bool(true)) }
+        if isGone {
+            members.add("gone", .bool(true))
+            members.add("gone_settings", goneSettings)
+        }
         members.add("news", news)
         if !ordinary.isEmpty { members.add("ordinary", .array(ordinary.map { .string($0) })) }
         if isDry { members.add("dry", .bool(true)) }
