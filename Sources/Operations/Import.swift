@@ -159,7 +159,9 @@ public struct Import {
             if known != nil { report.site = SiteReport(program: program, failure: nil, isNews: true) }
         case .failure(let error):
             let week: Int64 = 7 * 86_400
-            let isOld = known.map { $0.reason == error.description && world.now < $0.said.adding(seconds: week) }
+            let isOld = known.map {
+                $0.reason == error.description && $0.said <= world.now && world.now < $0.said.adding(seconds: week)
+            }
             let isNews = isOld != true
             if isNews {
                 publication.commandFailure = .init(reason: error.description, said: world.now)

@@ -341,7 +341,7 @@ struct Intake {
         } else if standing?.isUnwell == true {
             turn(.recovered, feed)
         }
-        let news = max(standing?.news ?? poll.news ?? world.now, poll.news ?? standing?.news ?? world.now)
+        let news = [standing?.news, poll.news].compactMap { $0 }.filter { $0 <= world.now }.max() ?? world.now
         poll.news = news
         poll.next = Schedule.afterSuccess(
             feed, poll, newsAge: world.now.seconds - news.seconds,
@@ -361,6 +361,7 @@ struct Intake {
         var failure = failure
         var poll = poll
         poll.failures += 1
+        poll.pausedUntil = nil
         if failure.wasUnconditional { poll.unconditional = world.now }
         if failure.spoilsValidators { poll.forgetValidators() }
         var wait = failure.retryAfter
@@ -404,10 +405,10 @@ struct Intake {
     private mutating func remind(_ failure: Failure, before: Instant?) {
         guard let standing = standing(failure.feed), let before else { return }
         let week: Int64 = 7 * 86_400
-        let weeks = (world.now.seconds - standing.changed.seconds) / week
-        if weeks > max(0, before.seconds - standing.changed.seconds) / week {
-            reminders.append(failure)
-        }
+        // What a clock noted that was ahead is no day to count from; any other is.
+        let first = standing.changed <= world.now ? standing.changed.seconds : 0
+        let weeks = (world.now.seconds - first) / week
+        if before > world.now || weeks > max(0, before.seconds - first) / week { reminders.append(failure) }
     }
 }
 

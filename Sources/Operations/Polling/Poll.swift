@@ -70,6 +70,8 @@ struct Poll: Equatable {
         /// Whether this sight makes it believed.
         mutating func seen(at now: Instant) -> Bool {
             if isBelieved { return false }
+            // A clock that was ahead has seen nothing yet.
+            if first > now { (first, times) = (now, 0) }
             if times + 1 == Move.timesUntilBelieved, now < first.adding(seconds: 86_400) { return false }
             times += 1
             return isBelieved

@@ -122,9 +122,10 @@ struct Polls: Equatable {
         hosts.removeAll { $0.until <= now }
     }
 
-    /// The longest wish counts.
+    /// The longest wish counts, but for one that a clock noted that was ahead.
     mutating func stop(house: String, until: Instant) {
-        let known = hosts.first { $0.host == house }?.until ?? until
+        let latest = until.adding(seconds: Int64(Schedule.dayMax))
+        let known = hosts.first { $0.host == house && $0.until <= latest }?.until ?? until
         hosts.removeAll { $0.host == house }
         hosts.append(HostPause(host: house, until: max(until, known)))
         hosts.sort { $0.host.utf8.lexicographicallyPrecedes($1.host.utf8) }

@@ -87,8 +87,10 @@ enum Schedule {
             guard let instant, !wasAhead, instant < now.adding(seconds: latest) else { return nil }
             return instant
         }
+        // Nobody is given more than a day.
+        let longest = now.adding(seconds: Int64(dayMax))
         let wanted = max(
-            plausible(poll.pausedUntil) ?? now,
+            plausible(poll.pausedUntil).flatMap { $0 <= longest ? $0 : nil } ?? now,
             ignoresInterval ? now : plausible(poll.next) ?? now, now)
         return ignoresInterval ? wanted : afterSkips(wanted, poll)
     }
@@ -98,7 +100,8 @@ enum Schedule {
 
     /// Whether this poll goes without validators, to be safe from a server that always says 304.
     static func isUnconditionalDue(_ poll: Poll, now: Instant) -> Bool {
-        guard let last = poll.unconditional else { return true }
+        // A clock that was ahead noted one that has not been yet.
+        guard let last = poll.unconditional, last <= now else { return true }
         // Half a day more or less by name, so that not all feeds do so in one run.
         let spread = Int64(CRC32C.checksum(Array(poll.name.utf8)) % 86_400) - 43_200
         return now.seconds - last.seconds >= unconditionalAfter + spread
