@@ -240,10 +240,12 @@ struct Intake {
         if !isAdoption, known == 0, !poll.window.isEmpty, !window.isEmpty,
             !poll.window.contains(where: { present.contains($0) })
         {
-            let hint = Services.exportHint(reading.service).map { "; " + $0 } ?? ""
-            turn(
-                .gap, feed,
-                "no entry is shared with the last poll: some may have gone by unseen" + hint)
+            sayGap(feed, &poll, reading.service)
+        } else if known > 0, known < reading.joined.count, let said = poll.gapSaid,
+            said > world.now || world.now >= said.adding(seconds: Intake.gapAgain)
+        {
+            // New entries stand beside known ones again, so the next gap is another one.
+            poll.gapSaid = nil
         }
         guard reading.isWindowOrdered, !isAdoption else {
             poll.window = window
@@ -254,6 +256,17 @@ struct Intake {
         poll.missing = found.missing
         poll.window = found.window
     }
+
+    /// A feed of one entry, or one that turns faster than it is asked, never shares any: that is said once, and not at
+    /// each poll.
+    private mutating func sayGap(_ feed: FollowedFeed, _ poll: inout Poll, _ service: String) {
+        guard poll.gapSaid == nil else { return }
+        poll.gapSaid = world.now
+        let hint = Services.exportHint(service).map { "; " + $0 } ?? ""
+        turn(.gap, feed, "no entry is shared with the last poll: some may have gone by unseen" + hint)
+    }
+
+    private static let gapAgain: Int64 = 7 * 86_400
 
     /// The document has come again as it was: what was missed once is missed twice by it.
     private mutating func confirmMissing(_ feed: FollowedFeed, _ poll: inout Poll) {

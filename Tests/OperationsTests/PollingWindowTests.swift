@@ -47,6 +47,30 @@ import Testing
         #expect(store.events("feed-gap")[0].contains("Export your data"))
     }
 
+    @Test func `a feed that never shares an entry with its last poll is told once`() throws {
+        // One entry at a time, and ten that are all new each time.
+        for length in [1, 10] {
+            let (store, said) = try runs(
+                PollingFailureTests.one,
+                (0..<40).map { run in PlayedFeed.rss((0..<length).map { "E\(run * length + $0)" }.reversed()) })
+            #expect(said.flatMap { $0 } == ["gap"])
+            #expect(store.events("feed-gap").count == 1)
+        }
+    }
+
+    @Test func `a second gap is said when polls have shared entries between the two`() throws {
+        func list(_ first: Int) -> String { PlayedFeed.rss((first..<(first + 4)).map { "E\($0)" }.reversed()) }
+        var body = ""
+        let store = try PlayedStore(PollingFailureTests.one) { .played($0, 200, body: body) }
+        var said: [Int] = []
+        // A gap on days 1, 4 and 20: the second one within a week is no news.
+        for (day, first) in [(0, 0), (1, 10), (2, 12), (4, 30), (12, 32), (20, 50), (21, 52)] {
+            body = list(first)
+            if try store.run(at: .after(days: day)).turns.map(\.turn) == [.gap] { said.append(day) }
+        }
+        #expect(said == [1, 20])
+    }
+
     @Test func `new ids for known entries are no gap`() throws {
         let before = PlayedFeed.rss(["B", "A"])
         let (store, said) = try runs(

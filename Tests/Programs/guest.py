@@ -71,7 +71,7 @@ HEX, ID, INSTANT = r"[0-9a-f]{64}", r"[a-z0-9-]+", r"\d{4}-\d\d-\d\dT\d\d:\d\d:\
 FEED = {"name": ID, "address": HEX, "etag": ".+", "last_modified": ".+", "body": HEX, "reader": 1, "attempted": INSTANT,
         "succeeded": INSTANT, "next": INSTANT, "unconditional": INSTANT, "failures": 1,
         "moved": {"to": "https?://.+", "first": INSTANT, "times": 1}, "window": [".+"], "missing": {}, "answers_not_modified": True,
-        "max_age": 1, "ttl": 1, "skip_hours": [1], "skip_days": [1], "paused_until": INSTANT, "gone": True, "gone_settings": HEX, "news": INSTANT,
+        "max_age": 1, "ttl": 1, "skip_hours": [1], "skip_days": [1], "paused_until": INSTANT, "gone": True, "gone_settings": HEX, "gap_said": INSTANT, "news": INSTANT,
         "ordinary": [".+"], "dry": True, "doubtful": True, "elsewhere": True}
 POLLS = {"format": 1, "feeds": [FEED], "hosts": [{"host": ".+", "until": INSTANT}],
          "published": {"sha": HEX, "settings": HEX, "program": ".+", "owes_command": True,

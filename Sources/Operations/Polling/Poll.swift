@@ -46,6 +46,8 @@ struct Poll: Equatable {
     var isGone = false
     /// What `feeds.toml` said of the feed then (`FollowedFeed.digest`); empty: an earlier version did not note it.
     var goneSettings = ""
+    /// When it was last said that entries may have gone by unseen, until its polls share entries again.
+    var gapSaid: Instant?
     /// When it last gave anything to record.
     var news: Instant?
     /// Why its entries are passed over without anything being wrong: see `Drought`.

@@ -11,6 +11,7 @@ import Formats
 //   paused_until           a Retry-After for this feed; --all respects it, too
 //   gone                   this address answered 410: not asked again
 //   gone_settings          SHA-256 of what feeds.toml said of the feed then: asked again when that changes
+//   gap_said               when feed-gap was last said, until polls share entries again
 //   news                   when it last gave anything to record
 //   ordinary               reasons for which entries are passed over without anything being wrong
 //   dry                    its newest entries look like nothing we know (drought)
@@ -208,6 +209,7 @@ extension Poll {
         case "paused_until": pausedUntil = instant(value)
         case "gone": isGone = value == .bool(true)
         case "gone_settings": goneSettings = value.stringValue ?? ""
+        case "gap_said": gapSaid = instant(value)
         case "news": news = instant(value)
         case "ordinary": ordinary = texts(value)
         case "dry": isDry = value == .bool(true)
@@ -257,6 +259,7 @@ extension Poll {
             members.add("gone", .bool(true))
             members.add("gone_settings", goneSettings)
         }
+        members.add("gap_said", gapSaid)
         members.add("news", news)
         if !ordinary.isEmpty { members.add("ordinary", .array(ordinary.map { .string($0) })) }
         if isDry { members.add("dry", .bool(true)) }
