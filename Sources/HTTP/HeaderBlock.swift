@@ -37,16 +37,24 @@ struct HeaderBlock {
 
     /// RFC 9112 §5.2: a line that begins with a blank goes on with the one before.
     private mutating func unfold(_ text: Slice<UnsafeBufferPointer<UInt8>>) {
-        guard !headers.isEmpty, let more = Self.text(text) else { return }
+        guard let last = headers.last, let more = Self.text(text, isValidator: Self.isValidator(last.name)) else {
+            return
+        }
         headers[headers.count - 1].value += " " + more
     }
 
     private mutating func read(_ line: Slice<UnsafeBufferPointer<UInt8>>) {
         guard let colon = line.firstIndex(of: UInt8(ascii: ":")),
-            let name = Self.text(Self.trimmed(line[..<colon])), !name.isEmpty,
-            let value = Self.text(Self.trimmed(line[(colon + 1)...]))
+            let name = Self.text(Self.trimmed(line[..<colon]), isValidator: false), !name.isEmpty,
+            let value = Self.text(Self.trimmed(line[(colon + 1)...]), isValidator: Self.isValidator(name))
         else { return }
         headers.append(Header(name, value))
+    }
+
+    /// What is sent back by the byte.
+    private static func isValidator(_ name: String) -> Bool {
+        let header = Header(name, "")
+        return header.isNamed("ETag") || header.isNamed("Last-Modified")
     }
 
     private static func trimmed(
@@ -62,7 +70,7 @@ struct HeaderBlock {
     }
 
     /// `nil` with a control character in it: such a value could not be sent back.
-    private static func text(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) -> String? {
+    private static func text(_ bytes: Slice<UnsafeBufferPointer<UInt8>>, isValidator: Bool) -> String? {
         var isASCII = true
         for byte in bytes {
             if (byte < 0x20 && byte != 0x09) || byte == 0x7F { return nil }
@@ -71,7 +79,7 @@ struct HeaderBlock {
         if isASCII {
             return String(decoding: UnsafeBufferPointer(rebasing: bytes), as: UTF8.self)
         }
-        if let text = String(validating: bytes, as: UTF8.self) { return text }
+        if !isValidator, let text = String(validating: bytes, as: UTF8.self) { return text }
         var text = ""
         for byte in bytes { text.unicodeScalars.append(Unicode.Scalar(byte)) }
         return text

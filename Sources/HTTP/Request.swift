@@ -1,14 +1,24 @@
 /// A line of a request's or a response's head.
 ///
 /// A received value is kept verbatim, without the blanks around it; bytes that are not UTF-8 are
-/// read as Latin-1. RFC 9110 §5.
+/// read as Latin-1. RFC 9110 §5. Validators (`ETag`, `Last-Modified`) are bytes of the server's own, and
+/// always read so: a character is a byte, whatever it looks like.
 public struct Header: Sendable, Equatable {
     public var name: String
     public var value: String
+    /// Sent so, too, a byte for each character, where all of them are Latin-1: for validators on their way back.
+    public var isLatin1 = false
 
     public init(_ name: String, _ value: String) {
         self.name = name
         self.value = value
+    }
+
+    /// A validator as it was received.
+    public static func verbatim(_ name: String, _ value: String) -> Header {
+        var header = Header(name, value)
+        header.isLatin1 = value.unicodeScalars.allSatisfy { $0.value < 0x100 }
+        return header
     }
 
     public init(name: String, value: String) {

@@ -109,20 +109,27 @@ extension Transfer {
         if !journey.headers.contains(where: { $0.isNamed("Content-Type") }) {
             lines.append("Content-Type:")
         }
+        for line in lines where !append(line) { return CURLE_OUT_OF_MEMORY }
         for header in journey.headers {
             // libcurl's way to send a header without a value, rather than none at all.
-            lines.append(
-                header.value.isEmpty ? "\(header.name);" : "\(header.name): \(header.value)")
-        }
-        for line in lines {
-            guard let longer = ccurl_list_append(headerLines, line) else {
+            let line = header.value.isEmpty ? "\(header.name);" : "\(header.name): \(header.value)"
+            if header.isLatin1, !header.value.utf8.allSatisfy({ $0 < 0x80 }) {
+                let bytes = line.unicodeScalars.map { CChar(bitPattern: UInt8(truncatingIfNeeded: $0.value)) }
+                if !append(bytes + [0]) { return CURLE_OUT_OF_MEMORY }
+            } else if !append(line) {
                 return CURLE_OUT_OF_MEMORY
             }
-            headerLines = longer
         }
         let code = ccurl_set_list(handle, CURLOPT_HTTPHEADER, headerLines)
         guard code == CURLE_OK else { return code }
         return ccurl_set_string(handle, CURLOPT_USERAGENT, journey.request.userAgent)
+    }
+
+    /// libcurl copies the line.
+    private func append(_ line: UnsafePointer<CChar>) -> Bool {
+        guard let longer = ccurl_list_append(headerLines, line) else { return false }
+        headerLines = longer
+        return true
     }
 
     private func setLimits() -> CURLcode {

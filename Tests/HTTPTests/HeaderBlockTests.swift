@@ -45,6 +45,15 @@ private func block(_ lines: [[UInt8]]) -> (HeaderBlock, isTaken: Bool) {
         #expect(head.headers == [Header("E", "é")])
     }
 
+    @Test func `reads a validator by the byte, whatever it looks like`() {
+        for bytes in [[UInt8]([0x22, 0xC3, 0xA9, 0x22]), [0x22, 0xE9, 0x22]] {
+            let (head, _) = block([
+                Array("HTTP/1.1 200 OK\r\n".utf8), Array("etag: ".utf8) + bytes + [0x0A],
+            ])
+            #expect(head.headers.map { $0.value.unicodeScalars.map { UInt8($0.value) } } == [bytes])
+        }
+    }
+
     @Test func `has a limit`() {
         let line = "A: " + String(repeating: "x", count: 1_019)
         let status = "HTTP/1.1 200 OK"

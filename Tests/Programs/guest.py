@@ -261,6 +261,17 @@ def _(play):
               "sent", guest.requests[1].conditions)
 
 
+@row("validators go back by the byte, also where they are not ASCII")
+def _(play):
+    # As Latin-1 writes it, as UTF-8 does, and as nobody does.
+    for odd in ("caf\xe9", "caf\xc3\xa9", "\xff\xfe\x80\xa0"):
+        guest = play(lambda request: conditional(request, 'ETag: "%s"' % odd, "Last-Modified: d\xe9c %s" % odd))
+        guest.poll(0, asked=1, outcome="read")
+        guest.poll(1, asked=1, outcome="unchanged")
+        check(guest.requests[1].conditions == {"if-none-match": '"%s"' % odd, "if-modified-since": "d\xe9c %s" % odd},
+              "sent", guest.requests[1].conditions)
+
+
 @row("http 4: a tag that changes with each answer: the same bytes are not read again, the newest tag is sent")
 def _(play):
     def answer(request):

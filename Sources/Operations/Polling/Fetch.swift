@@ -122,11 +122,11 @@ struct Fetch {
             else { continue }
             questions[index].isConditional = true
             if !poll.etag.isEmpty {
-                questions[index].request.headers.append(Header("If-None-Match", poll.etag))
+                questions[index].request.headers.append(.verbatim("If-None-Match", poll.etag))
             }
             if !poll.lastModified.isEmpty {
                 questions[index].request.headers.append(
-                    Header("If-Modified-Since", poll.lastModified))
+                    .verbatim("If-Modified-Since", poll.lastModified))
             }
         }
         return questions
