@@ -46,6 +46,8 @@ public struct Check: Equatable, Sendable {
     }
 
     public var feeds: [Feed] = []
+    /// What is impolite of the settings as a whole.
+    public var oddities: [String] = []
 
     /// Where announcements would go, once their credentials were tried.
     public var networks: [Credentials] = []
@@ -84,7 +86,11 @@ public struct Check: Equatable, Sendable {
                 reports[index].take(answer, feed, poll, zone)
             }
         }
-        return Check(feeds: reports)
+        let isNameless = settings.feeds.contains { $0.address.isWeb && $0.userAgent == nil }
+        let oddities =
+            isNameless && settings.fetch.contact.isEmpty
+            ? ["servers are not told whom to write to: [fetch] contact or [site] home_page_url in feeds.toml says it"] : []
+        return Check(feeds: reports, oddities: oddities)
     }
 
     /// An address as it may be told: where it holds a secret, its host alone.
@@ -95,6 +101,7 @@ public struct Check: Equatable, Sendable {
 
     public var json: JSONValue {
         var members = [JSONMember("feeds", .array(feeds.map(\.json)))]
+        if !oddities.isEmpty { members.append(JSONMember("odd", .array(oddities.map { .string($0) }))) }
         if !networks.isEmpty { members.append(JSONMember("networks", .array(networks.map(\.json)))) }
         return .object(members)
     }

@@ -190,7 +190,7 @@ enum FeedsTemplate {
         allow_network_fs = false            # a log on NFS or SMB can lose its lock
 
         [fetch]
-        # contact = "https://example.org/about/"   # goes into the User-Agent: whom a server's owner can ask
+        # contact = "https://example.org/about/"   # whom a server's owner can ask; default: home_page_url
         per_host = 1                        # requests at once to one host
         host_pause = "1s"                   # between two requests to one host
 

@@ -28,6 +28,7 @@ struct CheckTalk {
             }
             lines.append("")
         }
+        for oddity in check.oddities { lines += Help.wrap("odd: " + oddity, indent: 0, width: terminal.width) + [""] }
         return lines + Help.wrap(summary, indent: 0, width: terminal.width)
     }
 

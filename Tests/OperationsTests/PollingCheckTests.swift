@@ -56,6 +56,26 @@ import Testing
         #expect(check.feeds[0].address == "http://site.example")
     }
 
+    @Test(arguments: [
+        ("[site]\nhome_page_url = \"https://me.example/\"\n", "Colophon/0.1.0 (+https://me.example/)"),
+        ("[site]\nauthor = { url = \"https://me.example/\" }\n", "Colophon/0.1.0 (+https://me.example/)"),
+        (
+            "[site]\nhome_page_url = \"https://me.example/\"\n[fetch]\ncontact = \"https://you.example/\"\n",
+            "Colophon/0.1.0 (+https://you.example/)"
+        ),
+        ("", "Colophon/0.1.0"),
+    ])
+    func `a server is told whom to write to, or check says that it is not`(toml: String, name: String) throws {
+        let (check, store) = try check(
+            { .played($0, 200, body: PlayedFeed.rss(["A"])) }, toml + PollingFailureTests.one)
+        #expect(store.network.asked.map(\.userAgent) == [name])
+        #expect(
+            check.oddities
+                == (toml.isEmpty
+                    ? ["servers are not told whom to write to: [fetch] contact or [site] home_page_url in feeds.toml says it"]
+                    : []))
+    }
+
     @Test func `check does not say that validators are refused which were never given`() throws {
         let (check, _) = try check({ request in
             .played(

@@ -50,7 +50,8 @@ public struct AnnouncedNetwork: Equatable, Sendable {
 }
 
 public struct FetchSettings: Equatable, Sendable {
-    /// An address at which the person can be reached; goes into the User-Agent.
+    /// An address at which the person can be reached, the site's own unless another is named; goes into the
+    /// User-Agent. Empty: neither is known.
     public var contact = ""
     public var perHost = 1
     public var hostPauseMilliseconds = 1000

@@ -63,6 +63,9 @@ private struct SettingsReader {
 
     mutating func readTop(_ top: inout SettingsTable) {
         top.table("site") { readSite(&$0) }
+        // Where the person is at home they can be reached; [fetch] may name another place.
+        let site = settings.configuration.site
+        settings.fetch.contact = site.homePageURL.isEmpty ? site.authorURL : site.homePageURL
         top.tables("feed") { readFeed(&$0, $1) }
         takeBuiltInWording()
         top.table("announce") { readAnnounce(&$0) }
@@ -74,7 +77,7 @@ private struct SettingsReader {
         }
         top.table("publish") { readPublish(&$0) }
         top.table("fetch") { table in
-            settings.fetch.contact = table.address("contact") ?? ""
+            settings.fetch.contact = table.address("contact") ?? settings.fetch.contact
             settings.fetch.perHost = table.number("per_host", in: 1...16) ?? settings.fetch.perHost
             if let pause = table.duration("host_pause") {
                 settings.fetch.hostPauseMilliseconds = pause * 1000
