@@ -1,5 +1,6 @@
 import Catalogue
 import Formats
+import Operations
 
 /// Events as a person reads them: one line each.
 extension Reports {
@@ -53,6 +54,7 @@ extension Reports {
     static func line(_ condition: FeedCondition) -> String {
         let host = condition.host.isEmpty ? "" : " (\(condition.host))"
         switch condition.turn {
+        case .failing where condition.reason == Drought.reason: return "\(condition.feed): \(condition.reason)\(host)"
         case .failing: return "\(condition.feed): has failed three times in a row: \(condition.reason)\(host)"
         case .recovered: return "\(condition.feed): is well again\(host)"
         case .moved: return "\(condition.feed): has moved for good to \(condition.host): set its url in feeds.toml"

@@ -86,6 +86,9 @@ import Testing
             "films: is well again (letterboxd.com)"),
         (FeedCondition(.moved, feed: "films", reason: "a permanent redirect", host: "example.net"),
             "films: has moved for good to example.net: set its url in feeds.toml"),
+        // Every answer was good: it has not failed three times.
+        (FeedCondition(.failing, feed: "films", reason: Drought.reason, host: "example.org"),
+            "films: " + Drought.reason + " (example.org)"),
         (FeedCondition(.gone, feed: "films", reason: "gone for good (410)", host: "example.org"),
             "films: is gone for good (410) (example.org): it is not asked again until its part of feeds.toml changes"),
     ])

@@ -9,7 +9,7 @@ import Services
 /// room knows what these are, and they come in rows of three. Others are told by the feed itself: where
 /// a finish is newer than an entry that was passed over, whoever writes the feed mixes such entries
 /// among the finishes, as a blog does. What counts is an entry that nobody knows what to make of.
-enum Drought {
+public enum Drought {
     static let newest = 3
     /// Reasons that are remembered of one feed.
     static let ordinaryMax = 32
@@ -34,7 +34,7 @@ enum Drought {
         return telling.prefix(newest).allSatisfy { $0.finished != true }
     }
 
-    static let reason =
+    public static let reason =
         "the three newest entries do not look like anything finished, where finishes came before: "
         + "the feed may be written in another way now"
 
