@@ -1,16 +1,21 @@
+import Formats
+
 /// The lines that let cron or systemd start the program, for the store at hand (specs/cron.md).
 public enum Cron {
+    /// Each store has minutes of its own, so that not everybody's runs ask the same servers on the quarter hour.
+    ///
     /// - Parameters:
     ///   - program: absolute path of the program.
     ///   - store: absolute path of the store.
     ///   - announces: whether there are credentials to post with.
     public static func crontab(program: String, store: String, announces: Bool) -> String {
-        """
+        let first = 1 + CRC32C.checksum(Array(store.utf8)) % 14
+        return """
         # Colophon: asks the feeds every fifteen minutes, and checks the whole log once a week.
         # A good run says nothing; what needs you is printed, and cron mails it.
         # "colophon cron" prints these lines for a store; "crontab -e" takes them.
         PATH=/usr/local/bin:/usr/bin:/bin
-        */15 * * * * \(quoted(program)) import\(announces ? " --announce" : "") --store \(quoted(store))
+        \(first)-59/15 * * * * \(quoted(program)) import\(announces ? " --announce" : "") --store \(quoted(store))
         37 4 * * 0 \(quoted(program)) verify --quiet --store \(quoted(store))
 
         """

@@ -59,12 +59,22 @@ private func text(_ path: String) throws -> String {
     ])
     func `a crontab line takes any path as it is`(_ path: String, _ written: String) {
         let lines = Cron.crontab(program: "/bin/colophon", store: path, announces: false)
-        #expect(lines.contains("*/15 * * * * /bin/colophon import --store \(written)\n"))
+        #expect(lines.contains(" * * * * /bin/colophon import --store \(written)\n"))
+    }
+
+    @Test func `stores are woken in minutes of their own, every quarter of an hour, and never on it`() throws {
+        var minutes: Set<String> = []
+        for number in 0..<200 {
+            let lines = Cron.crontab(program: "/bin/colophon", store: "/home/u\(number)/finished", announces: false)
+            let line = try #require(lines.split(separator: "\n").first { $0.contains(" import ") })
+            minutes.insert(String(line.prefix { $0 != " " }))
+        }
+        #expect(minutes == Set((1...14).map { "\($0)-59/15" }))
     }
 
     @Test func `who has credentials is given lines that post`() {
         let lines = Cron.crontab(program: "/bin/colophon", store: "/home/ada", announces: true)
-        #expect(lines.contains("*/15 * * * * /bin/colophon import --announce --store /home/ada\n"))
+        #expect(lines.contains(" * * * * /bin/colophon import --announce --store /home/ada\n"))
         let unit = Cron.service(
             program: "/bin/colophon", store: "/home/ada", user: "ada", writable: ["/home/ada"], announces: true)
         #expect(unit.contains("ExecStart=/bin/colophon import --announce --store /home/ada\n"))
