@@ -261,6 +261,22 @@ import Testing
         #expect(store.network.lastAsked.prefix(2).map(\.address) == ["https://c.example/", "https://d.example/"])
     }
 
+    @Test(arguments: ["9223372036854775807", "-9223372036854775808", "1e300", "-1"])
+    func `no number in polls json ends the program`(number: String) throws {
+        for status in [200, 500] {
+            let store = try PlayedStore(Self.one) { .played($0, 200, body: PlayedFeed.rss(["A"])) }
+            try store.run(at: .start)
+            store.network.play = { .played($0, status, body: PlayedFeed.rss(["B", "A"])) }
+            store.disk.change("/store/polls.json") { bytes in
+                let odd = "\"reader\":1,\"failures\":\(number),\"max_age\":\(number),\"ttl\":\(number),\"skip_hours\":[\(number)],"
+                    + "\"moved\":{\"to\":\"https://b.example/\",\"first\":\"2026-01-05T00:00:00Z\",\"times\":\(number)},"
+                bytes = Array(String(decoding: bytes, as: UTF8.self).replacing("\"reader\":1,", with: odd).utf8)
+            }
+            for day in 2..<5 { try store.run(at: .after(days: day)) }
+            #expect(store.network.asked.count == 4)
+        }
+    }
+
     @Test func `no redirect leads to a host that asked to be left alone, and who redirects there waits for it`() throws {
         let toml = Self.feed("b", "https://b.example/") + Self.feed("a", "https://a.example/")
         let store = try PlayedStore(toml) { request in

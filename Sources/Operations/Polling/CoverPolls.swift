@@ -79,7 +79,7 @@ extension CoverPolls {
                 let next = value["next"]?.stringValue.flatMap({ Instant(rfc3339: $0) })
             else { continue }
             let failures = value["failures"]?.integerValue.flatMap { Int(exactly: $0) } ?? 1
-            failed.append(Failed(address: address, failures: max(1, failures), next: next))
+            failed.append(Failed(address: address, failures: min(max(1, failures), 1 << 20), next: next))
         }
     }
 

@@ -162,8 +162,9 @@ private func instant(_ json: JSONValue?) -> Instant? {
     json?.stringValue.flatMap { Instant(rfc3339: $0) }
 }
 
+/// A count or a number of seconds. Whoever edits the file may write anything, and adding one must not end the program.
 private func number(_ json: JSONValue?) -> Int {
-    json?.integerValue.flatMap { Int(exactly: $0) } ?? 0
+    min(max(0, json?.integerValue.flatMap { Int(exactly: $0) } ?? 0), 1 << 40)
 }
 
 private func numbers(_ json: JSONValue?) -> [Int] {
