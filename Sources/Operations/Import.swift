@@ -264,10 +264,10 @@ public struct Import {
         var due: [(feed: FollowedFeed, poll: Poll)] = []
         for feed in chosen {
             let poll = polls.poll(of: feed)
+            let isWanted = poll.isGone && isAskedForAgain(feed, poll)
             let next = Schedule.dueAt(
-                poll, ignoresInterval: options.ignoresSchedule, now: world.now)
-            let isWanted = options.feeds.contains(feed.name)
-            if poll.isGone, !isWanted, poll.goneSettings.isEmpty || poll.goneSettings == feed.digest {
+                poll, ignoresInterval: options.ignoresSchedule || isWanted, now: world.now)
+            if poll.isGone, !isWanted {
                 report.feeds.append(FeedReport(feed.name, .gone))
             } else if let until = polls.pause(of: feed.requestAddress(poll), at: world.now) {
                 report.feeds.append(FeedReport(feed.name, .notDue(max(until, next))))
@@ -278,6 +278,12 @@ public struct Import {
             }
         }
         return due
+    }
+
+    /// Of a feed that is gone: the person has named it, or said something else of it.
+    private func isAskedForAgain(_ feed: FollowedFeed, _ poll: Poll) -> Bool {
+        options.feeds.contains(feed.name)
+            || !poll.goneSettings.isEmpty && poll.goneSettings != feed.digest
     }
 
     /// Before a request leaves: should this run die, the next ones do not ask again at once.
