@@ -152,6 +152,8 @@ public struct Mastodon: Network {
         case 403: return .blocked("\(host) does not let us post (403)" + words)
         case 404, 410: return .blocked("\(host) has no such address (\(response.status))")
         case 429: return .later("\(host) asks us to wait (429)", until: reset(response, now))
+        // A proxy says so of what may have gone on to the server.
+        case 408, 409, 425, 499: return .unknown("\(host) failed (\(response.status))")
         case 300..<400: return .blocked("\(host) sends us elsewhere (\(response.status))" + AnswerText.place(response))
         case 400..<500: return .refused("\(host) refuses it (\(response.status))" + words)
         default: return .unknown("\(host) failed (\(response.status))")

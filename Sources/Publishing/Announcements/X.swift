@@ -137,6 +137,8 @@ public struct X: Network {
         case 403: return forbidden(problem)
         case 404: return .blocked("X does not know the address any more (404)")
         case 429: return .later("X asks us to wait (429)", until: X.reset(response, now))
+        // A proxy says so of what may have gone on to X.
+        case 408, 409, 425, 499: return .unknown("X failed (\(response.status))")
         case 300..<400: return .blocked("X sends us elsewhere (\(response.status))" + AnswerText.place(response))
         case 405..<500: return .refused("X refuses it (\(response.status))" + problem.quoted(hiding: secrets))
         default: return .unknown("X failed (\(response.status))")

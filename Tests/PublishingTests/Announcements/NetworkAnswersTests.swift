@@ -88,6 +88,13 @@ import Testing
             trouble: .later("X asks us to wait (429)", until: Instant(seconds: 1_795_446_000))),
         Row(network: "x", status: 429, trouble: .later("X asks us to wait (429)", until: nil)),
         Row(network: "x", status: 307, trouble: .blocked("X sends us elsewhere (307)")),
+        // What a proxy says that waited in vain for the server: the post may be there.
+        Row(network: "x", status: 408, trouble: .unknown("X failed (408)")),
+        Row(network: "x", status: 409, trouble: .unknown("X failed (409)")),
+        Row(network: "mastodon", status: 408, trouble: .unknown("social.example failed (408)")),
+        Row(network: "mastodon", status: 499, trouble: .unknown("social.example failed (499)")),
+        Row(network: "bluesky", status: 408, body: "<html>", trouble: .unknown("bsky.social failed (408)")),
+        Row(network: "bluesky", status: 409, trouble: .unknown("bsky.social failed (409)")),
         Row(network: "x", status: 413, trouble: .refused("X refuses it (413)")),
         Row(network: "x", status: 503, body: "<html>", trouble: .unknown("X failed (503)")),
         Row(network: "x", status: 201, body: "{}", trouble: .unknown("X answered without an id")),
