@@ -13,6 +13,8 @@ public struct FakeServers {
         /// The record's name, or the idempotency key.
         public var key = ""
         public var record: JSONValue = .null
+        /// Whose it is, at the Mastodon server.
+        public var account = ""
     }
 
     public var now: Instant
@@ -22,6 +24,8 @@ public struct FakeServers {
     public var lag: Int64 = 0
     /// Whether the Mastodon server heeds `Idempotency-Key`, as not all that speak its language do.
     public var keepsKeys = true
+    /// Whose token the Mastodon server knows.
+    public var account = "42"
     /// Whether it is a Pleroma: what a post is called is not where it is shown.
     public var isPleroma = false
     /// How the Mastodon server says what it takes.
@@ -54,7 +58,7 @@ public struct FakeServers {
     /// Somebody posts by hand.
     public mutating func postByHand(_ text: String) {
         x.append(Post(id: newID(), text: text, created: now, shown: now))
-        mastodon.append(Post(id: newID(), text: text, created: now, shown: now))
+        mastodon.append(Post(id: newID(), text: text, created: now, shown: now, account: account))
     }
 
     // MARK: X
@@ -126,11 +130,11 @@ public struct FakeServers {
             return response(401, #"{"error":"The access token is invalid"}"#)
         }
         if request.address.hasSuffix("verify_credentials") {
-            return response(200, #"{"id":"42","acct":"ada"}"#)
+            return response(200, #"{"id":"\#(account)","acct":"ada"}"#)
         }
         if request.address.hasSuffix("/instance") { return instance(request.address.contains("/v2/")) }
         guard request.method == .post else {
-            var posts = mastodon
+            var posts = mastodon.filter { request.address.contains("/accounts/\($0.account)/") }
             if let since = query(request, "since_id") { posts = posts.filter { $0.id > since } }
             if let before = query(request, "max_id") { posts = posts.filter { $0.id < before } }
             let page = posts.reversed().prefix(Int(query(request, "limit") ?? "") ?? 20)
@@ -143,7 +147,7 @@ public struct FakeServers {
             return response(500, #"{"error":"There was a problem"}"#)
         }
         let post = Post(
-            id: newID(), text: body["status"]?.stringValue ?? "", created: now, shown: now, key: key)
+            id: newID(), text: body["status"]?.stringValue ?? "", created: now, shown: now, key: key, account: account)
         mastodon.append(post)
         keys.append((key, post.id, now.adding(seconds: 3600)))
         return response(200, json: status(post))

@@ -51,9 +51,14 @@ public struct Mastodon: Network {
         let code = LanguageTag.from(language)?.prefix { $0 != "-" } ?? ""
         if code.utf8.count == 2 { members.append(JSONMember("language", .string(String(code)))) }
         let body = JSONWriter.compact(.object(members))
-        // The same for each repetition, another one for other words.
-        let key = hex(SHA256.digest(Array(("colophon/" + announcement.id + "\n" + text).utf8)))
-        return Draft(text: text, key: key, record: String(decoding: body, as: UTF8.self))
+        return Draft(
+            text: text, key: key(of: text, for: announcement), record: String(decoding: body, as: UTF8.self))
+    }
+
+    /// The same for each repetition, another one for other words, and for other accounts: so it tells at whose
+    /// an attempt was made.
+    private func key(of text: String, for announcement: Announcement) -> String {
+        hex(SHA256.digest(Array("colophon/\(account)@\(host)/\(announcement.id)\n\(text)".utf8)))
     }
 
     public func posting(_ draft: Draft, _ moment: Moment) -> Request {
@@ -218,6 +223,8 @@ public struct Mastodon: Network {
     }
 
     public func whenAbsent(_ announcement: Announcement, now: Instant) -> WhenAbsent {
+        // The account at which it may be is not the one that was looked through.
+        guard announcement.key == key(of: announcement.text, for: announcement) else { return .person }
         let patience = keepsKeys ? lookSeconds : Mastodon.keylessSeconds
         return announcement.age(at: now) < patience ? .wait : .again
     }

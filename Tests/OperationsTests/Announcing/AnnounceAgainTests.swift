@@ -95,4 +95,25 @@ import Testing
         #expect(announcer.network.servers.mastodon.count == 1)
         #expect(try announcer.status("mastodon", "Dune") == .sent)
     }
+
+    /// What may stand in the timeline of the one account is not looked for in vain in the other's, and sent there.
+    @Test func `credentials of another account leave an open attempt to a person`() throws {
+        let announcer = Announcer(networks: ["mastodon"])
+        try announcer.finish("Dune")
+        announcer.wait(3600)
+        lose(announcer, .loseAnswer)
+        try announcer.announce()
+        lose(announcer, .none)
+        announcer.network.servers.account = "43"
+        announcer.wait(900)
+        try announcer.announce()
+        #expect(announcer.network.servers.mastodon.count == 1)
+        let held = try #require(try announcer.announcement("mastodon", "Dune"))
+        #expect(held.status == .held && held.reason == AnnouncementStep.nobodyKnows)
+        // On the word of a person who has looked it is said here, too.
+        try announcer.say(.released, held.id)
+        announcer.wait(900)
+        try announcer.announce()
+        #expect(announcer.network.servers.mastodon.map(\.account) == ["42", "43"])
+    }
 }
