@@ -121,6 +121,7 @@ public enum Amend {
         case .announcement(let id, let step, let post):
             let found = try announcement(id, in: state)
             if found.isKnown(to: step, post) { return [] }
+            if step == .released, state.finish(withKey: found.finish.text) == nil { throw .forgotten(id: found.id) }
             // What was sent stays sent: another word on it could only post it twice.
             if found.status == .sent, step != .sent || !found.url.isEmpty { return [] }
             return [

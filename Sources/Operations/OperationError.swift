@@ -18,6 +18,8 @@ public enum OperationError: Error, Equatable, Sendable {
     case noFinish(id: String)
     /// No announcement has this id, or one that begins so.
     case noAnnouncement(id: String)
+    /// The finish of this announcement was forgotten: nothing can be posted of it.
+    case forgotten(id: String)
     /// Several ids begin so.
     case ambiguous(id: String, candidates: [String])
     /// A time, sequence or other word that cannot be read.
@@ -43,7 +45,7 @@ public enum OperationError: Error, Equatable, Sendable {
         case .settings, .noSettings, .noStore, .template: 78
         case .store(let error), .damageSaid(let error): error.exitStatus
         case .disk(let error): error.exitStatus
-        case .noFeed, .noFinish, .noAnnouncement, .ambiguous, .unreadable: 64
+        case .noFeed, .noFinish, .noAnnouncement, .forgotten, .ambiguous, .unreadable: 64
         }
     }
 }

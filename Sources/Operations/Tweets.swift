@@ -13,13 +13,25 @@ public struct Tweets: Sendable {
         public var trouble = ""
         /// Whether its finish is shown: of one that is not nothing is posted.
         public var isShown = true
+        /// Whether its finish was forgotten: then its words are all that is left of it.
+        public var isForgotten = false
+        /// Whether runs ask the network: they do where there are credentials.
+        public var isAsked = true
     }
 
     public var rows: [Row] = []
 
+    /// Of an attempt at a network that has no credentials any more.
+    static let nobodyLooks =
+        "nobody knows whether it was posted, and there are no credentials to look with: look, then say "
+        + "\"tweets --sent\" or \"tweets --retry\""
+
     /// - Parameters:
     ///   - silent: networks that could not be asked, of `Status`.
-    public init(_ state: State, all: Bool, silent: [Status.Silence] = []) throws(OperationError) {
+    ///   - asked: networks for which there are credentials; `nil`: all.
+    public init(
+        _ state: State, all: Bool, silent: [Status.Silence] = [], asked: [String]? = nil
+    ) throws(OperationError) {
         let wording: Wording
         do {
             wording = try Wording(state.configuration)
@@ -29,17 +41,18 @@ public struct Tweets: Sendable {
         for announcement in state.announcements {
             let isOver = announcement.status == .sent || announcement.status == .skipped
             if isOver, !all { continue }
-            guard let standing = state.finish(withKey: announcement.finish.text) else { continue }
-            let text =
-                announcement.text.isEmpty
-                ? wording.post(for: standing, network: announcement.network).text
-                : announcement.text
+            let standing = state.finish(withKey: announcement.finish.text)
+            var text = announcement.text
+            if text.isEmpty, let standing { text = wording.post(for: standing, network: announcement.network).text }
+            // Of a finish that was forgotten before anything was tried there is nothing to tell.
+            guard !text.isEmpty else { continue }
             rows.append(
                 Row(
                     announcement: announcement, text: text,
                     notBefore: max(state.notBefore(announcement), state.retryFrom(announcement)),
                     trouble: silent.first { $0.network == announcement.network }?.reason ?? "",
-                    isShown: state.isShown(announcement.finish)))
+                    isShown: state.isShown(announcement.finish), isForgotten: standing == nil,
+                    isAsked: asked?.contains(announcement.network) ?? true))
         }
     }
 
@@ -72,6 +85,8 @@ public struct Tweets: Sendable {
                 if !row.trouble.isEmpty, !announcement.reason.contains(row.trouble) {
                     standing += ": " + row.trouble
                 }
+            case .attempted where !row.isAsked:
+                standing += " at \(announcement.changed): " + Tweets.nobodyLooks
             case .attempted:
                 standing += " at \(announcement.changed): nobody knows whether it was posted, the next run looks"
                 if !row.trouble.isEmpty { standing += ": " + row.trouble }
@@ -79,6 +94,7 @@ public struct Tweets: Sendable {
                 if !announcement.reason.isEmpty { standing += ": " + announcement.reason }
             case .sent: if !announcement.url.isEmpty { standing += ": " + announcement.url }
             }
+            if row.isForgotten { standing += "; its finish was forgotten" }
             lines += [announcement.id + "  (" + standing + ")", "    " + row.text]
         }
         return lines.isEmpty ? ["nothing waits to be announced"] : lines

@@ -140,6 +140,11 @@ enum Reports {
             return ["colophon: no finish is called \"\(id)\": \"colophon list --ids\" shows what they are called"]
         case .noAnnouncement(let id):
             return ["colophon: no announcement is called \"\(id)\": \"colophon tweets --all\" shows what they are called"]
+        case .forgotten(let id):
+            return [
+                "colophon: the finish of \(id) was forgotten, and nothing can be posted of it: say \"tweets --sent\" "
+                    + "or \"tweets --skip\""
+            ]
         case .ambiguous(let id, let candidates):
             return ["colophon: \"\(id)\" can mean several:"] + candidates.map { "    " + $0 }
         case .unreadable(let what, let found, let expected):
@@ -148,11 +153,7 @@ enum Reports {
         }
     }
 
-    static func line(_ mistake: SettingsMistake) -> String {
-        mistake.line == 0
-            ? "\(mistake.file): \(mistake.message)"
-            : "\(mistake.file):\(mistake.line):\(mistake.column): \(mistake.message)"
-    }
+    static func line(_ mistake: SettingsMistake) -> String { mistake.words }
 
     // MARK: answers
 

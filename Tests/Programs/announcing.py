@@ -400,6 +400,13 @@ check(asked() == before, "asked for what a person has settled")
 refused = run(store, "announce", status=78)
 check("chmod 600 secrets/x.toml" in refused.stderr, refused)
 check(asked() == before, "asked with credentials that others can read")
+run(store, "add", "book", "Others")
+clock.wait(61)
+others = run(store, "import", "--announce", status=78)
+check(others.stderr.count("\n") == 1 and "chmod 600 secrets/x.toml" in others.stderr, others)
+check([network.texts().count("Finished Others") for network in networks] == [0, 1, 1], "one file stopped all networks")
+tried = json.loads(run(store, "check", "--json", status=1).stdout)
+check(len(tried["feeds"]) == 1 and ["problem" in one for one in tried["networks"]] == [True, False, False], tried)
 (store.path / "secrets/x.toml").chmod(0o600)
 kept = {name: data.decode("utf-8", "replace") for name, data in store.files().items() if not name.startswith("secrets/")}
 for secret in list(SECRETS.values()) + ["jwt-58"]:

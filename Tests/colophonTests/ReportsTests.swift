@@ -65,6 +65,9 @@ import Testing
             "colophon: no finish is called \"x\": \"colophon list --ids\" shows what they are called"),
         (OperationError.noAnnouncement(id: "x"),
             "colophon: no announcement is called \"x\": \"colophon tweets --all\" shows what they are called"),
+        (OperationError.forgotten(id: "x/1"),
+            "colophon: the finish of x/1 was forgotten, and nothing can be posted of it: say \"tweets --sent\" or "
+                + "\"tweets --skip\""),
         (OperationError.unreadable(what: "time", found: "soon", expected: "a day"),
             "colophon: the time \"soon\" cannot be used, expected a day"),
         (OperationError.disk(DiskError(.write, "/s/polls.json", 28)),

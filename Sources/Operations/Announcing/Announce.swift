@@ -31,8 +31,7 @@ public struct Announce {
     public static func run(
         _ settings: Settings, _ folder: StoreFolder, _ world: World
     ) throws(OperationError) -> AnnounceReport {
-        // A mistake in a file of credentials is said before anything is asked or written.
-        let networks = try Announce.networks(settings, world.disk, folder)
+        let (networks, unusable) = try Networks.all(settings, world.disk, folder)
         var world = world
         world.readClock()
         let identity = world.random.bytes(32)
@@ -54,6 +53,7 @@ public struct Announce {
         for one in store.state.outbox where !settings.names(one.network) && !run.report.byHand.contains(one.network) {
             run.report.byHand.append(one.network)
         }
+        run.report.unusable = unusable
         try run.perform(networks)
         return run.report
     }
@@ -67,16 +67,6 @@ public struct Announce {
         self.store = store
         polls = try onDisk { () throws(DiskError) in try Polls.read(world.disk, folder.polls) }
         wording = try Announce.wording(store.state)
-    }
-
-    private static func networks(
-        _ settings: Settings, _ disk: any Disk, _ folder: StoreFolder
-    ) throws(OperationError) -> [any Network] {
-        var networks: [any Network] = []
-        for network in settings.networks where network.hasCredentials {
-            networks.append(try Networks.open(network, disk, folder))
-        }
-        return networks
     }
 
     static func wording(_ state: State) throws(OperationError) -> Wording {
@@ -103,6 +93,8 @@ public struct Announce {
             try serve(network)
             noteSilence(of: network)
         }
+        for one in report.unusable { noteUnusable(one) }
+        try giveUpUnasked(asked: networks.map(\.name))
         try commit()
         report.pending = store.state.outbox.count
         polls.glance = Glance(store, settings)
@@ -132,6 +124,22 @@ public struct Announce {
                     id: step.network + "/" + step.id.text, text: "", outcome: .skipped(step.reason)))
         }
         try commit()
+    }
+
+    /// It is said by each run; `tweets` and a skip have it as their reason.
+    private mutating func noteUnusable(_ one: AnnounceReport.Unusable) {
+        if store.state.outbox.contains(where: { $0.network == one.network && $0.status != .failed }) {
+            _ = polls.noteSilence(of: one.network, one.reason, at: now)
+        } else {
+            polls.noteAnswer(of: one.network)
+        }
+    }
+
+    /// An attempt at a network that has no credentials any more is looked for by nobody.
+    private mutating func giveUpUnasked(asked names: [String]) throws(OperationError) {
+        for one in store.state.announcements where one.status == .attempted && !names.contains(one.network) {
+            try giveUpIfOld(one)
+        }
     }
 
     /// Whether a network took what it was asked, for `status`, and for a person in the end.

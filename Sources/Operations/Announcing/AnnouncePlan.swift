@@ -16,7 +16,9 @@ extension Announce {
         report.pending = state.outbox.count
         let now = world.now
         var counts: [(network: String, count: Int)] = []
-        let closed = try closed(state, polls, settings, folder, world)
+        let (networks, unusable) = try Networks.all(settings, world.disk, folder)
+        report.unusable = unusable
+        let closed = closed(state, polls, networks, unusable, world)
         let limits = settings.configuration.announce
         for announcement in state.announcements {
             guard let standing = state.finish(withKey: announcement.finish.text) else { continue }
@@ -26,7 +28,9 @@ extension Announce {
             switch announcement.status {
             case .sent, .skipped, .failed: continue
             case .held: report.add(announcement, text: text, .held(announcement.reason))
-            case .attempted: report.add(announcement, text: text, .wouldLook)
+            case .attempted where networks.contains { $0.name == announcement.network }:
+                report.add(announcement, text: text, .wouldLook)
+            case .attempted: report.add(announcement, text: text, .later(Tweets.nobodyLooks))
             case .pending:
                 if let obstacle = state.obstacle(to: announcement, now: now) {
                     report.add(announcement, text: text, .skipped(obstacle))
@@ -66,18 +70,18 @@ extension Announce {
 
     /// The networks to which a run would send nothing new, and why.
     private static func closed(
-        _ state: State, _ polls: Polls, _ settings: Settings, _ folder: StoreFolder, _ world: World
-    ) throws(OperationError) -> [AnnounceReport.Silence] {
-        var closed: [AnnounceReport.Silence] = []
-        for named in settings.networks where named.hasCredentials {
-            let host = try Networks.open(named, world.disk, folder).host
-            if let until = polls.pause(ofHouse: host, at: world.now) {
-                closed.append(
-                    AnnounceReport.Silence(network: named.name, reason: "\(host) asked us to wait until \(until)"))
-            } else if !state.unresolved(at: named.name).isEmpty {
+        _ state: State, _ polls: Polls, _ networks: [any Network], _ unusable: [AnnounceReport.Unusable], _ world: World
+    ) -> [AnnounceReport.Silence] {
+        var closed = unusable.map { AnnounceReport.Silence(network: $0.network, reason: $0.reason) }
+        for network in networks {
+            if let until = polls.pause(ofHouse: network.host, at: world.now) {
                 closed.append(
                     AnnounceReport.Silence(
-                        network: named.name, reason: "what may have been posted is looked for first"))
+                        network: network.name, reason: "\(network.host) asked us to wait until \(until)"))
+            } else if !state.unresolved(at: network.name).isEmpty {
+                closed.append(
+                    AnnounceReport.Silence(
+                        network: network.name, reason: "what may have been posted is looked for first"))
             }
         }
         return closed

@@ -1,4 +1,5 @@
 import Catalogue
+import Files
 public import Formats
 
 /// What became of announcements in one run: values only, the sentences are the front's.
@@ -38,7 +39,23 @@ public struct AnnounceReport: Equatable, Sendable {
         public var reason: String
     }
 
+    /// A network whose file of credentials cannot be used: the others go on.
+    public struct Unusable: Equatable, Sendable {
+        public var network: String
+        public var error: OperationError
+
+        /// In one line.
+        public var reason: String {
+            switch error {
+            case .settings(let error): error.mistakes.map(\.words).joined(separator: "; ")
+            case .disk(let error): error.description
+            default: "\(error)"
+            }
+        }
+    }
+
     public var isDryRun = false
+    public var unusable: [Unusable] = []
     public var items: [Item] = []
     public var silences: [Silence] = []
     /// Those of which it is time to speak: silent for the third run, or for another week.
@@ -75,6 +92,15 @@ public struct AnnounceReport: Equatable, Sendable {
                 "silent",
                 .array(
                     silences.map {
+                        .object([
+                            JSONMember("network", .string($0.network)),
+                            JSONMember("reason", .string($0.reason)),
+                        ])
+                    })),
+            JSONMember(
+                "unusable",
+                .array(
+                    unusable.map {
                         .object([
                             JSONMember("network", .string($0.network)),
                             JSONMember("reason", .string($0.reason)),

@@ -14,11 +14,18 @@ public struct Credentials: Equatable, Sendable {
     /// Tries all of them with a call that changes nothing.
     public static func tried(
         _ settings: Settings, _ folder: StoreFolder, _ world: World
-    ) throws(OperationError) -> [Credentials] {
+    ) -> [Credentials] {
         var world = world
         var tried: [Credentials] = []
         for named in settings.networks where named.hasCredentials {
-            var network = try Networks.open(named, world.disk, folder)
+            var network: any Network
+            do throws(OperationError) {
+                network = try Networks.open(named, world.disk, folder)
+            } catch {
+                let reason = AnnounceReport.Unusable(network: named.name, error: error).reason
+                tried.append(Credentials(network: named.name, account: "", problem: reason))
+                continue
+            }
             world.readClock()
             let moment = Moment(
                 now: world.now, nonce: hex(world.random.bytes(16)),

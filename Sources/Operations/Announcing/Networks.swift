@@ -7,6 +7,28 @@ import Publishing
 enum Networks {
     static let names = ["x", "mastodon", "bluesky"]
 
+    /// Those that `feeds.toml` names credentials for. A file that is no good costs the others nothing.
+    ///
+    /// - Throws: what is wrong, where none of them can be asked.
+    static func all(
+        _ settings: Settings, _ disk: any Disk, _ folder: StoreFolder
+    ) throws(OperationError) -> (usable: [any Network], unusable: [AnnounceReport.Unusable]) {
+        var usable: [any Network] = []
+        var unusable: [AnnounceReport.Unusable] = []
+        for named in settings.networks where named.hasCredentials {
+            do throws(OperationError) {
+                usable.append(try open(named, disk, folder))
+            } catch {
+                unusable.append(AnnounceReport.Unusable(network: named.name, error: error))
+            }
+        }
+        guard usable.isEmpty, let first = unusable.first else { return (usable, unusable) }
+        // All of them in one go.
+        var mistakes: [SettingsMistake] = []
+        for case .settings(let error) in unusable.map(\.error) { mistakes += error.mistakes }
+        throw mistakes.isEmpty ? first.error : .settings(SettingsError(mistakes: mistakes))
+    }
+
     /// - Throws: what is wrong with `feeds.toml` or the file it names; a value of the file never shows.
     static func open(
         _ settings: AnnouncedNetwork, _ disk: any Disk, _ folder: StoreFolder

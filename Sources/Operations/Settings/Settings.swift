@@ -64,6 +64,11 @@ public struct SettingsMistake: Equatable, Sendable {
     public var line: Int
     public var column: Int
     public var message: String
+
+    /// `feeds.toml:3:1: what is wrong there`
+    public var words: String {
+        line == 0 ? "\(file): \(message)" : "\(file):\(line):\(column): \(message)"
+    }
 }
 
 /// All mistakes of a file, in its order.

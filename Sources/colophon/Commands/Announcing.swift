@@ -46,7 +46,12 @@ extension Command {
         if !invocation.isQuiet, invocation.wantsJSON || !(invocation.isWatched || report.isDryRun) {
             for line in talk.warnings { invocation.terminal.say(line) }
         }
-        return report.isWorse ? .worse : .done
+        // A mistake in a file of credentials is told by every run, as one in feeds.toml is.
+        guard let first = report.unusable.first else { return report.isWorse ? .worse : .done }
+        for one in report.unusable {
+            for line in Reports.lines(one.error) { invocation.terminal.say(line) }
+        }
+        return ExitStatus(code: first.error.exitStatus)
     }
 
     private static func connect(_ network: String, _ invocation: Invocation) throws -> ExitStatus {

@@ -56,7 +56,7 @@ extension Command {
         let progress = ProgressLine(invocation.terminal, isShown: !invocation.isQuiet)
         var check = Check.run(settings, invocation.folder, invocation.world) { progress.show($0, $1) }
         progress.clear()
-        check.networks = try Credentials.tried(settings, invocation.folder, invocation.world)
+        check.networks = Credentials.tried(settings, invocation.folder, invocation.world)
         if invocation.wantsJSON {
             try invocation.printJSON(check.json)
         } else {
@@ -198,7 +198,8 @@ extension Command {
         let settings = try invocation.optionalSettings()
         let state = try Archive(invocation.world, invocation.folder).state().with(settings?.configuration)
         let tweets = try Tweets(
-            state, all: arguments.has("all"), silent: try Status.silences(invocation.world, invocation.folder))
+            state, all: arguments.has("all"), silent: try Status.silences(invocation.world, invocation.folder),
+            asked: settings?.networks.filter(\.hasCredentials).map(\.name) ?? [])
         if invocation.wantsJSON {
             try invocation.printJSON(tweets.json)
         } else {

@@ -581,4 +581,32 @@ import Testing
                 + "\"colophon announce --connect x\" writes it"
         ])
     }
+
+    @Test func `a file of credentials that is no good costs the other networks nothing`() throws {
+        let announcer = Announcer()
+        announcer.settings.networks[0].credentials = "secrets/none.toml"
+        try announcer.disk.publish(
+            Array("token = 3".utf8), at: announcer.folder.path("secrets/mastodon.toml"), mode: 0o600)
+        try announcer.finish("Dune")
+        announcer.wait(3600)
+        let reasons = [
+            "feeds.toml:1:1: \"credentials\" names \"secrets/none.toml\", which does not exist: "
+                + "\"colophon announce --connect x\" writes it",
+            "secrets/mastodon.toml:1:9: \"token\" is an integer, expected a string; secrets/mastodon.toml:1:1: \"server\" "
+                + "is missing",
+        ]
+        let plan = try Announce.plan(announcer.settings, announcer.folder, announcer.world)
+        #expect(outcomes(plan) == [.later(reasons[0]), .later(reasons[1]), .wouldSend])
+        let report = try announcer.announce()
+        #expect(announcer.network.servers.bluesky.map(\.text) == ["Finished Dune"])
+        #expect(report.unusable.map(\.network) == ["x", "mastodon"] && plan.unusable == report.unusable)
+        #expect(report.unusable.map(\.reason) == reasons)
+        #expect(report.unusable.allSatisfy { $0.error.exitStatus == 78 })
+        let silences = try Status.silences(announcer.world, announcer.folder)
+        #expect(silences.map(\.network) == ["x", "mastodon"] && silences.map(\.reason) == report.unusable.map(\.reason))
+        // Each of them is tried by a check, whatever the others are.
+        let tried = Credentials.tried(announcer.settings, announcer.folder, announcer.world)
+        #expect(tried.map(\.problem) == report.unusable.map(\.reason) + [nil] as [String?])
+        #expect(tried.map(\.account) == ["", "", "@ada.example"])
+    }
 }

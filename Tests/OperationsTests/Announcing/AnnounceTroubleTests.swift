@@ -69,7 +69,7 @@ import Testing
         for host in ["api.x.com", "social.example", "bsky.social"] {
             announcer.network.answers[host] = response(403, body)
         }
-        let tried = try Credentials.tried(announcer.settings, announcer.folder, announcer.world)
+        let tried = Credentials.tried(announcer.settings, announcer.folder, announcer.world)
         #expect(tried.allSatisfy { $0.problem?.contains("a secret in its words") == true })
         let answers = [
             "x": ["x-consumer-key", secret, "4711-x-token", "x-token-secret", ""],

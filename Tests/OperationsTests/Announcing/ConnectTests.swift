@@ -164,7 +164,7 @@ import Testing
     @Test func `a check tries each network's credentials and changes nothing`() throws {
         let announcer = Announcer()
         announcer.write("secrets/mastodon.toml", "server = \"https://social.example\"\ntoken = \"old\"")
-        let tried = try Credentials.tried(announcer.settings, announcer.folder, announcer.world)
+        let tried = Credentials.tried(announcer.settings, announcer.folder, announcer.world)
         #expect(tried == [
             Credentials(network: "x", account: "@ada", problem: nil),
             Credentials(

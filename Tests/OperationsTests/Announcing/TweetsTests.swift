@@ -100,4 +100,47 @@ import Testing
     @Test func `nobody waits: that is said, too`() throws {
         #expect(try Tweets(State(), all: true).lines == ["nothing waits to be announced"])
     }
+
+    /// One attempt without an outcome.
+    private func open(_ network: String) throws -> (announcer: Announcer, id: String) {
+        let announcer = Announcer(networks: [network])
+        try announcer.finish("Dune")
+        announcer.wait(3600)
+        announcer.network.mishap = { _ in .loseAnswer }
+        try announcer.announce()
+        announcer.network.mishap = { _ in .none }
+        return (announcer, try #require(try announcer.announcement(network, "Dune")).id)
+    }
+
+    @Test func `what may have been posted of a finish that was forgotten is told, and can only be settled`() throws {
+        let (announcer, id) = try open("x")
+        let finish = String(id.dropFirst("x/".count))
+        _ = try Amend.run(.forget(finish), announcer.world, announcer.folder, announcer.settings)
+        let lines = try Tweets(announcer.state(), all: false).lines
+        #expect(lines.count == 2 && lines[0].hasPrefix(id + "  (attempted at ") && lines[1] == "    Finished Dune")
+        #expect(lines[0].hasSuffix("; its finish was forgotten)"))
+        #expect(throws: OperationError.forgotten(id: id)) { try announcer.say(.released, id) }
+        try announcer.say(.skipped, id)
+        #expect(try Tweets(announcer.state(), all: false).rows.isEmpty)
+        #expect(try Tweets(announcer.state(), all: true).lines[0].hasSuffix("said by a person; its finish was forgotten)"))
+    }
+
+    @Test func `an attempt at a network that feeds.toml names no more is looked for by nobody, and told so`() throws {
+        let (announcer, id) = try open("mastodon")
+        announcer.settings.networks = []
+        announcer.settings.configuration.announce.networks = []
+        let asked = announcer.network.requests.count
+        func line() throws -> String { try Tweets(announcer.state(), all: false, asked: []).lines[0] }
+        #expect(try line().contains("there are no credentials to look with: look, then say \"tweets --sent\""))
+        #expect(try Tweets(announcer.state(), all: false, asked: ["mastodon"]).lines[0].contains("the next run looks"))
+        let plan = try Announce.plan(announcer.settings, announcer.folder, announcer.world)
+        #expect(plan.items.map(\.outcome) == [.later(Tweets.nobodyLooks)])
+        announcer.wait(900)
+        #expect(try announcer.announce().items.isEmpty)
+        // In the end it waits for a person, who is told once.
+        announcer.wait(15 * 86_400)
+        #expect(try announcer.announce().items.map(\.outcome) == [.held(AnnouncementStep.nobodyKnows)])
+        #expect(try line() == id + "  (held: " + AnnouncementStep.nobodyKnows + ")")
+        #expect(announcer.network.requests.count == asked)
+    }
 }
