@@ -22,12 +22,16 @@ struct Polls: Equatable {
     var clockSaid: Instant?
     private var places: [String: Int] = [:]
 
-    /// The poll of a feed at this address; a new one where the address is another.
+    /// The poll of a feed at this address; a new one where the address is another, or may be: `feeds.toml` did not
+    /// name the feed for a while, as runs tell that noted others.
     func poll(of feed: FollowedFeed) -> Poll {
         let digest = feed.addressDigest
-        guard let place = places[feed.name] else { return Poll(name: feed.name, address: digest) }
-        if feeds[place].address == digest { return feeds[place] }
         var poll = Poll(name: feed.name, address: digest)
+        guard let place = places[feed.name] else {
+            poll.isElsewhere = !glance.sha.isEmpty
+            return poll
+        }
+        if feeds[place].address == digest { return feeds[place] }
         poll.isElsewhere = true
         poll.isDoubtful = feeds[place].isDoubtful
         return poll

@@ -462,4 +462,22 @@ import Testing
         #expect(report.shown == 1)
         #expect(report.events.contains { String(decoding: $0, as: UTF8.self).contains(OwnWords.reason) })
     }
+
+    @Test func `a feed that was away for a while and is another now is a new one`() throws {
+        let announcer = Announcer(networks: ["mastodon"])
+        let day = "<pubDate>Mon, 23 Nov 2026 15:00:00 +0000</pubDate></item>"
+        func item(_ number: Int) -> String { "<item><title>No \(number)</title><guid>\(number)</guid>" + day }
+        try announcer.poll([item(0)])
+        // Not named in feeds.toml for one run.
+        let feeds = (announcer.settings.feeds, announcer.settings.configuration.feeds)
+        (announcer.settings.feeds, announcer.settings.configuration.feeds) = ([], [])
+        try announcer.poll()
+        (announcer.settings.feeds, announcer.settings.configuration.feeds) = feeds
+        let report = try announcer.poll((1...20).map(item), in: "other.xml")
+        #expect(report.shown == 21 && report.notes.contains { $0.contains("taken quietly") })
+        #expect(try announcer.state().announcements.isEmpty)
+        // Back at its own address it is known, and what is new there is announced.
+        try announcer.poll([item(30), item(0)])
+        #expect(try announcer.state().outbox.count == 1)
+    }
 }
