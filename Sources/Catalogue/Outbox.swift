@@ -121,6 +121,9 @@ extension AnnouncementStep {
     /// The reason of a step that a person took.
     public static let saidByPerson = "said by a person"
 
+    /// Of one that has no date, and stands in its feed below what is known.
+    public static let perhapsOld = "no date, and below what is known: perhaps old"
+
     /// Begins the reason of one that is held because its finish may be another's, which was said already.
     public static let perhapsTheSame = "perhaps the same as "
 

@@ -105,6 +105,8 @@ public struct Sighting: Equatable, Sendable {
     /// When the entry says it was published or logged: never the finish date, but the best guess of
     /// how old an undated one is.
     public var logged: Instant?
+    /// Whether nothing tells when it was.
+    public var isUndated: Bool { finish.day == nil && logged == nil }
     public var stated: [Stated]
 
     public init(

@@ -179,6 +179,8 @@ struct Intake {
         outcome.isAdoption = isAdoption
         outcome.defects = read.defects.map { feed.withoutSecrets($0, document.circumstances) }
         var known = 0
+        // Feeds have the newest first: what has no date and stands below is older than what is known.
+        var isBelowKnown = false
         let own = OwnWords(store.state, now: world.now)
         for entry in reading.joined {
             let isOurs = entry.finished == true && own.areIn(entry, store.state)
@@ -186,8 +188,17 @@ struct Intake {
                 entry.finished == true && !isOurs
                 ? store.state.decide(entry.sighting, arrival, now: world.now)
                 : store.state.decide(isOurs ? entry.passed(because: OwnWords.reason) : entry.passed)
-            if !facts.contains(where: \.isFirstSight) { known += 1 }
-            for fact in facts + (poll.isDoubtful ? holding(facts) : []) {
+            if !facts.contains(where: \.isFirstSight) {
+                known += 1
+                isBelowKnown = true
+            }
+            var steps: [Fact] = []
+            if poll.isDoubtful {
+                steps = holding(facts, because: AnnouncementStep.logPutBack)
+            } else if isBelowKnown, entry.sighting.isUndated {
+                steps = holding(facts, because: AnnouncementStep.perhapsOld)
+            }
+            for fact in facts + steps {
                 store.record(fact, at: world.now)
                 outcome.count(fact)
                 if case .announcement(let step) = fact, step.step == .held { held.append(step) }
@@ -214,13 +225,13 @@ struct Intake {
         return true
     }
 
-    /// What the log forgot may have been announced: new finishes wait for a person's word.
-    private func holding(_ facts: [Fact]) -> [Fact] {
+    /// New finishes wait for a person's word.
+    private func holding(_ facts: [Fact], because reason: String) -> [Fact] {
         facts.flatMap { fact -> [Fact] in
             guard case .finished(let one) = fact else { return [] }
             return one.announce.map {
                 .announcement(
-                    AnnouncementStep(.held, id: one.id, network: $0, reason: AnnouncementStep.logPutBack))
+                    AnnouncementStep(.held, id: one.id, network: $0, reason: reason))
             }
         }
     }

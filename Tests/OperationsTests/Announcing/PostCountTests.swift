@@ -480,4 +480,23 @@ import Testing
         try announcer.poll([item(30), item(0)])
         #expect(try announcer.state().outbox.count == 1)
     }
+
+    @Test func `a window of undated entries that fills up again from below makes none, and asks`() throws {
+        let announcer = Announcer(networks: ["mastodon"])
+        func items(_ numbers: ClosedRange<Int>) -> [String] {
+            numbers.reversed().map { "<item><title>No \($0)</title><guid>\($0)</guid></item>" }
+        }
+        try announcer.poll(items(30...40))
+        let report = try announcer.poll(items(28...41))
+        #expect(report.shown == 14)
+        #expect(try announcer.state().outbox.map(\.finish.text) == ["feed:essays:id:41"])
+        #expect(report.held.map(\.reason) == Array(repeating: AnnouncementStep.perhapsOld, count: 2))
+        announcer.wait(3600)
+        try announcer.announce()
+        #expect(announcer.network.servers.mastodon.count == 1)
+        // What a person lets go goes.
+        _ = try Amend.run(.releaseAll, announcer.world, announcer.folder, announcer.settings)
+        try announcer.announce()
+        #expect(announcer.network.servers.mastodon.count == 3)
+    }
 }
