@@ -196,6 +196,15 @@ extension State {
         return newest?.post ?? ""
     }
 
+    /// Another announcement that has said the same words at X, which takes none twice; `nil`: there is none.
+    public func saidAlready(_ text: String, but announcement: Announcement) -> Announcement? {
+        guard announcement.network == "x" else { return nil }
+        return announcements.first { one in
+            one.network == announcement.network && one.finish != announcement.finish && one.text == text
+                && (one.status == .sent || one.mayBeAnywhere)
+        }
+    }
+
     /// Why an announcement must not be sent any more; `nil`: it may be.
     public func obstacle(to announcement: Announcement, now: Instant) -> String? {
         guard let standing = finish(withKey: announcement.finish.text), isShown(announcement.finish) else {

@@ -219,7 +219,7 @@ public struct Announce {
         switch trouble {
         case .blocked: try holdAll(at: line.network.name, reason)
         case .later(_, let until?): polls.stop(house: line.network.host, until: until)
-        case .later(_, nil), .refused, .unknown: break
+        case .later(_, nil), .refused, .unknown, .duplicate: break
         }
     }
 

@@ -15,7 +15,7 @@ extension Announce {
             $0.network == announcement.network && $0.finish != announcement.finish && !$0.key.isEmpty
         }.map(\.key)
         return network.draft(
-            wording.post(for: standing, network: network.name).text, for: announcement,
+            wording.post(of: announcement, for: standing, in: store.state).text, for: announcement,
             language: store.state.configuration.site.language, taken: taken, now: now)
     }
 
@@ -66,7 +66,14 @@ extension Announce {
             record(.failed, announcement, attempt: attempt, reason: reason)
             report.add(announcement, text: text, .failed(reason))
             try commit()
-        case .unknown:
+        case .duplicate where attempt == 1 && store.state.saidAlready(text, but: announcement) != nil:
+            // The words are another's, and nothing of this one has arrived.
+            let other = store.state.saidAlready(text, but: announcement)?.id ?? ""
+            let why = reason + ", of \(other): \"colophon correct\" makes the words differ"
+            record(.failed, announcement, attempt: attempt, reason: why)
+            report.add(announcement, text: text, .failed(why))
+            try commit()
+        case .unknown, .duplicate:
             // No outcome is written: the next run finds the attempt and looks.
             line.isOpen = false
             report.add(announcement, text: text, .unresolved(reason))
@@ -90,7 +97,7 @@ extension Announce {
         let reason = line.network.told(trouble.reason)
         switch trouble {
         case .refused: try leaveToPerson(announcement)
-        case .unknown, .later, .blocked:
+        case .unknown, .duplicate, .later, .blocked:
             report.add(announcement, text: text, .unresolved(reason))
             try give(up: trouble, &line)
         }

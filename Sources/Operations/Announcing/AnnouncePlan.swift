@@ -24,7 +24,7 @@ extension Announce {
             guard let standing = state.finish(withKey: announcement.finish.text) else { continue }
             let text =
                 announcement.status == .attempted
-                ? announcement.text : wording.post(for: standing, network: announcement.network).text
+                ? announcement.text : wording.post(of: announcement, for: standing, in: state).text
             switch announcement.status {
             case .sent, .skipped, .failed: continue
             case .held: report.add(announcement, text: text, .held(announcement.reason))

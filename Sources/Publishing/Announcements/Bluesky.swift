@@ -233,7 +233,7 @@ public struct Bluesky: Network {
             }
             if response.json["error"]?.stringValue == "RecordNotFound" { return .absent }
             switch trouble(response, moment.now) {
-            case .unknown(let reason), .refused(let reason):
+            case .unknown(let reason), .refused(let reason), .duplicate(let reason):
                 return .trouble(.later(reason, until: nil))
             case let other: return .trouble(other)
             }

@@ -217,7 +217,7 @@ public struct Mastodon: Network {
 
     private func lookTrouble(_ response: Response, _ now: Instant) -> Trouble {
         switch trouble(response, now) {
-        case .unknown(let reason), .refused(let reason): .later(reason, until: nil)
+        case .unknown(let reason), .refused(let reason), .duplicate(let reason): .later(reason, until: nil)
         case let other: other
         }
     }

@@ -158,10 +158,13 @@ public enum Trouble: Equatable, Sendable {
     case blocked(String)
     /// It may have been posted.
     case unknown(String)
+    /// The network has these words already: by this attempt, or by another post.
+    case duplicate(String)
 
     public var reason: String {
         switch self {
-        case .later(let reason, _), .refused(let reason), .blocked(let reason), .unknown(let reason):
+        case .later(let reason, _), .refused(let reason), .blocked(let reason), .unknown(let reason),
+            .duplicate(let reason):
             reason
         }
     }

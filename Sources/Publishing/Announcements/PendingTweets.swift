@@ -11,7 +11,7 @@ public enum PendingTweets {
         var pending: [JSONValue] = []
         for announcement in state.outbox where announcement.status != .attempted {
             guard let standing = state.finish(withKey: announcement.finish.text) else { continue }
-            pending.append(json(announcement, wording.post(for: standing, network: announcement.network), state))
+            pending.append(json(announcement, wording.post(of: announcement, for: standing, in: state), state))
         }
         return JSONWriter.indented(
             .object([

@@ -69,13 +69,25 @@ public struct Wording {
         }
     }
 
+    /// What an announcement says. X refuses words that it has had before (`specs/x-posting.md` section 6): where
+    /// another post of ours has said them, the day of this finish tells the two apart.
+    public func post(of announcement: Announcement, for standing: Standing, in state: State) -> Post {
+        let post = post(for: standing, network: announcement.network)
+        guard state.saidAlready(post.text, but: announcement) != nil else { return post }
+        return self.post(for: standing, network: announcement.network, tellsDay: true)
+    }
+
     public func post(for standing: Standing, network: String) -> Post {
+        post(for: standing, network: network, tellsDay: false)
+    }
+
+    private func post(for standing: Standing, network: String, tellsDay: Bool) -> Post {
         let finish = standing.finish
         let settings = networks.first { $0.name == network } ?? Configuration.Network(network)
         let limit = PostLimit(settings)
         let sentence = Sentence(
             finish, template: template(for: finish.kind), words: words,
-            link: settings.link ? link(finish, limit) : nil)
+            link: settings.link ? link(finish, limit) : nil, tellsDay: tellsDay)
         let defusing = Defusing(network: network, literals: sentence.template.literals)
         let text = fitted(sentence, limit) { defusing.defused($0) }
         return Post(text: text, weightedLength: WeightedLength.of(text))
@@ -153,7 +165,7 @@ public struct Wording {
         private let link: String?
         private let placesLink: Bool
 
-        init(_ finish: Finish, template: Template, words: PostWords, link: String?) {
+        init(_ finish: Finish, template: Template, words: PostWords, link: String?, tellsDay: Bool) {
             self.finish = finish
             self.template = template
             self.words = words
@@ -174,6 +186,7 @@ public struct Wording {
             }
             // A second time says so, or X would refuse it as said already.
             if finish.isRepeat, !template.mentions("repeat") { suffix += " " + words.again }
+            if tellsDay, let day = finish.day, !template.mentions("date") { suffix += " (" + words.date(day) + ")" }
             self.suffix = suffix
         }
 

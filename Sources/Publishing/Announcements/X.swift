@@ -148,7 +148,7 @@ public struct X: Network {
     private func forbidden(_ problem: Problem) -> Trouble {
         if problem.isDuplicate {
             // Evidence that an earlier attempt arrived after all: look, do not just fail.
-            return .unknown("X says that it was said already (403)")
+            return .duplicate("X says that it was said already (403)")
         }
         if problem.isTooLong { return .refused("X holds it to be too long (403)") }
         if problem.lacksPermission {
@@ -201,7 +201,7 @@ public struct X: Network {
 
     private func lookTrouble(_ response: Response, _ now: Instant) -> Trouble {
         switch trouble(response, now) {
-        case .unknown(let reason), .refused(let reason): .later(reason, until: nil)
+        case .unknown(let reason), .refused(let reason), .duplicate(let reason): .later(reason, until: nil)
         case let other: other
         }
     }

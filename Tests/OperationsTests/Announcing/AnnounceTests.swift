@@ -609,4 +609,39 @@ import Testing
         #expect(tried.map(\.problem) == report.unusable.map(\.reason) + [nil] as [String?])
         #expect(tried.map(\.account) == ["", "", "@ada.example"])
     }
+
+    // MARK: words that X has had
+
+    private func add(_ announcer: Announcer, _ kind: Kind, isRepeat: Bool = false) throws {
+        let finish = Finish(kind: kind, title: "Dune", day: Day(of: announcer.now))
+        _ = try Amend.run(.add(finish, isRepeat: isRepeat), announcer.world, announcer.folder, announcer.settings)
+        announcer.wait(3600)
+    }
+
+    @Test func `words that X has had already tell the day, there alone`() throws {
+        let announcer = Announcer(networks: ["x", "mastodon"])
+        for isRepeat in [false, true, true] {
+            try add(announcer, .book, isRepeat: isRepeat)
+            #expect(try outcomes(announcer.announce()).count == 2)
+            announcer.wait(86_400)
+        }
+        let words = ["Finished Dune", "Finished Dune (again)"]
+        #expect(announcer.network.servers.mastodon.map(\.text) == words + [words[1]])
+        #expect(announcer.network.servers.x.map(\.text) == words + ["Finished Dune (again) (25 November 2026)"])
+    }
+
+    @Test func `what X refuses as another's words is refused for good, and says whose`() throws {
+        let announcer = Announcer(networks: ["x"])
+        announcer.settings.configuration.announce.waitSeconds = 0
+        for kind in [Kind.book, .game, .tv] { try add(announcer, kind) }
+        #expect(announcer.pendingTweets.ranges(of: "\"Finished Dune\"").count == 3)
+        let report = try announcer.announce()
+        #expect(announcer.network.servers.x.map(\.text) == ["Finished Dune", "Finished Dune (23 November 2026)"])
+        let refused = try #require(report.items.last)
+        #expect(refused.id == "x/hand:tv:Dune@2026-11-23")
+        #expect(refused.outcome == .failed(
+            "X says that it was said already (403), of x/hand:game:Dune@2026-11-23: \"colophon correct\" makes the words "
+                + "differ"))
+        #expect(try announcer.state().unresolved(at: "x").isEmpty)
+    }
 }
