@@ -118,6 +118,13 @@ public enum Amend {
             }
             return [.backfillUndone(backfill)]
         case .add(let finish, let isRepeat): return added(finish, isRepeat: isRepeat, state, world)
+        case .announcement(let network, .skipped, _) where Networks.names.contains(network):
+            return state.announcements.filter {
+                $0.network == network && ($0.status == .pending || $0.status == .failed || $0.status == .held && !$0.isForOneByOne)
+            }.map {
+                .announcement(
+                    AnnouncementStep(.skipped, id: $0.finish, network: network, reason: AnnouncementStep.saidByPerson))
+            }
         case .announcement(let id, let step, let post):
             let found = try announcement(id, in: state)
             if found.isKnown(to: step, post) { return [] }

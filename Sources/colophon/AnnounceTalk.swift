@@ -86,7 +86,7 @@ struct AnnounceTalk {
     static func lines(_ outcome: Connect.Outcome, _ network: String) -> [String] {
         switch outcome {
         case .refused(let reason): return ["\(network) was not connected: \(Reports.oneLine(reason))"]
-        case .connected(let account, let path, let isNamed, let hasTable, let charactersMax, let held):
+        case .connected(let account, let path, let isNamed, let hasTable, let charactersMax, let held, let waiting, let linked):
             var lines = ["connected as \(Reports.oneLine(account)); wrote \(path)"]
             if !isNamed, hasTable {
                 lines += ["put under [announce.\(network)] in feeds.toml:", "credentials = \"\(path)\""]
@@ -99,6 +99,14 @@ struct AnnounceTalk {
             if held > 0 {
                 lines.append(Reports.count(held, "announcement waits", "announcements wait") + " for your word: "
                     + "\"colophon tweets --release\" lets " + (held == 1 ? "it" : "them") + " go")
+            }
+            if waiting > 0 {
+                var line = Reports.count(waiting, "announcement waits", "announcements wait") + " for \(network)"
+                if linked > 0 { line += ", \(linked) with a link" }
+                if linked > 0, network == "x" { line += " (such a post costs more than ten times as much)" }
+                lines.append(
+                    line + ": the next runs post " + (waiting == 1 ? "it" : "them") + "; \"colophon tweets\" shows "
+                        + (waiting == 1 ? "it" : "them") + ", \"colophon tweets --skip \(network)\" skips all that waits there")
             }
             lines.append("cron posts with \"import --announce\": \"colophon cron\" prints the line for your crontab")
             return lines

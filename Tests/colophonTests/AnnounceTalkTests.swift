@@ -93,6 +93,22 @@ import Testing
         ])
     }
 
+    @Test func `a connection tells what it will cost`() {
+        func line(_ network: String, _ waiting: Int, _ linked: Int) -> String? {
+            let outcome = Connect.Outcome.connected(
+                account: "@ada", path: "p", isNamed: true, waiting: waiting, linked: linked)
+            return AnnounceTalk.lines(outcome, network).dropFirst().dropLast().first
+        }
+        #expect(line("x", 0, 0) == nil)
+        #expect(line("x", 1, 0)
+            == "1 announcement waits for x: the next runs post it; \"colophon tweets\" shows it, \"colophon tweets --skip "
+            + "x\" skips all that waits there")
+        #expect(line("x", 12, 3)
+            == "12 announcements wait for x, 3 with a link (such a post costs more than ten times as much): the next runs "
+            + "post them; \"colophon tweets\" shows them, \"colophon tweets --skip x\" skips all that waits there")
+        #expect(line("mastodon", 2, 1)?.hasPrefix("2 announcements wait for mastodon, 1 with a link: the next runs") == true)
+    }
+
     @Test func `each step of getting credentials is folded at the terminal's edge`() throws {
         #expect(AnnounceTalk.lines(step: "2. Set the app to write, before all else.", width: 24) == [
             "2. Set the app to write,", "   before all else.",

@@ -23,8 +23,11 @@ public struct Connect: Equatable, Sendable {
         ///   - hasTable: whether it has the table that is to name it, and does not.
         ///   - charactersMax: what the server takes, where `feeds.toml` says or means another number.
         ///   - held: announcements that `tweets --release` would let go.
+        ///   - waiting: announcements that the next runs will post.
+        ///   - linked: those of them whose text has a link.
         case connected(
-            account: String, path: String, isNamed: Bool, hasTable: Bool = false, charactersMax: Int? = nil, held: Int = 0)
+            account: String, path: String, isNamed: Bool, hasTable: Bool = false, charactersMax: Int? = nil, held: Int = 0,
+            waiting: Int = 0, linked: Int = 0)
         /// Nothing was written.
         case refused(String)
     }
@@ -150,20 +153,33 @@ public struct Connect: Equatable, Sendable {
                 }
                 try world.disk.publish(bytes, at: place, mode: 0o600)
             }
+            let owed = try owed(world, folder, settings)
             return .connected(
                 account: connection.told(account), path: path, isNamed: isNamed,
                 hasTable: !isNamed && settings?.names(network) ?? false,
                 charactersMax: otherMax(connection, moment, world, settings),
-                held: try held(world, folder))
+                held: owed.held, waiting: owed.waiting, linked: owed.linked)
         }
     }
 
-    /// How many announcements wait for a person, whom better credentials may have been all they asked for.
-    private func held(_ world: World, _ folder: StoreFolder) throws(OperationError) -> Int {
-        guard try onDisk({ () throws(DiskError) in try world.disk.status(of: folder.log) }) != nil else { return 0 }
-        return try Archive(world, folder).state().announcements.count {
-            $0.network == network && $0.status == .held && !$0.isForOneByOne
+    /// How many announcements wait for a person, whom better credentials may have been all they asked for; how many
+    /// go with the next runs, and how many of these have a link, which costs more at X.
+    private func owed(
+        _ world: World, _ folder: StoreFolder, _ settings: Settings?
+    ) throws(OperationError) -> (held: Int, waiting: Int, linked: Int) {
+        guard try onDisk({ () throws(DiskError) in try world.disk.status(of: folder.log) }) != nil else { return (0, 0, 0) }
+        let state = try Archive(world, folder).state().with(settings?.configuration)
+        let wording = try Announce.wording(state)
+        var (held, waiting, linked) = (0, 0, 0)
+        for one in state.announcements where one.network == network {
+            if one.status == .held, !one.isForOneByOne { held += 1 }
+            guard one.status == .pending, state.obstacle(to: one, now: world.now) == nil,
+                let standing = state.finish(withKey: one.finish.text)
+            else { continue }
+            waiting += 1
+            if wording.post(of: one, for: standing, in: state).hasLink { linked += 1 }
         }
+        return (held, waiting, linked)
     }
 
     private func otherMax(

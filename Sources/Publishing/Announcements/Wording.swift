@@ -14,6 +14,9 @@ public struct Wording {
     public struct Post: Equatable, Sendable {
         public var text: String
         public var weightedLength: Int
+
+        /// Whether X takes anything in it for a link, and charges for that.
+        public var hasLink: Bool { !LinkFinder.links(in: Array(text.unicodeScalars)).isEmpty }
     }
 
     private let template: Template

@@ -190,7 +190,10 @@ extension Command {
             Option("release", "let go what is held"),
             Option("all", "a", "show also what was sent and skipped"),
         ],
-        details: ["ID is NETWORK/FINISH-ID as the list shows it, or enough of its beginning."],
+        details: [
+            "ID is NETWORK/FINISH-ID as the list shows it, or enough of its beginning; with --skip a network's name "
+                + "alone means all that waits for it."
+        ],
         hasJSON: true
     ) { invocation in
         let arguments = invocation.arguments

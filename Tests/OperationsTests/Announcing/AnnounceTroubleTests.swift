@@ -248,7 +248,7 @@ import Testing
         try announcer.announce()
         let outcome = try #require(Connect("mastodon")).run(
             ["https://social.example", "mastodon-token", ""], announcer.world, announcer.folder, announcer.settings)
-        guard case .connected(_, _, _, let hasTable, _, let held) = outcome else {
+        guard case .connected(_, _, _, let hasTable, _, let held, _, _) = outcome else {
             Issue.record("\(outcome)")
             return
         }

@@ -189,6 +189,33 @@ import Testing
         ])
     }
 
+    /// Each post at X costs, one with a link more than ten times as much.
+    @Test func `what waits for a network that is connected is counted, and what of it has a link`() throws {
+        let announcer = Announcer(networks: ["x"])
+        announcer.settings.configuration.announce.networks = [Configuration.Network("x", link: true)]
+        for (title, url) in [("Dune", "https://books.example.org/dune"), ("Ran", nil), ("Emma", nil)] {
+            var finish = Finish(kind: .book, title: title, day: Day(of: announcer.now))
+            finish.url = url
+            _ = try Amend.run(.add(finish, isRepeat: false), announcer.world, announcer.folder, announcer.settings)
+        }
+        try announcer.say(.skipped, try #require(try announcer.announcement("x", "Emma")).id)
+        announcer.wait(13 * 86_400)
+        let some = try connect("x", ["k", "s", "4711-t", "ts"], announcer)
+        #expect(some == .connected(account: "@ada", path: "secrets/x.toml", isNamed: true, waiting: 2, linked: 1))
+        // What will be skipped for its age costs nothing.
+        announcer.wait(2 * 86_400)
+        let none = try connect("x", ["k", "s", "4711-t", "ts"], announcer)
+        #expect(none == .connected(account: "@ada", path: "secrets/x.toml", isNamed: true))
+    }
+
+    @Test(arguments: [("x", "https://api.x.com"), ("mastodon", "https://mastodon.example"), ("bluesky", "https://bsky.social")])
+    func `a server that is none is told with one of that network`(network: String, example: String) throws {
+        let announcer = Announcer(networks: [network])
+        announcer.write("secrets/\(network).toml", "server = \"there\"")
+        let problem = Credentials.tried(announcer.settings, announcer.folder, announcer.world)[0].problem
+        #expect(problem?.contains("\"server\" is no address, expected one such as \"\(example)\"") == true)
+    }
+
     @Test func `only the networks there are`() {
         #expect(Connect("twitter") == nil)
         #expect(Connect.networks.allSatisfy { Connect($0) != nil })

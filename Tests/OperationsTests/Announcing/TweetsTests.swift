@@ -143,4 +143,54 @@ import Testing
         #expect(try line() == id + "  (held: " + AnnouncementStep.nobodyKnows + ")")
         #expect(announcer.network.requests.count == asked)
     }
+
+    @Test func `a host that asked us to wait tells from when on, also to a dry run`() throws {
+        let announcer = Announcer(networks: ["mastodon"])
+        try announcer.finish("Dune")
+        announcer.wait(3600)
+        announcer.network.answers["social.example"] = Response(
+            status: 429, headers: [Header("Retry-After", "7200")], body: [], address: "")
+        try announcer.announce()
+        let until = announcer.now.adding(seconds: 7200)
+        let pauses = try Tweets.Pause.all(announcer.settings, announcer.folder, announcer.world)
+        #expect(pauses == [Tweets.Pause(network: "mastodon", until: until)])
+        let lines = try Tweets(announcer.state(), all: false, pauses: pauses).lines
+        #expect(lines[0].contains("(pending, from \(until) on"))
+        // One that was tried waits for both.
+        announcer.network.answers["social.example"] = nil
+        announcer.wait(7200)
+        announcer.network.mishap = { _ in .askToWait }
+        try announcer.announce()
+        announcer.network.mishap = { _ in .none }
+        let plan = try Announce.plan(announcer.settings, announcer.folder, announcer.world)
+        let pause = try Tweets.Pause.all(announcer.settings, announcer.folder, announcer.world)[0].until
+        #expect(plan.items.map(\.outcome) == [.waits(max(pause, announcer.now.adding(seconds: 900)))])
+    }
+
+    @Test func `a measure that lets nothing go is told`() throws {
+        let announcer = Announcer(networks: ["mastodon"])
+        try announcer.finish("Dune")
+        var state = try announcer.state()
+        state = state.with(announcer.settings.configuration)
+        #expect(try !Tweets(state, all: false, asked: ["mastodon"]).lines[0].contains("max_per"))
+        announcer.settings.configuration.announce.maxPerRun = 0
+        state = state.with(announcer.settings.configuration)
+        #expect(try Tweets(state, all: false, asked: ["mastodon"]).lines[0].hasSuffix(": max_per_run = 0 lets nothing go)"))
+        #expect(try !Tweets(state, all: false, asked: []).lines[0].contains("max_per"), "a person posts by hand")
+    }
+
+    @Test func `a network's name alone skips all that waits for it, and nothing else`() throws {
+        let (announcer, id) = try open("x")
+        announcer.settings.configuration.announce.networks.append(Configuration.Network("mastodon"))
+        for title in ["Ran", "Emma", "Ulysses"] { try announcer.finish(title) }
+        try announcer.say(.held, try #require(try announcer.announcement("x", "Emma")).id)
+        try announcer.say(.skipped, "x")
+        let state = try announcer.state()
+        #expect(state.announcements.filter { $0.network == "x" }.map(\.status) == [.attempted, .skipped, .skipped, .skipped])
+        #expect(state.announcements.filter { $0.network == "mastodon" }.allSatisfy { $0.status == .pending })
+        #expect(state.unresolved(at: "x").map(\.id) == [id])
+        let before = announcer.log
+        try announcer.say(.skipped, "x")
+        #expect(announcer.log == before)
+    }
 }
