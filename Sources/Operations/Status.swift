@@ -76,7 +76,8 @@ public struct Status: Equatable, Sendable {
         status.finishes = state.shownCount
         status.events = Int(state.sequence)
         status.segments = try inStore { () throws(StoreError) in try archive.store.log.segmentCount() }
-        status.pending = state.outbox.count
+        // As `pending-tweets.json` has them; an attempt is told by itself.
+        status.pending = state.outbox.count { $0.status != .attempted }
         status.held = state.announcements.filter { $0.status == .held }
         status.unresolved = state.announcements.filter { $0.status == .attempted }
         status.silent = silences(polls)

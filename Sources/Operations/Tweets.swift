@@ -1,4 +1,5 @@
 public import Catalogue
+import Files
 public import Formats
 import Publishing
 
@@ -19,6 +20,27 @@ public struct Tweets: Sendable {
         public var isAsked = true
     }
 
+    /// A network that asked us to wait.
+    public struct Pause: Equatable, Sendable {
+        public var network: String
+        public var until: Instant
+
+        /// A network whose file of credentials cannot be used has none.
+        public static func all(
+            _ settings: Settings?, _ folder: StoreFolder, _ world: World
+        ) throws(OperationError) -> [Pause] {
+            let polls = try onDisk { () throws(DiskError) in try Polls.read(world.disk, folder.polls) }
+            var pauses: [Pause] = []
+            for named in settings?.networks ?? [] where named.hasCredentials {
+                guard let host = (try? Networks.open(named, world.disk, folder))?.host,
+                    let until = polls.pause(ofHouse: host, at: world.now)
+                else { continue }
+                pauses.append(Pause(network: named.name, until: until))
+            }
+            return pauses
+        }
+    }
+
     public var rows: [Row] = []
 
     /// Of an attempt at a network that has no credentials any more.
@@ -29,8 +51,9 @@ public struct Tweets: Sendable {
     /// - Parameters:
     ///   - silent: networks that could not be asked, of `Status`.
     ///   - asked: networks for which there are credentials; `nil`: all.
+    ///   - pauses: networks that asked us to wait.
     public init(
-        _ state: State, all: Bool, silent: [Status.Silence] = [], asked: [String]? = nil
+        _ state: State, all: Bool, silent: [Status.Silence] = [], asked: [String]? = nil, pauses: [Pause] = []
     ) throws(OperationError) {
         let wording: Wording
         do {
@@ -43,16 +66,21 @@ public struct Tweets: Sendable {
             if isOver, !all { continue }
             let standing = state.finish(withKey: announcement.finish.text)
             var text = announcement.text
-            if text.isEmpty, let standing { text = wording.post(for: standing, network: announcement.network).text }
+            if text.isEmpty, let standing { text = wording.post(of: announcement, for: standing, in: state).text }
             // Of a finish that was forgotten before anything was tried there is nothing to tell.
             guard !text.isEmpty else { continue }
+            let isAsked = asked?.contains(announcement.network) ?? true
+            var notBefore = max(state.notBefore(announcement), state.retryFrom(announcement))
+            if let pause = pauses.first(where: { $0.network == announcement.network }) {
+                notBefore = max(notBefore, pause.until)
+            }
+            var trouble = silent.first { $0.network == announcement.network }?.reason ?? ""
+            if trouble.isEmpty, isAsked { trouble = state.configuration.announce.measure ?? "" }
             rows.append(
                 Row(
-                    announcement: announcement, text: text,
-                    notBefore: max(state.notBefore(announcement), state.retryFrom(announcement)),
-                    trouble: silent.first { $0.network == announcement.network }?.reason ?? "",
+                    announcement: announcement, text: text, notBefore: notBefore, trouble: trouble,
                     isShown: state.isShown(announcement.finish), isForgotten: standing == nil,
-                    isAsked: asked?.contains(announcement.network) ?? true))
+                    isAsked: isAsked))
         }
     }
 
@@ -98,5 +126,13 @@ public struct Tweets: Sendable {
             lines += [announcement.id + "  (" + standing + ")", "    " + row.text]
         }
         return lines.isEmpty ? ["nothing waits to be announced"] : lines
+    }
+}
+
+extension Configuration.Announce {
+    /// What lets nothing go; `nil`: they do.
+    var measure: String? {
+        if maxPerRun < 1 { return "max_per_run = 0 lets nothing go" }
+        return maxPerDay < 1 ? "max_per_day = 0 lets nothing go" : nil
     }
 }

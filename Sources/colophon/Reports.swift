@@ -216,7 +216,9 @@ enum Reports {
                 + (status.snapshot.map { ", snapshot at event \($0)" } ?? ", no snapshot yet"))
         if let last = status.lastRun { lines.append("last learned something at " + time(last)) }
         if status.pending > 0 {
-            lines.append("\(count(status.pending, "announcement")) pending: \"colophon tweets\" shows them")
+            lines.append(
+                "\(count(status.pending, "announcement")) pending: \"colophon tweets\" shows "
+                    + (status.pending == 1 ? "it" : "them"))
         }
         for silence in status.silent {
             lines.append(

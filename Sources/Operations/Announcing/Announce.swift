@@ -260,9 +260,7 @@ public struct Announce {
         guard !store.state.due(at: network, now: now).isEmpty else { return }
         let limits = store.state.configuration.announce
         let reason =
-            limits.maxPerRun < 1
-            ? "max_per_run = 0 lets nothing go"
-            : "no more than \(limits.maxPerDay) a day (max_per_day): the rest goes later"
+            limits.measure ?? "no more than \(limits.maxPerDay) a day (max_per_day): the rest goes later"
         report.silences.append(AnnounceReport.Silence(network: network, reason: reason))
     }
 

@@ -37,7 +37,9 @@ extension Announce {
                     continue
                 }
                 if let from = state.waits(announcement, now: now) {
-                    report.add(announcement, text: text, .waits(from))
+                    let host = networks.first { $0.name == announcement.network }?.host
+                    let pause = host.flatMap { polls.pause(ofHouse: $0, at: now) }
+                    report.add(announcement, text: text, .waits(max(from, pause ?? from)))
                     continue
                 }
                 guard settings.networks.contains(where: { $0.name == announcement.network && $0.hasCredentials })

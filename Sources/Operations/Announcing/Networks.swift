@@ -116,7 +116,7 @@ enum Networks {
 
     private static func mastodon(_ table: inout SettingsTable) -> Mastodon? {
         let token = secret("token", &table)
-        let server = server(&table, otherwise: nil)
+        let server = server(&table, otherwise: nil, example: "https://mastodon.example")
         let visibility = table.word("visibility", Mastodon.visibilities) ?? ""
         let keepsKeys = table.flag("idempotency") ?? true
         guard let token, let server else { return nil }
@@ -151,7 +151,9 @@ enum Networks {
         return nil
     }
 
-    private static func server(_ table: inout SettingsTable, otherwise: String?) -> WebAddress? {
+    private static func server(
+        _ table: inout SettingsTable, otherwise: String?, example: String? = nil
+    ) -> WebAddress? {
         let text = table.text("server") ?? (table.table["server"] == nil ? otherwise : nil)
         guard let text else {
             if table.table["server"] == nil {
@@ -162,7 +164,7 @@ enum Networks {
         let position = table.table["server"]?.position ?? TOMLPosition(line: 1, column: 1)
         guard let address = WebAddress(text), address.isWeb, !address.hasCredentials else {
             table.complain(
-                position, "\"server\" is no address, expected one such as \"https://mastodon.example\"")
+                position, "\"server\" is no address, expected one such as \"\(example ?? otherwise ?? "")\"")
             return nil
         }
         guard address.scheme == "https" || address.isLoopback else {

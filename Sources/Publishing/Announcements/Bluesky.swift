@@ -199,7 +199,9 @@ public struct Bluesky: Network {
             return .unknown("\(host) has a record of this name already")
         case (400, "ExpiredToken"), (400, "InvalidToken"), (401, "ExpiredToken"):
             return .later("\(host) forgot the session", until: nil)
-        case (400, "AccountTakedown"), (401, _), (403, _):
+        case (_, "AccountTakedown"), (403, _):
+            return .blocked("\(host) does not let us post (\(response.status))" + words + ": see there what is wrong with the account")
+        case (401, _):
             return .blocked(
                 "\(host) refuses the app password (\(response.status))" + words
                     + ": \"colophon announce --connect bluesky\" renews it")

@@ -239,9 +239,11 @@ enum AnswerText {
     }
 
     /// Where a server sends us, as far as it may be told.
-    static func place(_ response: Response) -> String {
+    ///
+    /// - Parameter taker: what takes another address.
+    static func place(_ response: Response, taker: String = "\"colophon announce --connect\"") -> String {
         guard let host = response.header("Location").flatMap({ WebAddress($0) })?.host else { return "" }
-        return ", to \(host): if that is right, \"colophon announce --connect\" takes the new address"
+        return ", to \(host): if that is right, \(taker) takes the new address"
     }
 
     /// "12 minutes ahead"

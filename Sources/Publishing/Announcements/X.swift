@@ -139,7 +139,10 @@ public struct X: Network {
         case 429: return .later("X asks us to wait (429)", until: X.reset(response, now))
         // A proxy says so of what may have gone on to X.
         case 408, 409, 425, 499: return .unknown("X failed (\(response.status))")
-        case 300..<400: return .blocked("X sends us elsewhere (\(response.status))" + AnswerText.place(response))
+        case 300..<400:
+            return .blocked(
+                "X sends us elsewhere (\(response.status))"
+                    + AnswerText.place(response, taker: "\"server\" in the file of credentials"))
         case 405..<500: return .refused("X refuses it (\(response.status))" + problem.quoted(hiding: secrets))
         default: return .unknown("X failed (\(response.status))")
         }
@@ -156,7 +159,8 @@ public struct X: Network {
                 "the app at X may not write (403): set it to \"Read and write\", then make a new "
                     + "access token")
         }
-        return .blocked("X refuses it (403)" + problem.quoted(hiding: secrets))
+        return .blocked(
+            "X refuses it (403)" + problem.quoted(hiding: secrets) + ": see at X what is wrong with the account or the app")
     }
 
     private func unauthorised(_ response: Response, _ now: Instant) -> String {

@@ -202,7 +202,8 @@ extension Command {
         let state = try Archive(invocation.world, invocation.folder).state().with(settings?.configuration)
         let tweets = try Tweets(
             state, all: arguments.has("all"), silent: try Status.silences(invocation.world, invocation.folder),
-            asked: settings?.networks.filter(\.hasCredentials).map(\.name) ?? [])
+            asked: settings?.networks.filter(\.hasCredentials).map(\.name) ?? [],
+            pauses: try Tweets.Pause.all(settings, invocation.folder, invocation.world))
         if invocation.wantsJSON {
             try invocation.printJSON(tweets.json)
         } else {

@@ -201,7 +201,7 @@ import Testing
     @Test(arguments: [
         (401, "X refuses the credentials (401): \"colophon announce --connect x\" renews them"),
         (402, "the credits at X are used up (402): top them up"),
-        (403, "X refuses it (403)"),
+        (403, "X refuses it (403): see at X what is wrong with the account or the app"),
     ])
     func `what only a person can mend holds the whole queue, and is said once`(
         status: Int, reason: String

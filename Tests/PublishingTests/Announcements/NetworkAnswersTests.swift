@@ -77,7 +77,7 @@ import Testing
             trouble: .blocked(
                 "the app at X may not write (403): set it to \"Read and write\", then make a new access token")),
         Row(network: "x", status: 403, body: #"{"errors":[{"code":326,"message":"locked\nout"}]}"#,
-            trouble: .blocked("X refuses it (403): locked out")),
+            trouble: .blocked("X refuses it (403): locked out: see at X what is wrong with the account or the app")),
         Row(network: "x", status: 404, trouble: .blocked("X does not know the address any more (404)")),
         Row(network: "x", status: 429,
             headers: [
@@ -130,6 +130,16 @@ import Testing
             trouble: .blocked(
                 "bsky.social refuses the app password (401): no: "
                     + "\"colophon announce --connect bluesky\" renews it")),
+        Row(network: "bluesky", status: 403, body: #"{"error":"Forbidden","message":"not here"}"#,
+            trouble: .blocked(
+                "bsky.social does not let us post (403): not here: see there what is wrong with the account")),
+        Row(network: "bluesky", status: 400, body: #"{"error":"AccountTakedown","message":"taken down"}"#,
+            trouble: .blocked(
+                "bsky.social does not let us post (400): taken down: see there what is wrong with the account")),
+        Row(network: "x", status: 301, headers: [Header("Location", "https://new.example/2/tweets")],
+            trouble: .blocked(
+                "X sends us elsewhere (301), to new.example: if that is right, \"server\" in the file of credentials "
+                    + "takes the new address")),
         Row(network: "bluesky", status: 429, body: #"{"error":"RateLimitExceeded"}"#,
             headers: [Header("RateLimit-Reset", "1795446000")],
             trouble: .later("bsky.social asks us to wait (429)", until: Instant(seconds: 1_795_446_000))),
