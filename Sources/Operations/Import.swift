@@ -51,11 +51,12 @@ public struct Import {
         if isPutBack || !polls.glance.holds(held, settings, now: world.now) { store = try load(held) }
         if isPutBack, let store { record(store.state.holdingOwed(because: AnnouncementStep.logPutBack), store) }
 
+        let lastRun = polls.lastRun
         let asked = due(chosen, polls)
         try announceAsking(asked, &polls)
         let answers = ask(asked, polls, progress)
         if store == nil, !polls.glance.suffices(for: asked, answers) { store = try load(held) }
-        take(asked, answers, store, &polls)
+        take(asked, answers, store, &polls, lastRun: lastRun)
         if let store, store.hasPending {
             try inStore { () throws(StoreError) in
                 try store.commit(cause: "import", version: Program.version, at: world.now)
@@ -98,8 +99,9 @@ public struct Import {
         report.notes = store.notes
         noteSettings(store)
         var polls = try onDisk { () throws(DiskError) in try Polls.read(disk, folder.polls) }
+        let lastRun = polls.lastRun
         let asked = due(chosen, polls)
-        take(asked, ask(asked, polls, progress), store, &polls)
+        take(asked, ask(asked, polls, progress), store, &polls, lastRun: lastRun)
         report.pending = store.state.outbox.count
         report.shown = store.state.shownCount
         report.changed = try publisher.changes(store.state)
@@ -121,7 +123,7 @@ public struct Import {
     /// - Parameter store: `nil`: there is nothing in the answers to record.
     private mutating func take(
         _ asked: [(feed: FollowedFeed, poll: Poll)], _ answers: [Answer], _ store: Store?,
-        _ polls: inout Polls
+        _ polls: inout Polls, lastRun: Instant?
     ) {
         var intake = Intake(settings: settings, world: world, store: store, polls: polls)
         intake.take(asked, answers)
@@ -131,8 +133,12 @@ public struct Import {
         report.take(intake, order: settings.feeds.map(\.name))
         report.held += intake.held
         report.notes += intake.notes
-        guard let store else { return }
-        for step in store.state.overdue(now: world.now, trouble: polls.trouble(with:)) {
+        guard let store else {
+            polls.overdueSeen = nil
+            return
+        }
+        let decides = polls.decidesAge(store.state, lastRun: lastRun, now: world.now)
+        for step in decides ? store.state.overdue(now: world.now, trouble: polls.trouble(with:)) : [] {
             store.record(.announcement(step), at: world.now)
             if settings.names(step.network) { report.overdue.append(step) } else { report.lapsed.append(step) }
         }

@@ -24,6 +24,9 @@ public struct Announce {
     /// The networks that were asked anything, and what kept one from answering.
     private var asked: [(network: String, trouble: String?)] = []
 
+    /// Whether this run says what is too old; else the next one does.
+    private(set) var decidesAge = true
+
     /// How many pages of a timeline are read for one attempt.
     static let pagesMax = 5
 
@@ -81,6 +84,7 @@ public struct Announce {
 
     private mutating func perform(_ networks: [any Network]) throws(OperationError) {
         let before = polls
+        let lastRun = polls.lastRun
         report.notes = polls.news(in: store.notes, at: now)
         if try polls.forgetAnswers(ifOlder: store.log) {
             report.notes.append(Polls.putBack)
@@ -88,7 +92,8 @@ public struct Announce {
             try commit()
         }
         try settleMerged()
-        try skipOverdue()
+        decidesAge = polls.decidesAge(store.state, lastRun: lastRun, now: now)
+        if decidesAge { try skipOverdue() }
         for network in networks {
             try serve(network)
             noteSilence(of: network)
@@ -165,7 +170,10 @@ public struct Announce {
         world.readClock()
         try holdFlood(at: network.name)
         let unresolved = store.state.unresolved(at: network.name)
-        guard !unresolved.isEmpty || !sendable(at: network.name).isEmpty else { return tellMeasure(at: network.name) }
+        guard !unresolved.isEmpty || !sendable(at: network.name).isEmpty else {
+            tellUndecided(at: network.name)
+            return tellMeasure(at: network.name)
+        }
         // The server may still be at it.
         if let young = unresolved.first(where: { $0.age(at: now) < network.lookSeconds }) {
             return report.add(
@@ -235,39 +243,6 @@ public struct Announce {
     mutating func hold(_ announcement: Announcement, _ reason: String, attempt: Int = 0) {
         record(.held, announcement, attempt: attempt, reason: reason)
         report.add(announcement, text: announcement.text, .held(reason))
-    }
-
-    // MARK: floods
-
-    /// How many more may be sent within a day.
-    private func allowance(at network: String) -> Int {
-        let sent = store.state.sentWithinADay(at: network, now: now)
-        return max(0, store.state.configuration.announce.maxPerDay - sent)
-    }
-
-    /// What goes beyond a day's measure waits for a person; what a person has let go only waits.
-    private mutating func holdFlood(at network: String) throws(OperationError) {
-        let due = store.state.due(at: network, now: now)
-        let perDay = store.state.configuration.announce.maxPerDay
-        for announcement in due.dropFirst(allowance(at: network)) where announcement.isUntouched {
-            hold(announcement, "a flood: more than \(perDay) a day")
-        }
-        try commit()
-    }
-
-    /// Why nothing goes, where something could.
-    private mutating func tellMeasure(at network: String) {
-        guard !store.state.due(at: network, now: now).isEmpty else { return }
-        let limits = store.state.configuration.announce
-        let reason =
-            limits.measure ?? "no more than \(limits.maxPerDay) a day (max_per_day): the rest goes later"
-        report.silences.append(AnnounceReport.Silence(network: network, reason: reason))
-    }
-
-    private func sendable(at network: String) -> [Announcement] {
-        let perRun = store.state.configuration.announce.maxPerRun
-        let due = store.state.due(at: network, now: now)
-        return Array(due.prefix(min(perRun, allowance(at: network))))
     }
 
     // MARK: effects

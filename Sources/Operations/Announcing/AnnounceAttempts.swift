@@ -184,6 +184,8 @@ extension Announce {
                 line.isOpen = false
                 return
             }
+            // Whether it is too old another run has to say.
+            if !decidesAge, store.state.isTooOld(announcement, now: now) { return later(announcement, &line) }
             let obstacle = store.state.obstacle(to: announcement, now: now)
             if obstacle == AnnouncementStep.merged {
                 record(.skipped, announcement, reason: AnnouncementStep.mergedAndAbsent)

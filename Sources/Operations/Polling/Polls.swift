@@ -18,6 +18,8 @@ struct Polls: Equatable {
     var outage: Outage?
     /// When a damaged log was last spoken of.
     var damageSaid: Instant?
+    /// When a run found something too old to be announced, which another run has to confirm.
+    var overdueSeen: Instant?
     /// When it was last said that the clock is behind the log.
     var clockSaid: Instant?
     private var places: [String: Int] = [:]

@@ -59,6 +59,7 @@ extension Polls {
             case "state": glance = Glance(json: try value.value())
             case "damage_said": damageSaid = instant(try value.value())
             case "outage": outage = Outage(try value.value())
+            case "overdue_seen": overdueSeen = instant(try value.value())
             case "clock_said": clockSaid = instant(try value.value())
             default: _ = try value.value()
             }
@@ -117,6 +118,7 @@ extension Polls {
         object.add("state", glance.json)
         if covers != CoverPolls() { object.add("covers", covers.json) }
         object.add("damage_said", damageSaid)
+        object.add("overdue_seen", overdueSeen)
         object.add("clock_said", clockSaid)
         if let outage { object.add("outage", outage.json) }
         object.close()

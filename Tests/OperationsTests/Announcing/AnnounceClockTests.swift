@@ -59,4 +59,41 @@ import Testing
         let outcome = try Connect("x")!.run(answers, world, announcer.folder, announcer.settings)
         #expect(outcome == .connected(account: "@ada", path: "secrets/x.toml", isNamed: true))
     }
+
+    // MARK: a clock that is weeks ahead
+
+    /// As `import --announce` does it.
+    private func run(_ announcer: Announcer) throws -> (ImportReport, AnnounceReport) {
+        (try announcer.poll(["<item><title>Old</title><guid>0</guid></item>"]), try announcer.announce())
+    }
+
+    @Test(arguments: ["x", "mastodon", "bluesky"])
+    func `one run of a clock that is weeks ahead skips nothing`(network: String) throws {
+        let announcer = Announcer(networks: [network])
+        _ = try run(announcer)
+        try announcer.finish("Dune")
+        announcer.wait(1500)
+        announcer.skew = 28 * 86_400
+        let (imported, announced) = try run(announcer)
+        #expect(imported.overdue.isEmpty && imported.lapsed.isEmpty && announced.items.isEmpty)
+        #expect(announced.silences.map(\.reason)
+            == ["no run for more than a week: the next one says what is too old to be posted"])
+        #expect(try announcer.status(network, "Dune") == .pending && announcer.network.requests.isEmpty)
+        announcer.skew = 0
+        _ = try run(announcer)
+        announcer.wait(3600)
+        _ = try run(announcer)
+        #expect(try announcer.status(network, "Dune") == .sent)
+    }
+
+    @Test func `a machine that was off for weeks skips what is too old in its second run`() throws {
+        let announcer = Announcer(networks: ["mastodon"])
+        _ = try run(announcer)
+        try announcer.finish("Dune")
+        announcer.wait(28 * 86_400)
+        #expect(try run(announcer).1.items.isEmpty)
+        #expect(try announcer.status("mastodon", "Dune") == .pending)
+        #expect(try run(announcer).0.overdue.map(\.reason) == ["waited longer than 14 days"])
+        #expect(try announcer.status("mastodon", "Dune") == .skipped && announcer.network.requests.isEmpty)
+    }
 }
