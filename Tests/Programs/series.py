@@ -72,7 +72,12 @@ try:
         path, headers = server.requests[-1]
         check("If-None-Match" in headers, name, "asked without a condition")
         changed = [file for file, time in store.times().items() if time != before.get(file)]
-        check(changed in ([], ["polls.json"]), name, "a poll with nothing new changed", changed)
+        # Months after the poll before, a first run does not say yet what has waited too long: its clock may be wrong.
+        late = [json.loads(line) for line in store.good("log", "--json", "--from", str(sequence + 1)).splitlines()]
+        check(all(line["type"] == "announcement-skipped" and "waited longer" in line["reason"] for line in late),
+              name, "a poll with nothing new recorded", late)
+        sequence += len(late)
+        check(bool(late) or changed in ([], ["polls.json"]), name, "a poll with nothing new changed", changed)
         store.good("verify", "--quiet")
     check(len(store.json("list")["finishes"]) <= len(seen), "more shown than known")
 finally:
