@@ -205,6 +205,8 @@ class Bluesky(Network):
         return 200, {"uri": uri, "cid": "bafy"}
 
     def read(self, request):
+        if "listRecords" in request.path:
+            return 200, {"records": [{"uri": post["uri"], "value": post["record"]} for post in self.posts[::-1]][:50]}
         key = urllib.parse.parse_qs(request.path.partition("?")[2])["rkey"][0]
         for post in self.posts:
             if post["key"] == key:

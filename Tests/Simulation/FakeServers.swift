@@ -184,6 +184,14 @@ public struct FakeServers {
                 """)
         }
         guard request.method == .post else {
+            if request.address.contains("listRecords") {
+                let records = bluesky.reversed().prefix(50).map { post in
+                    JSONValue.object([
+                        JSONMember("uri", .string(uri(post))), JSONMember("value", post.record),
+                    ])
+                }
+                return response(200, json: .object([JSONMember("records", .array(Array(records)))]))
+            }
             let key = query(request, "rkey") ?? ""
             guard let post = bluesky.first(where: { $0.key == key }) else {
                 return response(400, #"{"error":"RecordNotFound"}"#)

@@ -164,6 +164,9 @@ public struct Announce {
     struct Line {
         var network: any Network
         var isOpen = true
+        /// Its newest posts, once they were asked for.
+        var newest: Response?
+        var hasAskedNewest = false
     }
 
     private mutating func serve(_ network: any Network) throws(OperationError) {
@@ -203,7 +206,7 @@ public struct Announce {
             if announcement.attempts > 0, announcement.isReleasedByPerson {
                 try sendAfterAll(announcement, &line)
             } else {
-                try send(announcement, draft: draft(announcement, line.network), line: &line)
+                try sendIfNew(announcement, &line)
             }
         }
     }

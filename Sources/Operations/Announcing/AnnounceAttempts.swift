@@ -19,6 +19,38 @@ extension Announce {
             language: store.state.configuration.site.language, taken: taken, now: now)
     }
 
+    /// A store that was put back from a copy owes what it has said since, and nothing in it tells (STORE section 2,
+    /// row 23). So the newest posts are looked through before the first one of a run, where that costs nothing; where
+    /// they cannot be had, it is sent all the same.
+    mutating func sendIfNew(_ announcement: Announcement, _ line: inout Line) throws(OperationError) {
+        let draft = draft(announcement, line.network)
+        if announcement.attempts == 0, let text = draft?.text, let place = placeOf(text, at: announcement.network, &line) {
+            record(.sent, announcement, post: place, reason: Announce.thereAlready)
+            try commit()
+            return report.add(announcement, text: text, .sent(place.address))
+        }
+        try send(announcement, draft: draft, line: &line)
+    }
+
+    static let thereAlready = "it was there already"
+    /// What is older is another's of the same words. In seconds.
+    private static let newestSeconds: Int64 = 14 * 86_400
+
+    private mutating func placeOf(_ text: String, at network: String, _ line: inout Line) -> PostPlace? {
+        if !line.hasAskedNewest, let request = line.network.newest(moment()) {
+            if case .success(let answer) = ask(request) { line.newest = answer }
+        }
+        line.hasAskedNewest = true
+        guard let newest = line.newest else { return nil }
+        return line.network.said(
+            text, in: newest, taken: taken(at: network), since: now.adding(seconds: -Announce.newestSeconds))
+    }
+
+    /// Ids of posts that are known to be announcements'.
+    private func taken(at network: String) -> [String] {
+        store.state.announcements.filter { $0.network == network && $0.status == .sent && !$0.post.isEmpty }.map(\.post)
+    }
+
     mutating func send(
         _ announcement: Announcement, draft: Draft?, isRepeat: Bool = false, line: inout Line
     ) throws(OperationError) {
@@ -150,9 +182,7 @@ extension Announce {
     ) throws(OperationError) -> Sight {
         var request = line.network.looking(for: announcement, moment())
         for _ in 0..<Announce.pagesMax {
-            let taken = store.state.announcements.filter {
-                $0.network == announcement.network && $0.status == .sent && !$0.post.isEmpty
-            }.map(\.post)
+            let taken = taken(at: announcement.network)
             let moment = moment()
             let look = line.network.looked(
                 ask(request), for: announcement, taken: taken, moment)

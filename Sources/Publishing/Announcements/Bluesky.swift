@@ -26,6 +26,7 @@ public struct Bluesky: Network {
     }
 
     private static let collection = "app.bsky.feed.post"
+    private static let pageSize = 50
 
     public init(server: WebAddress, identifier: String, password: String) {
         self.server = server
@@ -240,6 +241,29 @@ public struct Bluesky: Network {
             case let other: return .trouble(other)
             }
         }
+    }
+
+    public func newest(_ moment: Moment) -> Request? {
+        let query = [
+            "repo=" + PercentEncoding.encoded(session?.did ?? identifier), "collection=" + Bluesky.collection,
+            "limit=\(Bluesky.pageSize)",
+        ].joined(separator: "&")
+        return request(
+            .get, session?.place ?? server, "com.atproto.repo.listRecords?" + query, body: nil, isSigned: false, moment)
+    }
+
+    public func said(_ text: String, in answer: Response, taken: [String], since: Instant) -> PostPlace? {
+        guard answer.status == 200, let records = answer.json["records"]?.arrayValue else { return nil }
+        let wanted = PostText.normal(text)
+        // The oldest that fits: a newer one of the same words is another's.
+        for record in records.reversed() {
+            guard let uri = record["uri"]?.stringValue, !taken.contains(uri), let key = uri.split(separator: "/").last,
+                let created = record["value"]?["createdAt"]?.stringValue.flatMap({ Instant(rfc3339: $0) }),
+                created >= since, let said = record["value"]?["text"]?.stringValue, PostText.normal(said) == wanted
+            else { continue }
+            return place(uri, key: String(key))
+        }
+        return nil
     }
 
     public func whenAbsent(_ announcement: Announcement, now: Instant) -> WhenAbsent { .again }

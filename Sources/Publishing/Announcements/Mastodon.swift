@@ -186,25 +186,10 @@ public struct Mastodon: Network {
             guard let posts = response.json.arrayValue else {
                 return .trouble(.later("\(host) answered without a timeline", until: nil))
             }
-            let wanted = PostText.normal(announcement.text)
-            let core = PostText.core(announcement.text)
             // A day more than needed: our clock and theirs may differ.
             let since = announcement.attempted(by: moment.now, margin: 86_400)
-            var oldest: Instant?
-            var found: PostPlace?
-            var alike: PostPlace?
-            for post in posts {
-                let created = post["created_at"]?.stringValue.flatMap { Instant(rfc3339: $0) }
-                oldest = created ?? oldest
-                guard let place = place(post), !taken.contains(place.id), created.map({ $0 >= since }) ?? true,
-                    let content = post["content"]?.stringValue.map(PostText.plain)
-                else { continue }
-                // The oldest that fits: a newer one of the same words is another's.
-                if PostText.normal(content) == wanted { found = place }
-                // A mention stands there without its server, and other programs rewrite more.
-                if !core.isEmpty, PostText.core(content) == core { alike = place }
-            }
-            if let found = found ?? alike { return .found(found) }
+            if let found = post(of: announcement.text, in: posts, taken: taken, since: since) { return .found(found) }
+            let oldest = posts.compactMap { $0["created_at"]?.stringValue.flatMap { Instant(rfc3339: $0) } }.last
             // A page is as long as the server likes: only what is older than the attempt ends the look.
             guard oldest.map({ $0 >= since }) ?? true, let last = posts.last?["id"]?.stringValue else {
                 return .absent
@@ -213,6 +198,31 @@ public struct Mastodon: Network {
             if response.address.contains("max_id=" + PercentEncoding.encoded(last)) { return .absent }
             return .more(timeline(last, moment))
         }
+    }
+
+    /// The oldest that fits: a newer one of the same words is another's.
+    private func post(of text: String, in posts: [JSONValue], taken: [String], since: Instant) -> PostPlace? {
+        let wanted = PostText.normal(text)
+        let core = PostText.core(text)
+        var found: PostPlace?
+        var alike: PostPlace?
+        for post in posts {
+            let created = post["created_at"]?.stringValue.flatMap { Instant(rfc3339: $0) }
+            guard let place = place(post), !taken.contains(place.id), created.map({ $0 >= since }) ?? true,
+                let content = post["content"]?.stringValue.map(PostText.plain)
+            else { continue }
+            if PostText.normal(content) == wanted { found = place }
+            // A mention stands there without its server, and other programs rewrite more.
+            if !core.isEmpty, PostText.core(content) == core { alike = place }
+        }
+        return found ?? alike
+    }
+
+    public func newest(_ moment: Moment) -> Request? { timeline(nil, moment) }
+
+    public func said(_ text: String, in answer: Response, taken: [String], since: Instant) -> PostPlace? {
+        guard answer.status == 200, let posts = answer.json.arrayValue else { return nil }
+        return post(of: text, in: posts, taken: taken, since: since)
     }
 
     private func lookTrouble(_ response: Response, _ now: Instant) -> Trouble {

@@ -45,6 +45,14 @@ public protocol Network: Sendable {
         _ answer: Result<Response, TransferError>, for announcement: Announcement, taken: [String],
         _ moment: Moment
     ) -> Look
+    /// Asks for the newest own posts; `nil`: that costs.
+    func newest(_ moment: Moment) -> Request?
+    /// One of them that says these words.
+    ///
+    /// - Parameters:
+    ///   - taken: ids of posts that are known to be other announcements'.
+    ///   - since: none that is older.
+    func said(_ text: String, in answer: Response, taken: [String], since: Instant) -> PostPlace?
     /// What to do about an attempt that was looked for and not found.
     func whenAbsent(_ announcement: Announcement, now: Instant) -> WhenAbsent
 }
@@ -59,6 +67,9 @@ extension Network {
         }
         return words
     }
+
+    public func newest(_ moment: Moment) -> Request? { nil }
+    public func said(_ text: String, in answer: Response, taken: [String], since: Instant) -> PostPlace? { nil }
 
     public func limitQuestions(_ moment: Moment) -> [Request] { [] }
     public func charactersMax(_ answer: Response) -> Int? { nil }

@@ -116,4 +116,54 @@ import Testing
         try announcer.announce()
         #expect(announcer.network.servers.mastodon.map(\.account) == ["42", "43"])
     }
+
+    /// Row 23: nothing in the store tells that it was put back, and no key of then is the same.
+    @Test(arguments: ["mastodon", "bluesky"])
+    func `a store that was put back from a copy finds what it has said since`(network: String) throws {
+        let first = Announcer(networks: [network])
+        first.network.servers.isPleroma = true
+        try first.finish("Dune")
+        first.wait(3600)
+        try first.announce()
+        let post = try #require(try first.announcement(network, "Dune"))
+        let copy = Announcer(seed: 2, networks: [network])
+        copy.network.servers = first.network.servers
+        copy.now = first.now.adding(seconds: 7200)
+        for title in ["Dune", "Ran"] { try copy.finish(title) }
+        copy.wait(3600)
+        try copy.announce()
+        let texts = (copy.network.servers.mastodon + copy.network.servers.bluesky).map(\.text)
+        #expect(texts == ["Finished Dune", "Finished Ran"])
+        let found = try #require(try copy.announcement(network, "Dune"))
+        #expect(found.status == .sent && found.reason == Announce.thereAlready)
+        #expect(found.post == post.post && found.url == post.url && found.uri == post.uri && !found.url.isEmpty)
+        // What a known post has said is another's words.
+        let again = Finish(kind: .game, title: "Dune", day: Day(of: copy.now))
+        _ = try Amend.run(.add(again, isRepeat: false), copy.world, copy.folder, copy.settings)
+        copy.wait(3600)
+        try copy.announce()
+        #expect((copy.network.servers.mastodon + copy.network.servers.bluesky).count == 3)
+    }
+
+    @Test(arguments: ["mastodon", "bluesky"])
+    func `the words of weeks ago, and posts that cannot be asked for, keep nothing back`(network: String) throws {
+        let first = Announcer(networks: [network])
+        try first.finish("Dune")
+        first.wait(3600)
+        try first.announce()
+        for (days, glance) in [(Int64(15), Glance.clear), (1, .refuse), (1, .garble), (1, .down)] {
+            let copy = Announcer(seed: 2, networks: [network])
+            copy.network.servers = first.network.servers
+            copy.now = first.now.adding(seconds: days * 86_400)
+            try copy.finish("Dune")
+            copy.wait(3600)
+            var asked = 0
+            copy.network.glance = { _ in
+                asked += 1
+                return asked == 2 ? glance : .clear
+            }
+            try copy.announce()
+            #expect((copy.network.servers.mastodon + copy.network.servers.bluesky).count == 2, "\(glance)")
+        }
+    }
 }
