@@ -106,13 +106,20 @@ class Guest:
     """A store whose feeds are asked of one handler, and what both sides saw of it."""
     handlers = {}
 
-    def __init__(self, answer, path="feed", names=("books",), settings=""):
+    def __init__(self, answer, path="feed", names=("books",), settings="", is_many=False):
+        # Many hosts are played by a proxy.
+        proxy = "http://127.0.0.1:%d" % server.server_address[1]
+        self.env = {"http_proxy": proxy} if is_many else {}
         self.number = len(Guest.handlers)
         Guest.handlers[str(self.number)] = self
         self.answer, self.requests, self.printed = answer, [], []
         self.address = "http://127.0.0.1:%d/%d/%s" % (server.server_address[1], self.number, path)
         self.store = Store("")
         self.follow(*(self.address + ("" if len(names) == 1 else name) for name in names), names=names, settings=settings)
+
+    def at(self, host, path):
+        """An address at one of many hosts."""
+        return "http://%s.g%d.test/%s" % (host, self.number, path)
 
     def follow(self, *addresses, names=("books",), settings=""):
         self.store.write("feeds.toml", settings + "".join(
@@ -121,7 +128,7 @@ class Guest:
 
     def run(self, *words, hours):
         now = (START + datetime.timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M:%SZ")
-        done = self.store.run(*words, now=now)
+        done = self.store.run(*words, now=now, env=self.env)
         self.printed += [done.stdout, done.stderr]
         return done
 
@@ -205,10 +212,12 @@ class Visitor(socketserver.StreamRequestHandler):
         while (head := self.rfile.readline()) not in (b"\r\n", b""):
             name, _, value = head.decode("latin-1").partition(":")
             headers[name.lower()] = value.strip()
-        _, number, path = line[1].split("/", 2)
+        # To a proxy the whole address is said: http://HOST.gNUMBER.test/PATH
+        whole = re.match(r"http://([a-z]+)\.g(\d+)\.test/(.*)", line[1])
+        host, number, path = whole.groups() if whole else ("", *re.sub("^http://[^/]*", "", line[1]).split("/", 2)[1:])
         guest = Guest.handlers[number]
         request = Request(path.partition("?")[0], headers)
-        request.target = line[1]
+        request.target, request.host = line[1], host
         guest.requests.append(request)
         answer = guest.answer(request)
         if answer is RESET:
@@ -581,6 +590,44 @@ def _(play):
     check(len(guest.requests) == first, "asked during a 429")
     guest.poll(2)
     check(len(guest.requests) > first, "never asked again")
+
+
+@row("a pause outlives the run: no redirect leads to the host, and no backfill asks it")
+def _(play):
+    def answer(request):
+        if request.host == "away":
+            return reply(302, "Location: " + guest.at("shop", "other"))
+        return reply(429, "Retry-After: 36000") if guest.busy else reply(200, body=rss())
+    guest = play(answer, is_many=True)
+    guest.busy = True
+    guest.follow(guest.at("shop", "feed"), guest.at("away", "feed"), names=("shop", "away"))
+    guest.poll(0, asked=2)
+    for hour in (1, 3, 9.9):
+        guest.poll(hour, asked=0, outcome="not-due")
+        before = len(guest.requests)
+        done = guest.run("backfill", "shop", hours=hour)
+        check(len(guest.requests) == before, "a backfill asked during a pause")
+        check("has asked to be left alone until 2026-01-05T10:00:00Z" in done.stdout + done.stderr, done)
+    check(guest.known(1).get("failures") is None, "who leads to a paused host has failed")
+    guest.busy = False
+    told = guest.poll(10, asked=3)
+    check([feed["outcome"] for feed in told] == ["read", "read"], told)
+
+
+@row("a cover at a private server is asked for only by the feed that is asked there")
+def _(play):
+    def answer(request):
+        if request.path == "feed":
+            return reply(200, body=rss(("A",)).replace(b"</item>", b"<description>&lt;img src='%s'&gt;</description></item>"
+                                                       % guest.address.replace("feed", "admin").encode()))
+        return reply(200, "Content-Type: image/gif", body=b"GIF89a") if request.path == "admin" else reply(200, body=rss(("B",)))
+    for is_own in (False, True):
+        guest = play(answer, is_many=True)
+        near = guest.address if is_own else guest.address.replace("feed", "near")
+        guest.follow(guest.at("a", "near" if is_own else "feed"), near, names=("far", "near"))
+        guest.poll(0)
+        asked = [request.path for request in guest.requests]
+        check(asked.count("admin") == is_own, "asked", asked)
 
 
 @row("http 27: 429 without a time is an hour, then two")
