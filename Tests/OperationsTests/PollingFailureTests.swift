@@ -268,9 +268,9 @@ import Testing
             try store.run(at: .start)
             store.network.play = { .played($0, status, body: PlayedFeed.rss(["B", "A"])) }
             store.disk.change("/store/polls.json") { bytes in
-                let odd = "\"reader\":1,\"failures\":\(number),\"max_age\":\(number),\"ttl\":\(number),\"skip_hours\":[\(number)],"
+                let odd = "\"reader\":\(Poll.currentReader),\"failures\":\(number),\"max_age\":\(number),\"ttl\":\(number),\"skip_hours\":[\(number)],"
                     + "\"moved\":{\"to\":\"https://b.example/\",\"first\":\"2026-01-05T00:00:00Z\",\"times\":\(number)},"
-                bytes = Array(String(decoding: bytes, as: UTF8.self).replacing("\"reader\":1,", with: odd).utf8)
+                bytes = Array(String(decoding: bytes, as: UTF8.self).replacing("\"reader\":\(Poll.currentReader),", with: odd).utf8)
             }
             for day in 2..<5 { try store.run(at: .after(days: day)) }
             #expect(store.network.asked.count == 4)

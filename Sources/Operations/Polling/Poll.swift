@@ -85,8 +85,8 @@ struct Poll: Equatable {
         self.address = address
     }
 
-    /// Raised when the same bytes may give other entries or finishes.
-    static let currentReader = 1
+    /// Raised when the same bytes may give other entries or finishes. 2: without the secrets of the addresses on their way.
+    static let currentReader = 2
 
     var hasValidators: Bool { !etag.isEmpty || !lastModified.isEmpty }
 
