@@ -1,0 +1,36 @@
+/// One pass along the chain through a segment's bytes, up to the first thing that is wrong; of the last
+/// segment up to what the head knows.
+struct ChainWalk {
+    let segment: Int
+    let limit: Int
+    /// Before the batch that is wrong, or behind the last; 0: the header is wrong.
+    private(set) var offset = 0
+    private(set) var next: Int
+    private(set) var sha: [UInt8]
+    private(set) var flaw: Flaw?
+
+    init(_ bytes: [UInt8], _ segment: Int, after sha: [UInt8], _ head: Head) {
+        self.segment = segment
+        let isTail = segment == head.position.segmentFirst
+        limit = min(isTail ? head.position.end : bytes.count, bytes.count, LogLimits.segmentBytesMax)
+        next = segment
+        self.sha = sha
+        do throws(Flaw) {
+            let header = try Segment.readHeader(bytes, to: limit)
+            guard header.first == segment, header.previous == sha else {
+                throw Flaw(reason: .header, offset: 0)
+            }
+            offset = header.end
+            var reader = BatchReader(
+                bytes, segmentFirst: segment, from: header.end, to: limit, next: segment, sha: sha,
+                checksChain: true)
+            while reader.offset < limit {
+                _ = try reader.read()
+                (offset, next, self.sha) = (reader.offset, reader.next, reader.sha)
+            }
+            if isTail, limit < head.position.end { throw Flaw(reason: .cutOff, offset: limit) }
+        } catch {
+            flaw = error
+        }
+    }
+}
