@@ -120,7 +120,9 @@ import Testing
         let days = Self.days
         #expect(plain.requests >= perDay * days * 9 / 10)
         #expect((days - 1...days).contains(daily.requests))
-        #expect(quiet.requests <= 96 * min(days, 31) + 48 * 30 + 24 * 30 + 12 * 30 + 365 * 8)
+        // After each month without news half as often, to every six hours; its news comes every hundred days.
+        let restful = (0..<days).map { max(4, perDay >> ($0 % 100 / 30)) }.reduce(0, +)
+        #expect(quiet.requests <= restful && quiet.requests >= restful * 9 / 10)
         #expect((days / 9...days / 7 + 1).contains(plain.unconditional))
         let news = Set(store.events("finished").filter { $0.contains("\"feed\":\"plain\"") }).count
         #expect(news == 10 + (24 * days - 1) / 50)
