@@ -43,6 +43,12 @@ extension Announcement {
         attempts < 1 ? 0 : min(Int64(900) << Int64(min(attempts - 1, 7)), 86_400)
     }
 
+    /// It waits for its network.
+    public var isOwed: Bool { status == .pending || status == .failed }
+
+    /// It waits for its network, or for a word that many are let go with.
+    public var isWaiting: Bool { isOwed || status == .held && !isForOneByOne }
+
     /// It may be there already, as it is or in other words: whoever lets it go has to have looked at it.
     public var isForOneByOne: Bool { AnnouncementStep.isForOneByOne(reason) }
 
@@ -74,7 +80,7 @@ extension Announcement {
 
 extension State {
     /// What waits for a network, whatever became of its finish: of the outbox all but attempts, and more.
-    public var owed: [Announcement] { announcements.filter { $0.status == .pending || $0.status == .failed } }
+    public var owed: [Announcement] { announcements.filter(\.isOwed) }
 
     /// All that is owed waits for a person's word.
     public func holdingOwed(because reason: String) -> [AnnouncementStep] {
@@ -84,10 +90,8 @@ extension State {
     /// What was said of one of two that have been merged is not said of the other: what the one still owes is
     /// skipped, or waits for a person where nobody knows whether the other was posted.
     public func settlingMerged() -> [AnnouncementStep] {
-        let owed = announcements.filter { one in
-            [.pending, .failed].contains(one.status) || one.status == .held && !one.isForOneByOne
-        }.filter { !finishes.isMerged($0.finish.text) }
-        guard !owed.isEmpty else { return [] }
+        let waiting = announcements.filter { $0.isWaiting && !finishes.isMerged($0.finish.text) }
+        guard !waiting.isEmpty else { return [] }
         var said: [String: (id: FinishID, isSure: Bool)] = [:]
         for one in announcements where one.status == .sent || one.isMergedInDoubt {
             guard finishes.isMerged(one.finish.text), let place = finishes.place(of: one.finish.text) else { continue }
@@ -95,7 +99,7 @@ extension State {
             if said[name]?.isSure != true { said[name] = (one.finish, one.status == .sent) }
         }
         guard !said.isEmpty else { return [] }
-        return owed.compactMap { one in
+        return waiting.compactMap { one in
             guard let place = finishes.place(of: one.finish.text), let other = said["\(one.network)/\(place)"] else {
                 return nil
             }

@@ -119,9 +119,7 @@ public enum Amend {
             return [.backfillUndone(backfill)]
         case .add(let finish, let isRepeat): return added(finish, isRepeat: isRepeat, state, world)
         case .announcement(let network, .skipped, _) where Networks.names.contains(network):
-            return state.announcements.filter {
-                $0.network == network && ($0.status == .pending || $0.status == .failed || $0.status == .held && !$0.isForOneByOne)
-            }.map {
+            return state.announcements.filter { $0.network == network && $0.isWaiting }.map {
                 .announcement(
                     AnnouncementStep(.skipped, id: $0.finish, network: network, reason: AnnouncementStep.saidByPerson))
             }

@@ -63,8 +63,8 @@ public struct Check: Equatable, Sendable {
     ) -> Check {
         // It writes nothing, so nothing is lost where they cannot be read.
         let polls = (try? Polls.read(world.disk, folder.polls)) ?? Polls()
-        var fetch = Fetch(settings: settings.fetch, program: Program.version, now: world.now)
-        fetch.closed = polls.closed(at: world.now)
+        let fetch = Fetch(
+            settings: settings.fetch, program: Program.version, now: world.now, closed: polls.closed(at: world.now))
         // As if never asked before: no validators, so every feed gives its document.
         var asked: [(feed: FollowedFeed, poll: Poll)] = []
         var reports: [Feed] = []

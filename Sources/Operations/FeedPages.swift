@@ -74,9 +74,8 @@ struct FeedPages {
         self.world = world
         self.pagesMax = pagesMax
         pause = settings.hostPauseMilliseconds
-        var fetch = Fetch(settings: settings, program: Program.version, now: world.now)
-        fetch.closed = polls.closed(at: world.now)
-        self.fetch = fetch
+        fetch = Fetch(
+            settings: settings, program: Program.version, now: world.now, closed: polls.closed(at: world.now))
         candidates = [Candidate(address: feed.address)]
         if let until = polls.pause(of: feed, at: world.now) {
             ending = .failed(reason: "\(feed.address.host ?? "") has asked to be left alone until \(until)")

@@ -112,8 +112,8 @@ public struct Import {
         _ progress: (([String], Progress) -> Void)?
     ) -> [Answer] {
         let names = asked.map(\.feed.name)
-        var fetch = Fetch(settings: settings.fetch, program: Program.version, now: world.now)
-        fetch.closed = polls.closed(at: world.now)
+        let fetch = Fetch(
+            settings: settings.fetch, program: Program.version, now: world.now, closed: polls.closed(at: world.now))
         return fetch.perform(asked, world, progress: progress.map { show in { show(names, $0) } })
     }
 
@@ -137,10 +137,11 @@ public struct Import {
             polls.overdueSeen = nil
             return
         }
-        let decides = polls.decidesAge(store.state, lastRun: lastRun, now: world.now)
-        for step in decides ? store.state.overdue(now: world.now, trouble: polls.trouble(with:)) : [] {
-            store.record(.announcement(step), at: world.now)
-            if settings.names(step.network) { report.overdue.append(step) } else { report.lapsed.append(step) }
+        if polls.decidesAge(store.state, lastRun: lastRun, now: world.now) {
+            for step in store.state.overdue(now: world.now, trouble: polls.trouble(with:)) {
+                store.record(.announcement(step), at: world.now)
+                if settings.names(step.network) { report.overdue.append(step) } else { report.lapsed.append(step) }
+            }
         }
         record(store.state.settlingMerged(), store)
         report.events = store.pendingLines

@@ -199,14 +199,14 @@ private struct Rescue {
     ) throws(StoreError) -> Part {
         let own = try folder.bytes(segment: segment)
         var part = Part(segment: segment, own: own, bytes: own ?? [], lastSequence: max(segment, last ?? 0))
-        if let head, let old, own == nil || ChainWalk(part.bytes, segment, after: old, head).flaw != nil,
-            let replacement = try repair.replacement(for: own, segment, old, head, listed)
-        {
-            part.replacement = replacement
-            part.bytes = replacement.good
-        }
-        if let old, let head {
-            let walk = ChainWalk(part.bytes, segment, after: old, head)
+        if let old, let extent = head.map({ LogExtent($0) }) {
+            if own == nil || ChainWalk(part.bytes, segment, after: old, extent).flaw != nil,
+                let replacement = try repair.replacement(for: own, segment, old, extent, listed)
+            {
+                part.replacement = replacement
+                part.bytes = replacement.good
+            }
+            let walk = ChainWalk(part.bytes, segment, after: old, extent)
             part.isProven = walk.flaw == nil && walk.next > segment
         }
         part.stretches = Salvage(bytes: part.bytes, segment: segment).stretches(last: last)

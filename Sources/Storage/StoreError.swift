@@ -97,11 +97,9 @@ extension StoreError: CustomStringConvertible {
         switch self {
         case .disk(let error): error.description
         case .damaged(let file, let offset, let sequences, let reason):
-            "\(file) is damaged at byte \(offset) (events \(words(sequences))): \(reason); "
-                + "nothing was changed: run \"colophon repair\", if need be \"--from\" a copy, as a last resort \"--accept-loss\""
+            "\(file) is damaged at byte \(offset) (events \(words(sequences))): \(reason); " + StoreError.untilRepaired
         case .missing(let file, let sequences):
-            "acknowledged events \(words(sequences)) are missing (\(file)); "
-                + "nothing was changed: run \"colophon repair\", if need be \"--from\" a copy, as a last resort \"--accept-loss\""
+            "acknowledged events \(words(sequences)) are missing (\(file)); " + StoreError.untilRepaired
         case .headAndLogDamaged(let file, let sequences):
             "\(file) is damaged (events \(words(sequences))), and so is head.json, or it is missing; nothing was changed: "
                 + "run \"colophon repair --head --from\" a copy, as a last resort \"colophon repair --accept-loss\""
@@ -120,8 +118,7 @@ extension StoreError: CustomStringConvertible {
             "\(snapshot) knows event \(sequence), but the log (to \(logSequence)) is another one: "
                 + "it was rolled back or replaced; if you did that, run \"colophon repair --accept-rollback\""
         case .tooLong(let file, let bytes, let limit):
-            "\(file) has \(bytes) bytes, more than the \(limit) that are ever written; "
-                + "nothing was changed: run \"colophon repair\", if need be \"--from\" a copy, as a last resort \"--accept-loss\""
+            "\(file) has \(bytes) bytes, more than the \(limit) that are ever written; " + StoreError.untilRepaired
         case .newerFormat(let file, let format):
             "\(file) is written in format \(format): needs a newer Colophon"
         case .event(let file, let offset, let error):
@@ -137,6 +134,9 @@ extension StoreError: CustomStringConvertible {
             "\(file) takes no more events after a failed write: run again"
         }
     }
+
+    private static let untilRepaired =
+        "nothing was changed: run \"colophon repair\", if need be \"--from\" a copy, as a last resort \"--accept-loss\""
 
     private func words(_ range: ClosedRange<Int>) -> String {
         range.count == 1 ? "\(range.lowerBound)" : "\(range.lowerBound) to \(range.upperBound)"

@@ -273,11 +273,15 @@ public struct Announce {
         return world.network.perform([request], pace: pace)[0]
     }
 
-    mutating func moment() -> Moment {
-        world.readClock()
+    mutating func moment() -> Moment { world.moment(settings.fetch) }
+}
+
+extension World {
+    /// What a request to a network is made of beside its words, by the clock of its sending.
+    mutating func moment(_ settings: FetchSettings) -> Moment {
+        readClock()
         return Moment(
-            now: now, nonce: hex(world.random.bytes(16)),
-            userAgent: settings.fetch.userAgent(Program.version))
+            now: now, nonce: hex(random.bytes(16)), userAgent: settings.userAgent(Program.version))
     }
 }
 

@@ -93,18 +93,14 @@ extension Announce {
         _ line: inout Line
     ) throws(OperationError) {
         let reason = line.network.told(trouble.reason)
+        if case .duplicate = trouble, attempt == 1, let other = store.state.saidAlready(text, but: announcement) {
+            // The words are the other's, and nothing of this one has arrived.
+            return try fail(
+                announcement, text, attempt, reason + ", of \(other.id): \"colophon correct\" makes the words differ")
+        }
         switch trouble {
         case .refused:
-            record(.failed, announcement, attempt: attempt, reason: reason)
-            report.add(announcement, text: text, .failed(reason))
-            try commit()
-        case .duplicate where attempt == 1 && store.state.saidAlready(text, but: announcement) != nil:
-            // The words are another's, and nothing of this one has arrived.
-            let other = store.state.saidAlready(text, but: announcement)?.id ?? ""
-            let why = reason + ", of \(other): \"colophon correct\" makes the words differ"
-            record(.failed, announcement, attempt: attempt, reason: why)
-            report.add(announcement, text: text, .failed(why))
-            try commit()
+            try fail(announcement, text, attempt, reason)
         case .unknown, .duplicate:
             // No outcome is written: the next run finds the attempt and looks.
             line.isOpen = false
@@ -120,6 +116,14 @@ extension Announce {
             try commit()
             try give(up: trouble, &line)
         }
+    }
+
+    private mutating func fail(
+        _ announcement: Announcement, _ text: String, _ attempt: Int, _ reason: String
+    ) throws(OperationError) {
+        record(.failed, announcement, attempt: attempt, reason: reason)
+        report.add(announcement, text: text, .failed(reason))
+        try commit()
     }
 
     /// A repetition came to nothing: that says nothing of the first attempt, which may still arrive.

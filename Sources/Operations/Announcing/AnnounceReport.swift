@@ -88,29 +88,20 @@ public struct AnnounceReport: Equatable, Sendable {
         .object([
             JSONMember("dry_run", .bool(isDryRun)),
             JSONMember("announcements", .array(items.map(\.json))),
-            JSONMember(
-                "silent",
-                .array(
-                    silences.map {
-                        .object([
-                            JSONMember("network", .string($0.network)),
-                            JSONMember("reason", .string($0.reason)),
-                        ])
-                    })),
-            JSONMember(
-                "unusable",
-                .array(
-                    unusable.map {
-                        .object([
-                            JSONMember("network", .string($0.network)),
-                            JSONMember("reason", .string($0.reason)),
-                        ])
-                    })),
+            JSONMember("silent", told(silences.map { ($0.network, $0.reason) })),
+            JSONMember("unusable", told(unusable.map { ($0.network, $0.reason) })),
             JSONMember("by_hand", .array(byHand.map { .string($0) })),
             JSONMember("pending", .integer(Int64(pending))),
             JSONMember("published", .array(changed.map { .string($0) })),
             JSONMember("notes", .array(notes.map { .string($0) })),
         ])
+    }
+
+    private func told(_ reasons: [(network: String, reason: String)]) -> JSONValue {
+        .array(
+            reasons.map {
+                .object([JSONMember("network", .string($0.network)), JSONMember("reason", .string($0.reason))])
+            })
     }
 }
 

@@ -130,10 +130,7 @@ public struct Connect: Equatable, Sendable {
         } catch {
             return .refused(error.mistakes.map(\.message).joined(separator: "; "))
         }
-        world.readClock()
-        let moment = Moment(
-            now: world.now, nonce: hex(world.random.bytes(16)),
-            userAgent: (settings?.fetch ?? FetchSettings()).userAgent(Program.version))
+        let moment = world.moment(settings?.fetch ?? FetchSettings())
         let answer = world.network.perform([connection.greeting(moment)], pace: Pace())[0]
         switch connection.greeted(answer, moment) {
         case .trouble(let trouble): return .refused(connection.told(trouble.reason))

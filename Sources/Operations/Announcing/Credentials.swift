@@ -26,10 +26,7 @@ public struct Credentials: Equatable, Sendable {
                 tried.append(Credentials(network: named.name, account: "", problem: reason))
                 continue
             }
-            world.readClock()
-            let moment = Moment(
-                now: world.now, nonce: hex(world.random.bytes(16)),
-                userAgent: settings.fetch.userAgent(Program.version))
+            let moment = world.moment(settings.fetch)
             let answer = world.network.perform([network.greeting(moment)], pace: Pace())[0]
             switch network.greeted(answer, moment) {
             case .welcome(let account):

@@ -62,6 +62,7 @@ struct OwnWords {
     /// have several addresses for one post, and copy posts to each other. Words alone prove nothing: a blog of books
     /// has the titles that we announce, and the same words mean another finish a year later.
     private func saysWhatWasPosted(_ sighting: Sighting, _ addresses: [String]) -> Bool {
+        guard !said.isEmpty else { return false }
         let isPost = addresses.contains { OwnPosts.isPost($0) }
         let hosts = Set(addresses.compactMap { WebAddress($0)?.host })
         let possible = said.filter { one in

@@ -208,8 +208,7 @@ public struct Bluesky: Network {
                     + ": \"colophon announce --connect bluesky\" renews it")
         case (429, _):
             return .later("\(host) asks us to wait (429)", until: reset(response, now))
-        // A proxy says so of what may have gone on to the server.
-        case (408, _), (409, _), (425, _), (499, _): return .unknown("\(host) failed (\(response.status))")
+        case (let status, _) where Trouble.isOnTheWay(status): return .unknown("\(host) failed (\(status))")
         case (404, _): return .blocked("\(host) has no such address (404)")
         case (300..<400, _): return .blocked("\(host) sends us elsewhere (\(response.status))" + AnswerText.place(response))
         case (400..<500, _): return .refused("\(host) refuses it (\(response.status))" + words)
@@ -235,11 +234,7 @@ public struct Bluesky: Network {
                 return .found(place(uri, key: announcement.key))
             }
             if response.json["error"]?.stringValue == "RecordNotFound" { return .absent }
-            switch trouble(response, moment.now) {
-            case .unknown(let reason), .refused(let reason), .duplicate(let reason):
-                return .trouble(.later(reason, until: nil))
-            case let other: return .trouble(other)
-            }
+            return .trouble(trouble(response, moment.now).ofLook)
         }
     }
 

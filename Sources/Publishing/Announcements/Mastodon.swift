@@ -112,7 +112,7 @@ public struct Mastodon: Network {
         case .failure(let error): return .trouble(.later(error.message, until: nil))
         case .success(let response):
             guard response.status == 200 else {
-                return .trouble(lookTrouble(response, moment.now))
+                return .trouble(trouble(response, moment.now).ofLook)
             }
             if let trouble = response.clockTrouble(at: moment.now, beyond: keepsKeys ? 3600 : 300) {
                 return .trouble(trouble)
@@ -157,8 +157,7 @@ public struct Mastodon: Network {
         case 403: return .blocked("\(host) does not let us post (403)" + words)
         case 404, 410: return .blocked("\(host) has no such address (\(response.status))")
         case 429: return .later("\(host) asks us to wait (429)", until: reset(response, now))
-        // A proxy says so of what may have gone on to the server.
-        case 408, 409, 425, 499: return .unknown("\(host) failed (\(response.status))")
+        case let status where Trouble.isOnTheWay(status): return .unknown("\(host) failed (\(status))")
         case 300..<400: return .blocked("\(host) sends us elsewhere (\(response.status))" + AnswerText.place(response))
         case 400..<500: return .refused("\(host) refuses it (\(response.status))" + words)
         default: return .unknown("\(host) failed (\(response.status))")
@@ -181,7 +180,7 @@ public struct Mastodon: Network {
         case .failure(let error): return .trouble(.later(error.message, until: nil))
         case .success(let response):
             guard response.status == 200 else {
-                return .trouble(lookTrouble(response, moment.now))
+                return .trouble(trouble(response, moment.now).ofLook)
             }
             guard let posts = response.json.arrayValue else {
                 return .trouble(.later("\(host) answered without a timeline", until: nil))
@@ -223,13 +222,6 @@ public struct Mastodon: Network {
     public func said(_ text: String, in answer: Response, taken: [String], since: Instant) -> PostPlace? {
         guard answer.status == 200, let posts = answer.json.arrayValue else { return nil }
         return post(of: text, in: posts, taken: taken, since: since)
-    }
-
-    private func lookTrouble(_ response: Response, _ now: Instant) -> Trouble {
-        switch trouble(response, now) {
-        case .unknown(let reason), .refused(let reason), .duplicate(let reason): .later(reason, until: nil)
-        case let other: other
-        }
     }
 
     public func whenAbsent(_ announcement: Announcement, now: Instant) -> WhenAbsent {

@@ -172,6 +172,18 @@ public enum Trouble: Equatable, Sendable {
     /// The network has these words already: by this attempt, or by another post.
     case duplicate(String)
 
+    /// Whether a proxy on the way says so, which may have let the request through before: the networks themselves
+    /// refuse with other statuses.
+    static func isOnTheWay(_ status: Int) -> Bool { [408, 409, 425, 499].contains(status) }
+
+    /// The same of a look, which posts nothing.
+    var ofLook: Trouble {
+        switch self {
+        case .unknown(let reason), .refused(let reason), .duplicate(let reason): .later(reason, until: nil)
+        case .later, .blocked: self
+        }
+    }
+
     public var reason: String {
         switch self {
         case .later(let reason, _), .refused(let reason), .blocked(let reason), .unknown(let reason),

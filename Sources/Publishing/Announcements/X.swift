@@ -107,7 +107,7 @@ public struct X: Network {
             if response.status == 200, let user = response.json["data"]?["username"]?.stringValue {
                 return .welcome("@" + user)
             }
-            return .trouble(lookTrouble(response, moment.now))
+            return .trouble(trouble(response, moment.now).ofLook)
         }
     }
 
@@ -137,8 +137,7 @@ public struct X: Network {
         case 403: return forbidden(problem)
         case 404: return .blocked("X does not know the address any more (404)")
         case 429: return .later("X asks us to wait (429)", until: X.reset(response, now))
-        // A proxy says so of what may have gone on to X.
-        case 408, 409, 425, 499: return .unknown("X failed (\(response.status))")
+        case let status where Trouble.isOnTheWay(status): return .unknown("X failed (\(status))")
         case 300..<400:
             return .blocked(
                 "X sends us elsewhere (\(response.status))"
@@ -183,7 +182,7 @@ public struct X: Network {
                 if response.status == 400, fields == X.fieldNames[0] {
                     return .more(timeline(announcement, page: nil, fields: X.fieldNames[1], moment))
                 }
-                return .trouble(lookTrouble(response, moment.now))
+                return .trouble(trouble(response, moment.now).ofLook)
             }
             let json = response.json
             guard json["data"] != nil || json["meta"]?["result_count"]?.integerValue == 0 else {
@@ -200,13 +199,6 @@ public struct X: Network {
                 return .more(timeline(announcement, page: next, fields: fields, moment))
             }
             return .absent
-        }
-    }
-
-    private func lookTrouble(_ response: Response, _ now: Instant) -> Trouble {
-        switch trouble(response, now) {
-        case .unknown(let reason), .refused(let reason), .duplicate(let reason): .later(reason, until: nil)
-        case let other: other
         }
     }
 

@@ -1,5 +1,5 @@
 /// One pass along the chain through a segment's bytes, up to the first thing that is wrong; of the last
-/// segment up to what the head knows.
+/// segment up to where the log ends.
 struct ChainWalk {
     let segment: Int
     let limit: Int
@@ -9,10 +9,10 @@ struct ChainWalk {
     private(set) var sha: [UInt8]
     private(set) var flaw: Flaw?
 
-    init(_ bytes: [UInt8], _ segment: Int, after sha: [UInt8], _ head: Head) {
+    init(_ bytes: [UInt8], _ segment: Int, after sha: [UInt8], _ extent: LogExtent) {
         self.segment = segment
-        let isTail = segment == head.position.segmentFirst
-        limit = min(isTail ? head.position.end : bytes.count, bytes.count, LogLimits.segmentBytesMax)
+        let isTail = segment == extent.segmentFirst
+        limit = min(isTail ? extent.end : bytes.count, bytes.count, LogLimits.segmentBytesMax)
         next = segment
         self.sha = sha
         do throws(Flaw) {
@@ -28,7 +28,7 @@ struct ChainWalk {
                 _ = try reader.read()
                 (offset, next, self.sha) = (reader.offset, reader.next, reader.sha)
             }
-            if isTail, limit < head.position.end { throw Flaw(reason: .cutOff, offset: limit) }
+            if isTail, limit < extent.end { throw Flaw(reason: .cutOff, offset: limit) }
         } catch {
             flaw = error
         }

@@ -11,12 +11,12 @@ struct ChangedByte {
     /// All that have to be put right for the segment to be whole: one in the header, one in a batch;
     /// `nil`: that does not make it whole.
     static func all(
-        _ bytes: [UInt8], _ segment: Int, _ sha: [UInt8], _ head: Head
+        _ bytes: [UInt8], _ segment: Int, _ sha: [UInt8], _ extent: LogExtent
     ) -> [ChangedByte]? {
         var bytes = bytes
         var changes: [ChangedByte] = []
         while changes.count < changesMax {
-            let walk = ChainWalk(bytes, segment, after: sha, head)
+            let walk = ChainWalk(bytes, segment, after: sha, extent)
             guard let flaw = walk.flaw else { return changes.isEmpty ? nil : changes }
             let change =
                 walk.offset == 0

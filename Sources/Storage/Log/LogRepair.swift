@@ -99,22 +99,20 @@ struct LogRepair {
             _ = try Recovery(folder, head: nil)
             return
         }
-        try perform(try plan(head))
+        try perform(plan(LogExtent(head)))
     }
 
     /// The same, and the head with it.
     mutating func performWithHead() throws(StoreError) {
-        if let assumed = try assumedHead() {
-            let plan: Plan
+        if let extent = try unwitnessed() {
             do {
-                plan = try self.plan(assumed)
+                try perform(plan(extent))
             } catch {
                 if case .damaged(let file, _, let sequences, _) = error {
                     throw .headAndLogDamaged(file: file, sequences: sequences)
                 }
                 throw error
             }
-            try perform(plan)
         }
         if let mend = try LogRepair.rebuildHead(folder) { mends.append(mend) }
     }
@@ -140,16 +138,15 @@ struct LogRepair {
         }
     }
 
-    /// In place of a head that is lost: the log goes on to the end of its last file, as far as anybody can
-    /// tell. `nil`: there is one, or no log.
-    private func assumedHead() throws(StoreError) -> Head? {
+    /// The extent of a log whose head is lost; `nil`: there is one, or no log.
+    private func unwitnessed() throws(StoreError) -> LogExtent? {
         do throws(StoreError) {
             if try folder.head() != nil { return nil }
         } catch {
             guard case .headDamaged = error else { throw error }
         }
         guard let last = try folder.segments().last else { return nil }
-        var bytes = try folder.bytes(segment: last) ?? []
+        var end = try folder.bytes(segment: last)?.count ?? 0
         // What the log was begun with stands in its first line, or in that of a copy.
         var identity: [UInt8] = []
         for path in [folder.file(segment: 1)] + copies(1) {
@@ -160,59 +157,55 @@ struct LogRepair {
         }
         for path in copies(last) {
             let copy = try onDisk { () throws(DiskError) in try folder.disk.contents(of: path) } ?? []
-            if copy.count > bytes.count { bytes = copy }
+            end = max(end, copy.count)
         }
-        return Head(
-            store: identity,
-            position: LogPosition(sequence: 0, segmentFirst: last, end: bytes.count, sha: []))
+        return LogExtent(store: identity, segmentFirst: last, end: end)
     }
 
-    private func isAssumed(_ head: Head) -> Bool { head.position.sha.isEmpty }
-
     /// Segment by segment along the chain.
-    private func plan(_ head: Head) throws(StoreError) -> Plan {
+    private func plan(_ extent: LogExtent) throws(StoreError) -> Plan {
         let listed = try folder.segments()
         var plan = Plan()
         var walked: Set<Int> = []
         var segment = 1
-        var sha = head.store
-        while segment <= head.position.segmentFirst {
+        var sha = extent.store
+        while segment <= extent.segmentFirst {
             walked.insert(segment)
             let file = folder.file(segment: segment)
             let own = try onDisk { () throws(DiskError) in try folder.disk.contents(of: file) }
-            var walk = own.map { ChainWalk($0, segment, after: sha, head) }
-            if walk.map({ isFollowed($0, head, listed) }) != true {
-                guard let found = try replacement(for: own, segment, sha, head, listed) else {
-                    throw trouble(segment, sha, head, listed)
+            var walk = own.map { ChainWalk($0, segment, after: sha, extent) }
+            if walk.map({ isFollowed($0, extent, listed) }) != true {
+                guard let found = try replacement(for: own, segment, sha, extent, listed) else {
+                    throw trouble(segment, sha, extent, listed)
                 }
                 plan.replacements.append(found)
-                walk = ChainWalk(found.good, segment, after: sha, head)
+                walk = ChainWalk(found.good, segment, after: sha, extent)
             }
             guard let walk else { preconditionFailure("a segment that is neither there nor replaced") }
             segment = walk.next
             sha = walk.sha
         }
-        guard isAssumed(head) || sha == head.position.sha && segment == head.position.sequence + 1 else {
-            throw .headDiffers(file: folder.file(Head.name), sequence: head.position.sequence)
+        if let known = extent.witness?.position, sha != known.sha || segment != known.sequence + 1 {
+            throw .headDiffers(file: folder.file(Head.name), sequence: known.sequence)
         }
-        plan.strays = listed.filter { $0 <= head.position.segmentFirst && !walked.contains($0) }
+        plan.strays = listed.filter { $0 <= extent.segmentFirst && !walked.contains($0) }
         return plan
     }
 
     /// Whether a segment is whole, and something of the name that must come next is known.
-    private func isFollowed(_ walk: ChainWalk, _ head: Head, _ listed: [Int]) -> Bool {
+    private func isFollowed(_ walk: ChainWalk, _ extent: LogExtent, _ listed: [Int]) -> Bool {
         guard walk.flaw == nil, walk.next > walk.segment else { return false }
-        if walk.segment == head.position.segmentFirst { return true }
+        if walk.segment == extent.segmentFirst { return true }
         return listed.contains(walk.next) || copies(walk.next).contains { isThere($0) }
     }
 
     func replacement(
-        for own: [UInt8]?, _ segment: Int, _ sha: [UInt8], _ head: Head, _ listed: [Int]
+        for own: [UInt8]?, _ segment: Int, _ sha: [UInt8], _ extent: LogExtent, _ listed: [Int]
     ) throws(StoreError) -> Replacement? {
-        if let own, let changes = ChangedByte.all(own, segment, sha, head) {
+        if let own, let changes = ChangedByte.all(own, segment, sha, extent) {
             var good = own
             for change in changes { good[change.offset] ^= change.difference }
-            if isFollowed(ChainWalk(good, segment, after: sha, head), head, listed) {
+            if isFollowed(ChainWalk(good, segment, after: sha, extent), extent, listed) {
                 return Replacement(
                     segment: segment, damaged: own, good: good, changed: changes.map(\.offset))
             }
@@ -220,11 +213,11 @@ struct LogRepair {
         for path in copies(segment) {
             let bytes = try onDisk { () throws(DiskError) in try folder.disk.contents(of: path) }
             guard var bytes else { continue }
-            if segment == head.position.segmentFirst {
+            if segment == extent.segmentFirst {
                 // A copy may have gone on: what it holds is not what was acknowledged here.
-                bytes = Array(bytes.prefix(head.position.end))
+                bytes = Array(bytes.prefix(extent.end))
             }
-            if isFollowed(ChainWalk(bytes, segment, after: sha, head), head, listed) {
+            if isFollowed(ChainWalk(bytes, segment, after: sha, extent), extent, listed) {
                 return Replacement(segment: segment, damaged: own, good: bytes, copy: path)
             }
         }
@@ -239,19 +232,22 @@ struct LogRepair {
     private func isThere(_ path: String) -> Bool { (try? folder.disk.status(of: path)) != nil }
 
     /// What reading says of a segment that cannot be mended.
-    private func trouble(_ segment: Int, _ sha: [UInt8], _ head: Head, _ listed: [Int]) -> StoreError {
-        let last = listed.first { $0 > segment }.map { $0 - 1 } ?? max(segment, head.position.sequence)
-        let isTail = segment == head.position.segmentFirst && !isAssumed(head)
+    private func trouble(_ segment: Int, _ sha: [UInt8], _ extent: LogExtent, _ listed: [Int]) -> StoreError {
+        /// The last event before the next segment that is there, as far as anybody knows.
+        func last(from first: Int) -> Int {
+            max(first, listed.first { $0 > first }.map { $0 - 1 } ?? extent.witness?.position.sequence ?? 0)
+        }
         do {
-            let read =
-                isTail
-                ? try folder.tail(of: head, previous: sha, checksChain: true)
-                : try folder.batches(
-                    segment: segment, last: last, end: nil, previous: sha, checksChain: true)
+            let read: SegmentBatches
+            if let head = extent.witness, segment == extent.segmentFirst {
+                read = try folder.tail(of: head, previous: sha, checksChain: true)
+            } else {
+                read = try folder.batches(
+                    segment: segment, last: last(from: segment), end: nil, previous: sha, checksChain: true)
+            }
             // It is whole, and what comes next is not there.
             let next = read.first + read.events.count
-            let end = listed.first { $0 > next }.map { $0 - 1 } ?? head.position.sequence
-            return .missing(file: folder.file(segment: next), sequences: next...max(next, end))
+            return .missing(file: folder.file(segment: next), sequences: next...last(from: next))
         } catch {
             return error
         }

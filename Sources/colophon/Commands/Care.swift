@@ -53,22 +53,20 @@ extension Command {
         hasJSON: true
     ) { invocation in
         let arguments = invocation.arguments
-        var means: [Repair.Means] = []
         let copy = arguments.value("from").map { Invocation.absolute($0) }
-        if arguments.has("accept-loss") {
-            means.append(.acceptingLoss(from: copy))
-        } else if arguments.has("head") {
-            means.append(.head(from: copy))
-        } else if let copy {
-            means.append(.copy(copy))
-        }
-        if arguments.has("head"), arguments.has("accept-loss") { means.append(.head(from: nil)) }
-        if arguments.has("accept-rollback") { means.append(.acceptingRollback) }
-        guard means.count < 2 else {
+        let ways = ["head", "accept-rollback", "accept-loss"].filter { arguments.has($0) }
+        guard ways.count < 2, copy == nil || ways != ["accept-rollback"] else {
             throw UsageError(message: "one of --head, --accept-rollback and --accept-loss at a time; --from goes alone, with --head or with --accept-loss", command: "repair")
         }
+        let means: Repair.Means =
+            switch ways.first {
+            case "head": .head(from: copy)
+            case "accept-rollback": .acceptingRollback
+            case "accept-loss": .acceptingLoss(from: copy)
+            default: copy.map { .copy($0) } ?? .itself
+            }
         let outcome = try Repair.run(
-            means.first ?? .itself, invocation.world, invocation.folder, try invocation.optionalSettings())
+            means, invocation.world, invocation.folder, try invocation.optionalSettings())
         if invocation.wantsJSON {
             try invocation.printJSON(outcome.json)
         } else if !invocation.isQuiet {
