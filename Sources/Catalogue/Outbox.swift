@@ -142,6 +142,9 @@ extension AnnouncementStep {
     /// The reason of a step that leaves an attempt to a person, who alone can say what became of it.
     public static let nobodyKnows = doubt + ": look, then say \"tweets --sent\" or \"tweets --retry\""
 
+    /// Of one that may have been posted by runs that left no trace, too many posts ago to find it.
+    public static let tooManyToTell = "no run left a trace for hours, and too many posts have followed: " + nobodyKnows
+
     /// Of one that a damaged log may have lost the end of.
     public static let logDamaged = "the log was damaged: " + nobodyKnows
 

@@ -52,6 +52,7 @@ public struct Import {
         if isPutBack, let store { record(store.state.holdingOwed(because: AnnouncementStep.logPutBack), store) }
 
         let lastRun = polls.lastRun
+        polls.noteLapse(since: held.log.last?.at, now: world.now)
         let asked = due(chosen, polls)
         try announceAsking(asked, &polls)
         let answers = ask(asked, polls, progress)

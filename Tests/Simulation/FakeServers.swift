@@ -100,6 +100,7 @@ public struct FakeServers {
             }
             posts = posts.filter { $0.created >= start }
         }
+        if let token = query(request, "pagination_token") { posts = posts.filter { $0.id < token } }
         let page = posts.reversed().prefix(Int(query(request, "max_results") ?? "") ?? 10)
         let data = page.map { post in
             JSONValue.object([
@@ -107,9 +108,9 @@ public struct FakeServers {
                 JSONMember("created_at", .string(post.created.description)),
             ])
         }
-        var members = [
-            JSONMember("meta", .object([JSONMember("result_count", .integer(Int64(data.count)))]))
-        ]
+        var meta = [JSONMember("result_count", .integer(Int64(data.count)))]
+        if page.count < posts.count, let last = page.last { meta.append(JSONMember("next_token", .string(last.id))) }
+        var members = [JSONMember("meta", .object(meta))]
         if !data.isEmpty { members.insert(JSONMember("data", .array(data)), at: 0) }
         return response(200, json: .object(members))
     }

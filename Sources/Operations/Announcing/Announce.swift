@@ -18,7 +18,7 @@ public struct Announce {
     private let folder: StoreFolder
     var world: World
     let store: Store
-    private var polls: Polls
+    var polls: Polls
     let wording: Wording
     var report = AnnounceReport()
     /// The networks that were asked anything, and what kept one from answering.
@@ -85,6 +85,7 @@ public struct Announce {
     private mutating func perform(_ networks: [any Network]) throws(OperationError) {
         let before = polls
         let lastRun = polls.lastRun
+        polls.noteLapse(since: store.log.last?.at, now: now)
         report.notes = polls.news(in: store.notes, at: now)
         if try polls.forgetAnswers(ifOlder: store.log) {
             report.notes.append(Polls.putBack)
@@ -156,6 +157,12 @@ public struct Announce {
         if polls.noteSilence(of: name, reason, at: now) {
             report.failing.append(AnnounceReport.Silence(network: name, reason: reason))
         }
+    }
+
+    /// In how many runs before this one it took nothing; `nil`: in this one it does, or only a person can mend it.
+    func failures(of network: String) -> Int? {
+        guard asked.contains(where: { $0.network == network && $0.trouble != nil }) else { return nil }
+        return polls.networks.first { $0.network == network }?.failures ?? 0
     }
 
     // MARK: one network

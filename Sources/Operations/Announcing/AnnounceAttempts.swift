@@ -21,7 +21,7 @@ extension Announce {
 
     /// A store that was put back from a copy owes what it has said since, and nothing in it tells (STORE section 2,
     /// row 23). So the newest posts are looked through before the first one of a run, where that costs nothing; where
-    /// they cannot be had, it is sent all the same.
+    /// they cannot be had, it is sent all the same. Where it costs, it is looked for when there is a reason.
     mutating func sendIfNew(_ announcement: Announcement, _ line: inout Line) throws(OperationError) {
         let draft = draft(announcement, line.network)
         if announcement.attempts == 0, let text = draft?.text, let place = placeOf(text, at: announcement.network, &line) {
@@ -29,7 +29,35 @@ extension Announce {
             try commit()
             return report.add(announcement, text: text, .sent(place.address))
         }
+        if announcement.attempts == 0, let text = draft?.text, try !isSurelyNew(announcement, text, &line) { return }
         try send(announcement, draft: draft, line: &line)
+    }
+
+    /// Whether it may be sent to a network that charges for a look: nothing makes a repetition harmless there, so a
+    /// doubt is cleared first, or left to a person.
+    private mutating func isSurelyNew(
+        _ announcement: Announcement, _ text: String, _ line: inout Line
+    ) throws(OperationError) -> Bool {
+        guard line.network.chargesForLooks, !announcement.isReleasedByPerson,
+            let since = polls.mayHaveBeenSaid(announcement)
+        else { return true }
+        var sought = announcement
+        (sought.text, sought.changed) = (text, since)
+        switch try look(for: sought, &line) {
+        case .noted: return false
+        case .none:
+            // No attempt was made that would tell the next run how long to wait.
+            if let failures = failures(of: line.network.name) {
+                let pause = Schedule.pauseUnsaid(failures: failures + 1)
+                polls.stop(house: line.network.host, until: now.adding(seconds: Int64(pause)))
+            }
+            return false
+        case .absent: return true
+        case .lost:
+            hold(announcement, AnnouncementStep.tooManyToTell)
+            try commit()
+            return false
+        }
     }
 
     static let thereAlready = "it was there already"
@@ -83,7 +111,7 @@ extension Announce {
     private mutating func note(
         _ place: PostPlace, _ announcement: Announcement, _ text: String, _ attempt: Int
     ) throws(OperationError) {
-        record(.sent, announcement, attempt: attempt, post: place)
+        record(.sent, announcement, attempt: attempt, post: place, reason: attempt == 0 ? Announce.thereAlready : "")
         try commit()
         report.add(announcement, text: text, .sent(place.address))
     }

@@ -45,7 +45,8 @@ public struct Connect: Equatable, Sendable {
         switch network {
         case "x":
             steps = [
-                "X has no free tier: a post costs about 0.015 USD, one with a link 0.20 USD (2026).",
+                "X has no free tier: a post costs about 0.015 USD, one with a link 0.20 USD (2026), and each post "
+                    + "that a look for a lost one shows 0.001 USD.",
                 "1. Open https://developer.x.com, make a project and an app in it, and buy some credits.",
                 "2. User authentication settings: set the app to \"Read and write\". Do this first: a token "
                     + "made before it can only read.",

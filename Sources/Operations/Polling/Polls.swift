@@ -20,6 +20,8 @@ struct Polls: Equatable {
     var damageSaid: Instant?
     /// When a run found something too old to be announced, which another run has to confirm.
     var overdueSeen: Instant?
+    /// Oldest first.
+    var lapses: [Lapse] = []
     /// When it was last said that the clock is behind the log.
     var clockSaid: Instant?
     private var places: [String: Int] = [:]

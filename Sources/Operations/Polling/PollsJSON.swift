@@ -30,6 +30,8 @@ import Formats
 // "outage": nobody at all could be reached, since when, in how many runs (three at most are counted), and when that was
 // last said: {"since","runs","said"}.
 //
+// "lapses": times in which no run left a trace, as after a store was put back from a copy: {"from","to"}.
+//
 // A feed is one line, so that grep finds what is known of it.
 
 extension Polls {
@@ -60,6 +62,7 @@ extension Polls {
             case "damage_said": damageSaid = instant(try value.value())
             case "outage": outage = Outage(try value.value())
             case "overdue_seen": overdueSeen = instant(try value.value())
+            case "lapses": lapses = (try value.value()).arrayValue?.compactMap(Lapse.init) ?? []
             case "clock_said": clockSaid = instant(try value.value())
             default: _ = try value.value()
             }
@@ -119,6 +122,7 @@ extension Polls {
         if covers != CoverPolls() { object.add("covers", covers.json) }
         object.add("damage_said", damageSaid)
         object.add("overdue_seen", overdueSeen)
+        if !lapses.isEmpty { object.add("lapses", .array(lapses.map(\.json))) }
         object.add("clock_said", clockSaid)
         if let outage { object.add("outage", outage.json) }
         object.close()
@@ -157,6 +161,17 @@ extension Outage {
         ]
         if let said { members.append(JSONMember("said", .string(said.description))) }
         return .object(members)
+    }
+}
+
+extension Lapse {
+    init?(_ json: JSONValue) {
+        guard let from = instant(json["from"]), let to = instant(json["to"]), from <= to else { return nil }
+        self.init(from: from, to: to)
+    }
+
+    var json: JSONValue {
+        .object([JSONMember("from", .string(from.description)), JSONMember("to", .string(to.description))])
     }
 }
 

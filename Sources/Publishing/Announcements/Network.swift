@@ -18,6 +18,8 @@ public protocol Network: Sendable {
     var needsGreeting: Bool { get }
     /// Whether what was looked for and not found is not there: else only a person can say.
     var looksForCertain: Bool { get }
+    /// Whether each post that a look is shown has to be paid for.
+    var chargesForLooks: Bool { get }
     /// The least age of an attempt, in seconds, before it is looked for.
     var lookSeconds: Int64 { get }
 
@@ -59,6 +61,7 @@ public protocol Network: Sendable {
 
 extension Network {
     public var looksForCertain: Bool { true }
+    public var chargesForLooks: Bool { false }
 
     /// A server's words as they may be told and kept: they could repeat a secret.
     public func told(_ words: String) -> String {

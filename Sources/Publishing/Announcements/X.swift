@@ -10,6 +10,7 @@ public struct X: Network {
     public let needsGreeting = false
     public let lookSeconds: Int64 = 60
     public let looksForCertain = false
+    public let chargesForLooks = true
     public let secrets: [String]
 
     private let signer: OAuth1

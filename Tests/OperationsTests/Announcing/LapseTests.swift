@@ -1,0 +1,160 @@
+import Catalogue
+import Files
+import Formats
+import HTTP
+import Simulation
+import Testing
+
+@testable import Operations
+
+/// A store that was put back whole, from a copy of an earlier day (STORE section 2, row 23): X has no key that would make
+/// a repetition harmless, and charges for a look.
+@Suite struct LapseTests {
+    private static func item(_ title: String) -> String { "<item><title>\(title)</title><guid>\(title)</guid></item>" }
+    private static let old = item("Old")
+    private static let dune = item("Dune")
+    private static let ran = item("Ran")
+
+    /// A feed is followed, a copy made of the store, "Dune" is said, and the copy put back hours later. X itself notices
+    /// no repetition, as happens when it is unwell.
+    private func putBack(_ network: String = "x", after seconds: Int64 = 6 * 3600) throws -> Announcer {
+        let follower = Announcer(networks: [network])
+        follower.network.servers.findsDuplicates = false
+        follower.network.servers.keepsKeys = false
+        try follower.poll([Self.old])
+        try follower.poll([Self.old])
+        let copy = follower.disk.copy()
+        try follower.poll([Self.dune, Self.old])
+        follower.wait(3600)
+        try follower.announce()
+        #expect(texts(follower) == ["Finished Dune"])
+        for folder in [follower.folder.root, follower.folder.log] {
+            for name in follower.disk.names(folder) {
+                let path = folder + "/" + name
+                let bytes = copy.peek(path)
+                if let bytes { try follower.disk.publish(bytes, at: path, mode: 0o600) }
+            }
+        }
+        #expect(try follower.announcement(network, "Dune") == nil)
+        follower.wait(seconds)
+        return follower
+    }
+
+    private func texts(_ announcer: Announcer) -> [String] {
+        let servers = announcer.network.servers
+        return (servers.x + servers.mastodon + servers.bluesky).map(\.text)
+    }
+
+    private func looks(_ announcer: Announcer) -> Int {
+        announcer.network.requests.filter { $0.address.contains("/tweets?") }.count
+    }
+
+    private func announce(_ announcer: Announcer, times: Int = 4) throws {
+        for _ in 0..<times {
+            announcer.wait(3600)
+            try announcer.announce()
+        }
+    }
+
+    @Test(arguments: ["x", "mastodon", "bluesky"])
+    func `what a copy does not know that it has said is found, and only what is new is said`(network: String) throws {
+        let follower = try putBack(network)
+        try follower.poll([Self.ran, Self.dune, Self.old])
+        try announce(follower)
+        #expect(texts(follower) == ["Finished Dune", "Finished Ran"])
+        let found = try #require(try follower.announcement(network, "Dune"))
+        #expect(found.status == .sent && found.reason == Announce.thereAlready && !found.post.isEmpty)
+        #expect(try follower.status(network, "Ran") == .sent)
+    }
+
+    /// Another feed, which is asked once a day, tells it when others have been said since.
+    @Test func `what was said is found also after other things have been said`() throws {
+        let follower = try putBack()
+        try follower.poll([Self.ran, Self.old])
+        try announce(follower, times: 20)
+        try follower.poll([Self.dune, Self.ran, Self.old])
+        try announce(follower)
+        #expect(texts(follower) == ["Finished Dune", "Finished Ran"])
+        #expect(try follower.announcement("x", "Dune")?.reason == Announce.thereAlready)
+    }
+
+    @Test func `what is not there is said, after a lapse as ever`() throws {
+        let follower = Announcer(networks: ["x"])
+        try follower.poll([Self.old])
+        follower.wait(30 * 3600)
+        try follower.poll([Self.dune, Self.old])
+        follower.network.servers.postByHand("Reading Dune")
+        try announce(follower, times: 1)
+        #expect(follower.network.servers.x.map(\.text) == ["Reading Dune", "Finished Dune"])
+        #expect(looks(follower) == 1)
+    }
+
+    @Test func `where runs follow each other nothing is looked for, and X has nothing to charge`() throws {
+        let follower = Announcer(networks: ["x"])
+        try follower.poll([Self.old])
+        for title in ["A", "B", "C"] {
+            for _ in 0..<8 { try follower.poll([Self.item(title), Self.old]) }
+            try follower.announce()
+        }
+        #expect(texts(follower) == ["Finished A", "Finished B", "Finished C"])
+        #expect(looks(follower) == 0)
+        #expect(follower.disk.peek(follower.folder.polls).map { String(decoding: $0, as: UTF8.self) }?.contains("lapses") == false)
+    }
+
+    @Test(arguments: [Simulation.Glance.down, .overCapacity, .garble, .askToWait])
+    func `while X cannot be asked nothing is said, and later it is`(glance: Simulation.Glance) throws {
+        let follower = try putBack()
+        try follower.poll([Self.ran, Self.dune, Self.old])
+        follower.network.glance = { _ in glance }
+        try announce(follower)
+        #expect(texts(follower) == ["Finished Dune"])
+        #expect(try follower.status("x", "Dune") == .pending && follower.status("x", "Ran") == .pending)
+        follower.network.glance = { _ in .clear }
+        try announce(follower)
+        #expect(texts(follower) == ["Finished Dune", "Finished Ran"])
+    }
+
+    /// An app that may post and not read.
+    @Test func `who may not look leaves it to a person, whose word is not asked for twice`() throws {
+        let follower = try putBack()
+        try follower.poll([Self.ran, Self.dune, Self.old])
+        follower.network.glance = { _ in .refuse }
+        try announce(follower)
+        #expect(texts(follower) == ["Finished Dune"])
+        let rows = try Tweets(follower.state(), all: false).rows.map(\.announcement)
+        #expect(rows.map(\.status) == [.held, .held])
+        try follower.say(.released, follower.announcement("x", "Ran")!.id)
+        try announce(follower)
+        #expect(texts(follower) == ["Finished Dune", "Finished Ran"])
+        #expect(try follower.status("x", "Dune") == .held)
+    }
+
+    @Test func `too many posts to look through leave it to a person`() throws {
+        let follower = try putBack()
+        for number in 0..<101 { follower.network.servers.postByHand("Hello \(number)") }
+        try follower.poll([Self.dune, Self.old])
+        try announce(follower)
+        #expect(texts(follower).filter { $0.hasPrefix("Finished") } == ["Finished Dune"])
+        let held = try #require(try follower.announcement("x", "Dune"))
+        #expect(held.status == .held && held.reason == AnnouncementStep.tooManyToTell && held.isForOneByOne)
+        #expect(try Status.read(follower.world, follower.folder, follower.settings).held.map(\.id) == [held.id])
+    }
+
+    @Test func `lapses are kept for two weeks, and those of a clock that was ahead not at all`() throws {
+        var polls = Polls()
+        let start = Announcer.start
+        let at = { (hours: Int64) in start.adding(seconds: hours * 3600) }
+        polls.noteLapse(since: nil, now: at(0))
+        polls.noteLapse(since: at(0), now: at(2))
+        #expect(polls.lapses.isEmpty)
+        polls.noteLapse(since: at(0), now: at(3))
+        polls.noteLapse(since: at(900), now: at(4))
+        #expect(polls.lapses.map(\.to) == [at(3), at(4)])
+        #expect(try Polls(json: polls.json) == polls)
+        polls.noteLapse(since: at(340), now: at(341))
+        #expect(polls.lapses.isEmpty)
+        polls.lapses = [Lapse(from: at(0), to: at(999))]
+        polls.noteLapse(since: at(340), now: at(341))
+        #expect(polls.lapses.isEmpty)
+    }
+}
