@@ -41,10 +41,10 @@ struct TOMLCursor {
 
     /// Steps over `expected` when the next bytes are these.
     mutating func take(_ expected: StaticString) -> Bool {
-        let end = offset + expected.utf8CodeUnitCount
-        guard end <= bytes.count, bytes[offset..<end].elementsEqual(expected.description.utf8)
-        else {
-            return false
+        var end = offset
+        for byte in expected.description.utf8 {
+            guard end < bytes.count, bytes[end] == byte else { return false }
+            end += 1
         }
         offset = end
         return true

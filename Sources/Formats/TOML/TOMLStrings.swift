@@ -9,7 +9,10 @@ extension TOMLCursor {
     mutating func readString() throws(SyntaxError) -> String {
         let quote = byte
         advance()
-        var text: [UInt8] = []
+        // Most hold nothing but text, which is taken in one piece.
+        let start = offset
+        while let byte, byte != quote, byte != UInt8(ascii: "\\"), !TOMLCursor.isControl(byte) { advance() }
+        var text = Array(bytes[start..<offset])
         while let byte, byte != quote {
             if byte == UInt8(ascii: "\\"), quote == UInt8(ascii: "\"") {
                 try readEscape(into: &text)

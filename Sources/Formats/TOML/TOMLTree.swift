@@ -25,9 +25,30 @@ struct TOMLTree {
     private struct Table {
         var position: TOMLPosition
         var origin: Origin
-        var entries: [(key: TOMLKey, slot: Slot)] = []
+        private(set) var entries: [(key: TOMLKey, slot: Slot)] = []
         /// UTF-8 of a name to its index in `entries`; String would hold composed é for decomposed.
-        var places: [[UInt8]: Int] = [:]
+        private var places: [[UInt8]: Int] = [:]
+
+        /// Most tables are a feed's, with a handful of keys: those are looked through.
+        private static let searchedMax = 8
+
+        init(position: TOMLPosition, origin: Origin) {
+            self.position = position
+            self.origin = origin
+        }
+
+        func place(of name: String) -> Int? {
+            if entries.count > Table.searchedMax { return places[Array(name.utf8)] }
+            return entries.firstIndex { $0.key.name.utf8.elementsEqual(name.utf8) }
+        }
+
+        mutating func add(_ key: TOMLKey, _ slot: Slot) {
+            entries.append((key, slot))
+            if entries.count <= Table.searchedMax { return }
+            for place in (places.isEmpty ? 0 : entries.count - 1)..<entries.count {
+                places[Array(entries[place].key.name.utf8)] = place
+            }
+        }
     }
 
     /// Index of the table that has no name.
@@ -146,12 +167,11 @@ struct TOMLTree {
     }
 
     private func slot(of key: TOMLKey, in table: Int) -> Slot? {
-        tables[table].places[Array(key.name.utf8)].map { tables[table].entries[$0].slot }
+        tables[table].place(of: key.name).map { tables[table].entries[$0].slot }
     }
 
     private mutating func add(_ key: TOMLKey, _ slot: Slot, to table: Int) {
-        tables[table].places[Array(key.name.utf8)] = tables[table].entries.count
-        tables[table].entries.append((key, slot))
+        tables[table].add(key, slot)
     }
 
     private mutating func addTable(
@@ -175,7 +195,7 @@ extension TOMLTree {
     private func line(ofList list: Int) -> Int { tables[lists[list][0]].position.line }
 
     private func repeated(_ key: TOMLKey, in table: Int) -> SyntaxError {
-        let index = tables[table].places[Array(key.name.utf8)] ?? 0
+        let index = tables[table].place(of: key.name) ?? 0
         let line = tables[table].entries[index].key.position.line
         return error(
             at: key, found: "key \(quoted(key)) again, first on line \(line)",

@@ -11,13 +11,13 @@ extension Instant: CustomStringConvertible {
     /// The same in ASCII, without a string: a run writes some of each feed.
     public func write(to bytes: inout [UInt8]) {
         let civil = civil()
-        func add(_ number: Int, _ mark: UInt8) {
+        func add(_ number: Int, _ mark: UInt8?) {
             bytes.append(UInt8(truncatingIfNeeded: 0x30 + number / 10))
             bytes.append(UInt8(truncatingIfNeeded: 0x30 + number % 10))
-            bytes.append(mark)
+            if let mark { bytes.append(mark) }
         }
-        bytes.append(contentsOf: padded(civil.year, to: 4).utf8)
-        bytes.append(UInt8(ascii: "-"))
+        add(civil.year / 100, nil)
+        add(civil.year % 100, UInt8(ascii: "-"))
         add(civil.month, UInt8(ascii: "-"))
         add(civil.day, UInt8(ascii: "T"))
         add(civil.hour, UInt8(ascii: ":"))
@@ -28,7 +28,7 @@ extension Instant: CustomStringConvertible {
     /// Reads a date-time of RFC 3339 section 5.6, with any offset; a fraction is dropped and a leap
     /// second counts as the first second of the next minute. `nil` for everything else.
     public init?(rfc3339 text: String) {
-        self.init(rfc3339: Array(text.utf8))
+        self.init(rfc3339: text.utf8.span)
     }
 
     /// Reads the one form that we write, `2026-11-23T14:05:00Z`, in the twenty bytes from `start` on.
@@ -52,6 +52,10 @@ extension Instant: CustomStringConvertible {
     }
 
     public init?(rfc3339 bytes: [UInt8]) {
+        self.init(rfc3339: bytes.span)
+    }
+
+    private init?(rfc3339 bytes: Span<UInt8>) {
         guard bytes.count >= 20 else { return nil }
         func number(_ from: Int, _ count: Int) -> Int? {
             var value = 0
