@@ -105,11 +105,13 @@ extension Transfer {
         headerLines = nil
         // Nothing that libcurl would add by itself: a body of more than a megabyte would wait a
         // second for a "100 Continue", and each post would be called a form.
-        var lines = ["Expect:"]
-        if !journey.headers.contains(where: { $0.isNamed("Content-Type") }) {
-            lines.append("Content-Type:")
+        if journey.request.body != nil || journey.request.method == .post {
+            var lines = ["Expect:"]
+            if !journey.headers.contains(where: { $0.isNamed("Content-Type") }) {
+                lines.append("Content-Type:")
+            }
+            for line in lines where !append(line) { return CURLE_OUT_OF_MEMORY }
         }
-        for line in lines where !append(line) { return CURLE_OUT_OF_MEMORY }
         for header in journey.headers {
             // libcurl's way to send a header without a value, rather than none at all.
             let line = header.value.isEmpty ? "\(header.name);" : "\(header.name): \(header.value)"

@@ -66,14 +66,14 @@ public struct Check: Equatable, Sendable {
         let fetch = Fetch(
             settings: settings.fetch, program: Program.version, now: world.now, closed: polls.closed(at: world.now))
         // As if never asked before: no validators, so every feed gives its document.
-        var asked: [(feed: FollowedFeed, poll: Poll)] = []
+        var asked: [Asked] = []
         var reports: [Feed] = []
         for feed in settings.feeds {
             var report = Feed(name: feed.name, host: feed.address.host ?? "")
             if let until = polls.pause(of: feed, at: world.now) {
                 report.failure = Failure(feed, .fetch, "asked to be left alone until \(until)")
             } else {
-                asked.append((feed, Poll(name: feed.name, address: feed.addressDigest)))
+                asked.append(Asked(feed, Poll(name: feed.name, address: feed.addressDigest)))
             }
             report.noteSettings(feed, settings)
             reports.append(report)
@@ -81,9 +81,9 @@ public struct Check: Equatable, Sendable {
         let names = asked.map(\.feed.name)
         let answers = fetch.perform(asked, world) { progress?(names, $0) }
         let zone = TimeZones.rules(settings.configuration.site.timeZone, world.disk) ?? .utc
-        for ((feed, poll), answer) in zip(asked, answers) {
-            for index in reports.indices where reports[index].name == feed.name {
-                reports[index].take(answer, feed, poll, zone)
+        for (asked, answer) in zip(asked, answers) {
+            for index in reports.indices where reports[index].name == asked.feed.name {
+                reports[index].take(answer, asked.feed, asked.poll, zone)
             }
         }
         let isNameless = settings.feeds.contains { $0.address.isWeb && $0.userAgent == nil }

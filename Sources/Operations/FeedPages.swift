@@ -127,7 +127,7 @@ struct FeedPages {
         fetch.openingMilliseconds = hasAsked ? pause : 0
         hasAsked = true
         let poll = Poll(name: feed.name, address: "")
-        guard let answer = fetch.perform([(page, poll)], world, progress: nil).first else {
+        guard let answer = fetch.perform([Asked(page, poll)], world, progress: nil).first else {
             preconditionFailure("a page was asked and not answered")
         }
         switch answer {

@@ -54,7 +54,8 @@ public struct Import {
         let lastRun = polls.lastRun
         polls.noteLapse(since: held.log.last?.at, now: world.now)
         let asked = due(chosen, polls)
-        try announceAsking(asked, &polls)
+        polls.arrange(like: settings.feeds)
+        try announceAsking(asked, polls)
         let answers = ask(asked, polls, progress)
         if store == nil, !polls.glance.suffices(for: asked, answers) { store = try load(held) }
         take(asked, answers, store, &polls, lastRun: lastRun)
@@ -109,7 +110,7 @@ public struct Import {
     }
 
     private func ask(
-        _ asked: [(feed: FollowedFeed, poll: Poll)], _ polls: Polls,
+        _ asked: [Asked], _ polls: Polls,
         _ progress: (([String], Progress) -> Void)?
     ) -> [Answer] {
         let names = asked.map(\.feed.name)
@@ -123,10 +124,11 @@ public struct Import {
     ///
     /// - Parameter store: `nil`: there is nothing in the answers to record.
     private mutating func take(
-        _ asked: [(feed: FollowedFeed, poll: Poll)], _ answers: [Answer], _ store: Store?,
-        _ polls: inout Polls, lastRun: Instant?
+        _ asked: [Asked], _ answers: [Answer], _ store: Store?, _ polls: inout Polls, lastRun: Instant?
     ) {
         var intake = Intake(settings: settings, world: world, store: store, polls: polls)
+        // It has them now: two owners would have each poll copied when one of them writes.
+        polls = Polls()
         intake.take(asked, answers)
         polls = intake.polls
         polls.arrange(like: settings.feeds)
@@ -268,8 +270,8 @@ public struct Import {
     /// The feeds to ask now, each with what is known of its address.
     private mutating func due(
         _ chosen: [FollowedFeed], _ polls: Polls
-    ) -> [(feed: FollowedFeed, poll: Poll)] {
-        var due: [(feed: FollowedFeed, poll: Poll)] = []
+    ) -> [Asked] {
+        var due: [Asked] = []
         for feed in chosen {
             let poll = polls.poll(of: feed)
             let isWanted = poll.isGone && isAskedForAgain(feed, poll)
@@ -282,7 +284,7 @@ public struct Import {
             } else if next > world.now {
                 report.feeds.append(FeedReport(feed.name, .notDue(next)))
             } else {
-                due.append((feed, poll))
+                due.append(Asked(feed, poll))
             }
         }
         return due
@@ -295,23 +297,11 @@ public struct Import {
     }
 
     /// Before a request leaves: should this run die, the next ones do not ask again at once.
-    ///
-    /// - Parameter polls: what was known before; it is written with the attempts, and keeps none.
-    private mutating func announceAsking(
-        _ asked: [(feed: FollowedFeed, poll: Poll)], _ polls: inout Polls
-    ) throws(OperationError) {
-        polls.arrange(like: settings.feeds)
-        guard !options.isDryRun, asked.contains(where: { $0.feed.address.scheme != "file" }) else {
-            return
+    private func announceAsking(_ asked: [Asked], _ polls: Polls) throws(OperationError) {
+        let remote = asked.filter { $0.feed.address.scheme != "file" }
+        guard !options.isDryRun, !remote.isEmpty else { return }
+        try onDisk { () throws(DiskError) in
+            try polls.announce(remote, at: world.now, like: settings.feeds, world.disk, folder.polls)
         }
-        var asking = polls
-        for (feed, poll) in asked where feed.address.scheme != "file" {
-            var poll = poll
-            poll.attempted = world.now
-            poll.next = Schedule.whileAsking(feed, poll, now: world.now)
-            asking.set(poll)
-        }
-        asking.arrange(like: settings.feeds)
-        try onDisk { () throws(DiskError) in try asking.announce(world.disk, folder.polls) }
     }
 }

@@ -33,12 +33,12 @@ struct Intake {
     }
 
     /// What the answers mean: events in the store, and the polls as they are afterwards.
-    mutating func take(_ asked: [(feed: FollowedFeed, poll: Poll)], _ answers: [Answer]) {
-        noteOutage(asked.map(\.feed), answers)
-        for ((feed, poll), answer) in zip(asked, answers) {
-            polls.set(pollAfter(answer, of: feed, poll))
+    mutating func take(_ asked: [Asked], _ answers: [Answer]) {
+        noteOutage(asked, answers)
+        for (asked, answer) in zip(asked, answers) {
+            polls.set(pollAfter(answer, of: asked.feed, asked.poll))
         }
-        for ((feed, _), answer) in zip(asked, answers) { waitForHouse(feed, answer) }
+        for (asked, answer) in zip(asked, answers) { waitForHouse(asked.feed, answer) }
     }
 
     private func record(_ fact: Fact) {
@@ -62,10 +62,10 @@ struct Intake {
 
     /// When nobody at all can be reached it is us who have no network: no feed's failure. Of a single host nobody can
     /// tell, but while it is known that nobody can be reached.
-    private mutating func noteOutage(_ feeds: [FollowedFeed], _ answers: [Answer]) {
+    private mutating func noteOutage(_ asked: [Asked], _ answers: [Answer]) {
         var hosts: Set<String> = []
         var isReached = false
-        for (feed, answer) in zip(feeds, answers) where feed.address.scheme != "file" {
+        for (asked, answer) in zip(asked, answers) where asked.feed.address.scheme != "file" {
             if case .failure(let failure) = answer {
                 if failure.wasNotAsked { continue }
                 if failure.isUnreachable {

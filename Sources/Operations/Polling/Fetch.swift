@@ -26,14 +26,14 @@ struct Fetch {
     ///
     /// - Parameter progress: its places are those of `asked`.
     func perform(
-        _ asked: [(feed: FollowedFeed, poll: Poll)], _ world: World,
+        _ asked: [Asked], _ world: World,
         progress: ((Progress) -> Void)?
     ) -> [Answer] {
         var answers = [Answer?](repeating: nil, count: asked.count)
         var remote: [Int] = []
-        for (place, (feed, poll)) in asked.enumerated() {
-            if feed.address.scheme == "file" {
-                answers[place] = read(feed, poll, world.disk)
+        for (place, asked) in asked.enumerated() {
+            if asked.feed.address.scheme == "file" {
+                answers[place] = read(asked.feed, asked.poll, world.disk)
             } else {
                 remote.append(place)
             }
@@ -77,9 +77,7 @@ struct Fetch {
 
     private var userAgent: String { settings.userAgent(program) }
 
-    private func questions(
-        _ asked: [(feed: FollowedFeed, poll: Poll)], _ remote: [Int]
-    ) -> [Question] {
+    private func questions(_ asked: [Asked], _ remote: [Int]) -> [Question] {
         let byPatience = remote.sorted { left, right in
             let one = asked[left].poll.attempted?.seconds ?? .min
             let two = asked[right].poll.attempted?.seconds ?? .min
@@ -89,12 +87,12 @@ struct Fetch {
         var known: [String: Int] = [:]
         var waiting: [String: Int] = [:]
         for place in byPatience {
-            let (feed, poll) = asked[place]
-            let address = feed.requestAddress(poll)
+            let feed = asked[place].feed
+            let address = feed.requestAddress(asked[place].poll)
             let agent = feed.userAgent ?? userAgent
             // What stands behind a "#" is not sent.
-            let sent = address.text.utf8.prefix { $0 != UInt8(ascii: "#") }
-            let name = agent + "\n" + Substring(sent)
+            let mark = address.text.utf8.firstIndex(of: UInt8(ascii: "#")) ?? address.text.endIndex
+            let name = agent + "\n" + address.text[..<mark]
             if let same = known[name] {
                 questions[same].places.append(place)
                 continue
@@ -114,12 +112,14 @@ struct Fetch {
             questions.append(question)
         }
         for index in questions.indices {
-            let polls = questions[index].places.map { asked[$0].poll }
-            guard polls.allSatisfy({ isConditional($0) }),
+            func succeeded(_ place: Int) -> Int64 { asked[place].poll.succeeded?.seconds ?? 0 }
+            let places = questions[index].places
+            guard places.allSatisfy({ isConditional(asked[$0].poll) }),
                 // Of feeds at one address the one that knows the least: the others have seen what it
                 // has not.
-                let poll = polls.min(by: { ($0.succeeded?.seconds ?? 0) < ($1.succeeded?.seconds ?? 0) })
+                let place = places.min(by: { succeeded($0) < succeeded($1) })
             else { continue }
+            let poll = asked[place].poll
             questions[index].isConditional = true
             if !poll.etag.isEmpty {
                 questions[index].request.headers.append(.verbatim("If-None-Match", poll.etag))

@@ -44,12 +44,11 @@ struct Glance: Equatable {
     }
 
     /// Whether nothing in the answers can be an event.
-    func suffices(
-        for asked: [(feed: FollowedFeed, poll: Poll)], _ answers: [Answer]
-    ) -> Bool {
+    func suffices(for asked: [Asked], _ answers: [Answer]) -> Bool {
         let unwell = Set(unwell)
-        for ((feed, poll), answer) in zip(asked, answers) {
-            guard !unwell.contains(feed.name) else { return false }
+        for (asked, answer) in zip(asked, answers) {
+            let poll = asked.poll
+            guard !unwell.contains(asked.feed.name) else { return false }
             switch answer {
             case .document: return false
             case .failure(let failure):

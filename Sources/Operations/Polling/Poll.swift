@@ -2,8 +2,19 @@ import Catalogue
 import Feeds
 import Formats
 
+/// A feed that is due, and what was known of its address before it was asked.
+final class Asked: Sendable {
+    let feed: FollowedFeed
+    let poll: Poll
+
+    init(_ feed: FollowedFeed, _ poll: Poll) {
+        self.feed = feed
+        self.poll = poll
+    }
+}
+
 /// What is known of one feed's address.
-struct Poll: Equatable {
+struct Poll: Equatable, Sendable {
     var name: String
     /// SHA-256 of the address, which may hold a secret.
     var address: String
@@ -60,7 +71,7 @@ struct Poll: Equatable {
 
     /// A permanent redirect. Captive portals answer with such, too: so it is believed when it was seen
     /// three times, the third of them a day after the first.
-    struct Move: Equatable {
+    struct Move: Equatable, Sendable {
         static let timesUntilBelieved = 3
 
         var to: String
@@ -124,21 +135,24 @@ struct Poll: Equatable {
 }
 
 /// Texts as a JSON array of strings, taken apart only when somebody asks.
-struct KeyList: Equatable {
-    /// Compact, as `JSONWriter` writes it.
-    private(set) var json: [UInt8] = Array("[]".utf8)
+struct KeyList: Equatable, Sendable {
+    /// Compact, as `JSONWriter` writes it; nothing at all where there is no text.
+    private(set) var json: [UInt8] = []
 
     init() {}
 
-    init(_ texts: [String]) { json = JSONWriter.compact(.array(texts.map { .string($0) })) }
+    init(_ texts: [String]) {
+        if !texts.isEmpty { json = JSONWriter.compact(.array(texts.map { .string($0) })) }
+    }
 
     /// - Parameter json: an array of strings; line breaks in it are those of an indented file.
     init(json: [UInt8]) {
+        if json.count <= 2 { return }
         self.json = json
         if json.contains(UInt8(ascii: "\n")) { self = KeyList(texts) }
     }
 
-    var isEmpty: Bool { json.count <= 2 }
+    var isEmpty: Bool { json.isEmpty }
 
     var texts: [String] {
         isEmpty ? [] : ((try? JSONReader.read(json))?.arrayValue ?? []).compactMap(\.stringValue)

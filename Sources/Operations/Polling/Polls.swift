@@ -30,14 +30,11 @@ struct Polls: Equatable {
     /// name the feed for a while, as runs tell that noted others.
     func poll(of feed: FollowedFeed) -> Poll {
         let digest = feed.addressDigest
+        let place = places[feed.name]
+        if let place, feeds[place].address == digest { return feeds[place] }
         var poll = Poll(name: feed.name, address: digest)
-        guard let place = places[feed.name] else {
-            poll.isElsewhere = !glance.sha.isEmpty
-            return poll
-        }
-        if feeds[place].address == digest { return feeds[place] }
-        poll.isElsewhere = true
-        poll.isDoubtful = feeds[place].isDoubtful
+        poll.isElsewhere = place != nil || !glance.sha.isEmpty
+        if let place { poll.isDoubtful = feeds[place].isDoubtful }
         return poll
     }
 

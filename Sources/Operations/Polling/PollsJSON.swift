@@ -91,7 +91,22 @@ extension Polls {
     /// that the name in the folder is enough. A power cut may bring back the file that stood there before,
     /// never half of one, and then the feeds are asked once more than they had to be. So the folder's
     /// sync, a wait for the disk in every run, is left to `write`.
-    func announce(_ disk: any Disk, _ path: String) throws(DiskError) {
+    ///
+    /// - Parameter order: of `feeds.toml`.
+    func announce(
+        _ asked: [Asked], at now: Instant, like order: [FollowedFeed], _ disk: any Disk, _ path: String
+    ) throws(DiskError) {
+        let asking = Dictionary(asked.map { ($0.feed.name, $0) }, uniquingKeysWith: { first, _ in first })
+        let json = json { members in
+            for feed in order {
+                if let asked = asking[feed.name] {
+                    let next = Schedule.whileAsking(feed, asked.poll, now: now)
+                    members.addLine(asked.poll, attempted: now, next: next)
+                } else if let poll = poll(named: feed.name) {
+                    members.addLine(poll, attempted: poll.attempted, next: poll.next)
+                }
+            }
+        }
         try disk.publishLightly(json, at: path, mode: Polls.mode)
     }
 
@@ -99,14 +114,20 @@ extension Polls {
     private static let mode: UInt32 = 0o600
 
     var json: [UInt8] {
+        json { members in
+            for poll in feeds { members.addLine(poll, attempted: poll.attempted, next: poll.next) }
+        }
+    }
+
+    /// - Parameter addLines: of the feeds.
+    private func json(_ addLines: (inout Members) -> Void) -> [UInt8] {
         var object = Members(capacity: feeds.reduce(4096) { $0 + 640 + $1.keys.json.count })
         object.add("format", 1)
         object.begin("feeds")
-        for (place, poll) in feeds.enumerated() {
-            object.bytes.append(contentsOf: (place == 0 ? "[\n" : ",\n").utf8)
-            poll.write(to: &object)
-        }
-        object.bytes.append(contentsOf: (feeds.isEmpty ? "[]" : "\n]").utf8)
+        object.bytes.append(UInt8(ascii: "["))
+        addLines(&object)
+        if object.bytes.last != UInt8(ascii: "[") { object.bytes.append(UInt8(ascii: "\n")) }
+        object.bytes.append(UInt8(ascii: "]"))
         object.add(
             "hosts",
             .array(
@@ -241,18 +262,19 @@ extension Poll {
         }
     }
 
-    fileprivate func write(to members: inout Members) {
+    /// - Parameter attempted: instead of its own, as `next` is.
+    fileprivate func write(to members: inout Members, attempted: Instant?, next: Instant?) {
         members.open()
-        members.add("name", name)
-        members.add("address", address)
-        members.add("etag", etag)
-        members.add("last_modified", lastModified)
-        members.add("body", body)
-        members.add("reader", reader)
-        members.add("attempted", attempted)
-        members.add("succeeded", succeeded)
-        members.add("next", next)
-        members.add("unconditional", unconditional)
+        members.add(.name, name)
+        members.add(.address, address)
+        members.add(.etag, etag)
+        members.add(.lastModified, lastModified)
+        members.add(.body, body)
+        members.add(.reader, reader)
+        members.add(.attempted, attempted)
+        members.add(.succeeded, succeeded)
+        members.add(.next, next)
+        members.add(.unconditional, unconditional)
         members.add("failures", failures)
         if let moved {
             members.add(
@@ -263,11 +285,11 @@ extension Poll {
                     JSONMember("times", .integer(Int64(moved.times))),
                 ]))
         }
-        if !keys.isEmpty { members.add("window", raw: keys.json) }
+        if !keys.isEmpty { members.add(.window, raw: keys.json) }
         if !missing.isEmpty {
             members.add("missing", .object(missing.map { JSONMember($0, .integer(1)) }))
         }
-        if answersNotModified { members.add("answers_not_modified", .bool(true)) }
+        if answersNotModified { members.add(.answersNotModified, .bool(true)) }
         members.add("max_age", maxAge)
         members.add("ttl", timeToLive)
         members.add("skip_hours", skipHours)
@@ -278,7 +300,7 @@ extension Poll {
             members.add("gone_settings", goneSettings)
         }
         members.add("gap_said", gapSaid)
-        members.add("news", news)
+        members.add(.news, news)
         if !ordinary.isEmpty { members.add("ordinary", .array(ordinary.map { .string($0) })) }
         if isDry { members.add("dry", .bool(true)) }
         if isDoubtful { members.add("doubtful", .bool(true)) }
@@ -300,44 +322,70 @@ private struct Members {
 
     mutating func close() { bytes.append(UInt8(ascii: "}")) }
 
-    mutating func add(_ name: String, _ text: String) {
+    /// One more element of the array of the feeds.
+    mutating func addLine(_ poll: Poll, attempted: Instant?, next: Instant?) {
+        bytes.append(contentsOf: (bytes.last == UInt8(ascii: "[") ? "\n" : ",\n").utf8)
+        poll.write(to: &self, attempted: attempted, next: next)
+    }
+
+    mutating func add(_ name: @autoclosure () -> MemberName, _ text: String) {
         guard !text.isEmpty else { return }
-        begin(name)
+        begin(name())
         JSONWriter.write(text, to: &bytes)
     }
 
-    mutating func add(_ name: String, _ number: Int) {
-        if number != 0 { add(name, .integer(Int64(number))) }
+    mutating func add(_ name: @autoclosure () -> MemberName, _ number: Int) {
+        if number != 0 { add(name(), .integer(Int64(number))) }
     }
 
-    mutating func add(_ name: String, _ instant: Instant?) {
+    mutating func add(_ name: @autoclosure () -> MemberName, _ instant: Instant?) {
         guard let instant else { return }
-        begin(name)
+        begin(name())
         bytes.append(UInt8(ascii: "\""))
         instant.write(to: &bytes)
         bytes.append(UInt8(ascii: "\""))
     }
 
-    mutating func add(_ name: String, _ numbers: [Int]) {
-        if !numbers.isEmpty { add(name, .array(numbers.map { .integer(Int64($0)) })) }
+    mutating func add(_ name: @autoclosure () -> MemberName, _ numbers: [Int]) {
+        if !numbers.isEmpty { add(name(), .array(numbers.map { .integer(Int64($0)) })) }
     }
 
-    mutating func add(_ name: String, _ value: JSONValue) {
+    mutating func add(_ name: MemberName, _ value: JSONValue) {
         begin(name)
         JSONWriter.write(value, to: &bytes)
     }
 
-    mutating func add(_ name: String, raw json: [UInt8]) {
+    mutating func add(_ name: MemberName, raw json: [UInt8]) {
         begin(name)
         bytes.append(contentsOf: json)
     }
 
-    mutating func begin(_ name: String) {
+    mutating func begin(_ name: MemberName) {
         if bytes.last != UInt8(ascii: "{") { bytes.append(UInt8(ascii: ",")) }
-        bytes.append(UInt8(ascii: "\""))
-        bytes.append(contentsOf: name.utf8)
-        bytes.append(contentsOf: "\":".utf8)
+        bytes.append(contentsOf: name.bytes)
     }
+}
+
+/// A member's name as it is written. Those that every feed has are made once: a run writes each a thousand times.
+private struct MemberName: ExpressibleByStringLiteral {
+    /// `"name":`
+    let bytes: [UInt8]
+
+    init(stringLiteral name: String) { bytes = Array("\"\(name)\":".utf8) }
+
+    static let name: MemberName = "name"
+    static let address: MemberName = "address"
+    static let etag: MemberName = "etag"
+    static let lastModified: MemberName = "last_modified"
+    static let body: MemberName = "body"
+    static let reader: MemberName = "reader"
+    static let attempted: MemberName = "attempted"
+    static let succeeded: MemberName = "succeeded"
+    static let next: MemberName = "next"
+    static let unconditional: MemberName = "unconditional"
+    static let window: MemberName = "window"
+    static let answersNotModified: MemberName = "answers_not_modified"
+    static let news: MemberName = "news"
 }
 
 extension Glance {

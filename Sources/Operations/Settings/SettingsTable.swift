@@ -11,6 +11,7 @@ struct SettingsTable {
     init(file: String, _ table: TOMLTable) {
         self.file = file
         self.table = table
+        known.reserveCapacity(16)
     }
 
     mutating func complain(_ position: TOMLPosition, _ message: String) {
