@@ -20,7 +20,9 @@ public enum Fact: Equatable, Sendable {
     /// The settings that shape state or outputs differ from the last ones.
     case configured(Configuration)
     /// A feed gave its first good answer.
-    case feedAdopted(feed: String, service: String, entries: Int)
+    ///
+    /// - Parameter address: a mark of it, by which to tell it from another; empty: an earlier version noted none.
+    case feedAdopted(feed: String, service: String, entries: Int, address: String = "")
     case finished(Finished)
     case revised(Revision)
     case passedOver(Passed)
@@ -150,12 +152,15 @@ public struct FeedCondition: Equatable, Sendable {
     public var feed: String
     public var reason: String
     public var host: String
+    /// A mark of the address that `feeds.toml` names, where it names another than before; empty: it does not.
+    public var address: String
 
-    public init(_ turn: Turn, feed: String, reason: String = "", host: String = "") {
+    public init(_ turn: Turn, feed: String, reason: String = "", host: String = "", address: String = "") {
         self.turn = turn
         self.feed = feed
         self.reason = reason
         self.host = host
+        self.address = address
     }
 }
 

@@ -140,10 +140,11 @@ extension State {
     private mutating func apply(_ event: Event) throws(EventError) {
         switch event.fact {
         case .configured(let configuration): self.configuration = configuration
-        case .feedAdopted(let feed, let service, _):
+        case .feedAdopted(let feed, let service, _, let address):
             let place = meet(feed, at: event.at)
             feeds[place].service = service
             feeds[place].adopted = event.at
+            feeds[place].address = address
         case .finished(let finished): try apply(finished, event)
         case .revised(let revision): try apply(revision, event)
         case .passedOver(let passed):
@@ -199,7 +200,8 @@ extension State {
             feeds[place].condition = nil
             feeds[place].reason = ""
             feeds[place].changed = at
-        case .moved, .gap: break
+        case .moved: if !condition.address.isEmpty { feeds[place].address = condition.address }
+        case .gap: break
         }
     }
 

@@ -55,6 +55,8 @@ public struct FeedStanding: Equatable, Sendable {
     public var service: String
     /// When it gave its first good answer; `nil`: not yet.
     public var adopted: Instant?
+    /// A mark of the address of which a document was read last; empty: not known.
+    public var address = ""
     /// The last turn that its condition took; `nil`: it has been well ever since.
     public var condition: FeedCondition.Turn?
     public var reason: String

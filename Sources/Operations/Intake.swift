@@ -165,15 +165,23 @@ struct Intake {
     ) {
         let zone = TimeZones.rules(settings.configuration.site.timeZone, world.disk) ?? .utc
         let reading = Services.read(read, context: feed.context(document.circumstances, zone))
-        let isAdoption = store.state.feed(named: feed.name)?.adopted == nil
+        let standing = store.state.feed(named: feed.name)
+        let isAdoption = standing?.adopted == nil
+        let isElsewhere = isElsewhere(standing, feed, poll)
+        let isQuiet = isAdoption || isElsewhere && isStranger(reading, feed, store.state)
         if isAdoption {
             store.record(
                 .feedAdopted(
-                    feed: feed.name, service: reading.service, entries: reading.recognised.count),
+                    feed: feed.name, service: reading.service, entries: reading.recognised.count,
+                    address: feed.addressMark),
                 at: world.now)
+        } else if isElsewhere {
+            let condition = FeedCondition(
+                .moved, feed: feed.name, reason: "feeds.toml names another address",
+                host: feed.address.host ?? "", address: feed.addressMark)
+            store.record(.feedCondition(condition), at: world.now)
         }
         let before = store.state.sequence
-        let isQuiet = isAdoption || isStranger(reading, feed, poll, store.state)
         let arrival = Arrival(feed: feed.settings, isAdoption: isQuiet, zone: zone)
         var outcome = FeedReport.Counts(service: reading.service, entries: reading.recognised.count)
         outcome.isAdoption = isAdoption
@@ -205,23 +213,29 @@ struct Intake {
             }
         }
         poll.isDoubtful = false
-        poll.isElsewhere = false
         watchWindow(reading, feed, &poll, isAdoption: isAdoption, known: known, &outcome)
         if store.state.sequence > before { poll.news = world.now }
         watchDrought(reading, feed, &poll, isAdoption: isAdoption)
         feeds.append(FeedReport(feed.name, .read(outcome)))
     }
 
+    /// Whether `feeds.toml` names another address than the one of which a document was read last. The log knows:
+    /// `polls.json` may be deleted.
+    private func isElsewhere(_ standing: FeedStanding?, _ feed: FollowedFeed, _ poll: Poll) -> Bool {
+        guard let standing, !standing.address.isEmpty else {
+            // An earlier version noted none. Whoever has never read a window there may be elsewhere.
+            return poll.keys.isEmpty
+        }
+        return standing.address != feed.addressMark
+    }
+
     /// A feed that was given another address, where nobody knows a single entry: it is a new one, and what it has
     /// by now is taken quietly, as at adoption.
-    private mutating func isStranger(
-        _ reading: Reading, _ feed: FollowedFeed, _ poll: Poll, _ state: State
-    ) -> Bool {
-        guard poll.isElsewhere, feed.settings.announceSince == nil,
-            state.feed(named: feed.name)?.adopted != nil, !reading.joined.isEmpty,
+    private mutating func isStranger(_ reading: Reading, _ feed: FollowedFeed, _ state: State) -> Bool {
+        guard feed.settings.announceSince == nil, !reading.joined.isEmpty,
             !reading.joined.contains(where: { state.knows($0.sighting) }), hasGivenFinishes(feed)
         else { return false }
-        notes.append("\(feed.name): the address is new and so is all that it gives: taken quietly, as from a new feed")
+        notes.append("\(feed.name): the address is new, and so is all that it gives: taken quietly, as from a new feed")
         return true
     }
 

@@ -11,7 +11,7 @@ extension Reports {
     private static func words(_ event: Event) -> String {
         switch event.fact {
         case .configured: return "settings changed"
-        case .feedAdopted(let feed, let service, let entries):
+        case .feedAdopted(let feed, let service, let entries, _):
             return "\(feed) adopted as \(service), \(count(entries, "entry", "entries"))"
         case .finished(let finished):
             let day = finished.finish.day.map { " on \($0)" } ?? ""
@@ -57,6 +57,7 @@ extension Reports {
         case .failing where condition.reason == Drought.reason: return "\(condition.feed): \(condition.reason)\(host)"
         case .failing: return "\(condition.feed): has failed three times in a row: \(condition.reason)\(host)"
         case .recovered: return "\(condition.feed): is well again\(host)"
+        case .moved where !condition.address.isEmpty: return "\(condition.feed): \(condition.reason)\(host)"
         case .moved: return "\(condition.feed): has moved for good to \(condition.host): set its url in feeds.toml"
         case .gone: return "\(condition.feed): is \(condition.reason)\(host): it is not asked again until its part of feeds.toml changes"
         case .gap: return "\(condition.feed): \(condition.reason)\(host)"

@@ -58,6 +58,9 @@ enum EventSamples {
                 AnnouncementStep(
                     .sent, id: FinishID("letterboxd:viewing:1"), network: "mastodon", attempt: 1, post: "AbC1",
                     url: "https://p.example/notice/AbC1", uri: "https://p.example/objects/8a7c6b1e")),
+            .feedAdopted(feed: "films", service: "letterboxd", entries: 50, address: "a1b2"),
+            .feedCondition(
+                FeedCondition(.moved, feed: "films", reason: "feeds.toml", host: "l.example", address: "c3d4")),
         ]
 
     static let finish = Finish(

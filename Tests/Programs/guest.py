@@ -72,13 +72,13 @@ FEED = {"name": ID, "address": HEX, "etag": ".+", "last_modified": ".+", "body":
         "succeeded": INSTANT, "next": INSTANT, "unconditional": INSTANT, "failures": 1,
         "moved": {"to": "https?://.+", "first": INSTANT, "times": 1}, "window": [".+"], "missing": {}, "answers_not_modified": True,
         "max_age": 1, "ttl": 1, "skip_hours": [1], "skip_days": [1], "paused_until": INSTANT, "gone": True, "gone_settings": HEX, "gap_said": INSTANT, "news": INSTANT,
-        "ordinary": [".+"], "dry": True, "doubtful": True, "elsewhere": True}
+        "ordinary": [".+"], "dry": True, "doubtful": True}
 POLLS = {"format": 1, "feeds": [FEED], "hosts": [{"host": ".+", "until": INSTANT}],
          "published": {"sha": HEX, "settings": HEX, "program": ".+", "owes_command": True,
                        "command_failure": {"reason": ".+", "said": INSTANT}, "files": {}},
          "state": {"sha": HEX, "settings": HEX, "program": ".+", "shown": 1, "pending": 1, "overdue": INSTANT, "unwell": [ID]},
          "covers": {"settled": HEX, "files": [".+"], "failed": [{"address": HEX, "failures": 1, "next": INSTANT}]},
-         "damage_said": INSTANT, "clock_said": INSTANT, "outage": {"since": INSTANT, "runs": 1, "said": INSTANT}}
+         "damage_said": INSTANT, "lapses": [{"from": INSTANT, "to": INSTANT}], "clock_said": INSTANT, "outage": {"since": INSTANT, "runs": 1, "said": INSTANT}}
 
 
 def misfit(value, form, place="polls.json"):

@@ -111,7 +111,8 @@ extension Fact {
             self = .configured(Configuration(json: settings))
         case "feed-adopted":
             self = .feedAdopted(
-                feed: try text("feed"), service: optional("service"), entries: Int(number("entries")))
+                feed: try text("feed"), service: optional("service"), entries: Int(number("entries")),
+                address: optional("address"))
         case "finished": self = .finished(try Finished(members: members))
         case "revised":
             self = .revised(
@@ -150,7 +151,7 @@ extension Fact {
                 self = .feedCondition(
                     FeedCondition(
                         turn, feed: try text("feed"), reason: optional("reason"),
-                        host: optional("host")))
+                        host: optional("host"), address: optional("address")))
             } else if type.hasPrefix("announcement-"),
                 let step = AnnouncementStep.Step(rawValue: String(type.dropFirst(13)))
             {

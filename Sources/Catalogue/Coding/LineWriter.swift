@@ -36,10 +36,11 @@ struct LineWriter {
     mutating func add(_ fact: Fact) {
         switch fact {
         case .configured(let configuration): add("settings", configuration.json)
-        case .feedAdopted(let feed, let service, let entries):
+        case .feedAdopted(let feed, let service, let entries, let address):
             add("feed", feed)
             add("service", service)
             add("entries", entries)
+            add("address", address)
         case .finished(let finished): add(finished)
         case .revised(let revision): add(revision)
         case .passedOver(let passed):
@@ -71,6 +72,7 @@ struct LineWriter {
             add("feed", condition.feed)
             add("reason", condition.reason)
             add("host", condition.host)
+            add("address", condition.address)
         case .announcement(let step): add(step)
         case .historyDamaged(let from, let to, let sha):
             add("from", Int(from))

@@ -166,6 +166,7 @@ extension FeedStanding {
             JSONMember("news", .string(news.description)),
         ]
         if let adopted { members.append(JSONMember("adopted", .string(adopted.description))) }
+        if !address.isEmpty { members.append(JSONMember("address", .string(address))) }
         if let condition {
             members.append(JSONMember("condition", .string(condition.rawValue)))
             members.append(JSONMember("reason", .string(reason)))
@@ -182,6 +183,7 @@ extension FeedStanding {
         self.service = service
         self.news = news
         adopted = json["adopted"]?.stringValue.flatMap { Instant(rfc3339: $0) }
+        address = json["address"]?.stringValue ?? ""
         condition = json["condition"]?.stringValue.flatMap(FeedCondition.Turn.init(rawValue:))
         reason = json["reason"]?.stringValue ?? ""
     }

@@ -66,8 +66,6 @@ struct Poll: Equatable, Sendable {
     var isDry = false
     /// The log was put back or has lost events since: what the next document brings may have been announced.
     var isDoubtful = false
-    /// `feeds.toml` has given it another address, of which no document has been read yet.
-    var isElsewhere = false
 
     /// A permanent redirect. Captive portals answer with such, too: so it is believed when it was seen
     /// three times, the third of them a day after the first.
@@ -172,6 +170,10 @@ extension FollowedFeed {
     }
 
     var addressDigest: String { hex(SHA256.digest(Array(address.text.utf8))) }
+
+    /// What the log may know of the address, which others may read: enough to tell two apart, and too little to find
+    /// out a password in it by trying.
+    var addressMark: String { String(addressDigest.prefix(4)) }
 
     /// A permanent move that is believed is followed at once.
     func requestAddress(_ poll: Poll) -> WebAddress {

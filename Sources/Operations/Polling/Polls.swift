@@ -26,14 +26,12 @@ struct Polls: Equatable {
     var clockSaid: Instant?
     private var places: [String: Int] = [:]
 
-    /// The poll of a feed at this address; a new one where the address is another, or may be: `feeds.toml` did not
-    /// name the feed for a while, as runs tell that noted others.
+    /// The poll of a feed at this address; a new one where the address is another.
     func poll(of feed: FollowedFeed) -> Poll {
         let digest = feed.addressDigest
         let place = places[feed.name]
         if let place, feeds[place].address == digest { return feeds[place] }
         var poll = Poll(name: feed.name, address: digest)
-        poll.isElsewhere = place != nil || !glance.sha.isEmpty
         if let place { poll.isDoubtful = feeds[place].isDoubtful }
         return poll
     }

@@ -16,7 +16,6 @@ import Formats
 //   ordinary               reasons for which entries are passed over without anything being wrong
 //   dry                    its newest entries look like nothing we know (drought)
 //   doubtful               the log was put back: what the next document brings may have been announced
-//   elsewhere              feeds.toml has given it another address, of which no document has been read yet
 //
 // Beside "feeds": "damage_said" and "clock_said", when a damaged log and a clock behind it were last spoken of, and
 // "state": what `Glance` remembers of the state: {"sha","settings","program","shown","pending","overdue",
@@ -253,7 +252,6 @@ extension Poll {
         case "ordinary": ordinary = texts(value)
         case "dry": isDry = value == .bool(true)
         case "doubtful": isDoubtful = value == .bool(true)
-        case "elsewhere": isElsewhere = value == .bool(true)
         case "moved":
             guard let to = value["to"]?.stringValue, let first = instant(value["first"]) else { return }
             moved = Move(to: to, first: first, times: max(1, number(value["times"])))
@@ -304,7 +302,6 @@ extension Poll {
         if !ordinary.isEmpty { members.add("ordinary", .array(ordinary.map { .string($0) })) }
         if isDry { members.add("dry", .bool(true)) }
         if isDoubtful { members.add("doubtful", .bool(true)) }
-        if isElsewhere { members.add("elsewhere", .bool(true)) }
         members.close()
     }
 }

@@ -410,28 +410,6 @@ import Testing
         #expect(!report.events.contains { String(decoding: $0, as: UTF8.self).contains(OwnWords.reason) })
     }
 
-    @Test func `a feed whose polls are lost announces as before`() throws {
-        let announcer = Announcer(networks: ["mastodon"])
-        let day = "<pubDate>Mon, 23 Nov 2026 15:00:00 +0000</pubDate></item>"
-        try announcer.poll(["<item><title>Old</title><guid>0</guid>" + day])
-        try announcer.poll(["<item><title>New</title><guid>1</guid>" + day])
-        try announcer.disk.unlink(announcer.folder.polls)
-        let report = try announcer.poll(["<item><title>Newer</title><guid>2</guid>" + day])
-        #expect(!report.notes.contains { $0.contains("taken quietly") })
-        #expect(try announcer.state().outbox.count == 2)
-    }
-
-    @Test func `a feed that is given the address of another is a new one`() throws {
-        let announcer = Announcer(networks: ["mastodon"])
-        let day = "<pubDate>Mon, 23 Nov 2026 15:00:00 +0000</pubDate></item>"
-        try announcer.poll(["<item><title>Old</title><guid>0</guid>" + day])
-        try announcer.poll(["<item><title>Old</title><guid>0</guid>" + day, "<item><title>New</title><guid>1</guid>" + day])
-        #expect(try announcer.state().outbox.count == 1)
-        let report = try announcer.poll(["<item><title>Elsewhere</title><guid>2</guid>" + day], in: "other.xml")
-        #expect(report.shown == 3 && report.notes.contains { $0.contains("taken quietly") })
-        #expect(try announcer.state().outbox.count == 1)
-    }
-
     @Test(arguments: [
         ("bluesky", "at://did:plc:ada/app.bsky.feed.post/", "https://bsky.app/profile/did:plc:ada/post/", ""),
         ("x", "https://x.com/ada/status/", "https://bridge.example/ada/status/", "?s=20#m"),
@@ -461,24 +439,6 @@ import Testing
         let report = try announcer.poll()
         #expect(report.shown == 1)
         #expect(report.events.contains { String(decoding: $0, as: UTF8.self).contains(OwnWords.reason) })
-    }
-
-    @Test func `a feed that was away for a while and is another now is a new one`() throws {
-        let announcer = Announcer(networks: ["mastodon"])
-        let day = "<pubDate>Mon, 23 Nov 2026 15:00:00 +0000</pubDate></item>"
-        func item(_ number: Int) -> String { "<item><title>No \(number)</title><guid>\(number)</guid>" + day }
-        try announcer.poll([item(0)])
-        // Not named in feeds.toml for one run.
-        let feeds = (announcer.settings.feeds, announcer.settings.configuration.feeds)
-        (announcer.settings.feeds, announcer.settings.configuration.feeds) = ([], [])
-        try announcer.poll()
-        (announcer.settings.feeds, announcer.settings.configuration.feeds) = feeds
-        let report = try announcer.poll((1...20).map(item), in: "other.xml")
-        #expect(report.shown == 21 && report.notes.contains { $0.contains("taken quietly") })
-        #expect(try announcer.state().announcements.isEmpty)
-        // Back at its own address it is known, and what is new there is announced.
-        try announcer.poll([item(30), item(0)])
-        #expect(try announcer.state().outbox.count == 1)
     }
 
     @Test func `a window of undated entries that fills up again from below makes none, and asks`() throws {
