@@ -84,10 +84,17 @@ extension Log {
         return false
     }
 
-    /// About how many bytes there are.
+    /// How many bytes the segments have; what is reserved by this is taken only where it is used, but one byte too
+    /// little and all of it is copied once more.
     func byteCount() throws(StoreError) -> Int {
-        guard let head else { return 0 }
-        return head.position.end + (try folder.segments().count - 1) * LogLimits.segmentFullBytes
+        guard head != nil else { return 0 }
+        var count = 0
+        for segment in try folder.segments() {
+            count += try onDisk { () throws(DiskError) in
+                try folder.disk.status(of: folder.file(segment: segment))?.size ?? 0
+            }
+        }
+        return count
     }
 
     /// How many segments there are.
