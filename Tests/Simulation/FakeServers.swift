@@ -15,6 +15,8 @@ public struct FakeServers {
         public var record: JSONValue = .null
         /// Whose it is, at the Mastodon server.
         public var account = ""
+        /// When somebody changed what it says.
+        public var edited: Instant?
     }
 
     public var now: Instant
@@ -59,6 +61,12 @@ public struct FakeServers {
     public mutating func postByHand(_ text: String) {
         x.append(Post(id: newID(), text: text, created: now, shown: now))
         mastodon.append(Post(id: newID(), text: text, created: now, shown: now, account: account))
+    }
+
+    /// Somebody changes the newest post at the Mastodon server.
+    public mutating func editByHand(_ text: String) {
+        mastodon[mastodon.endIndex - 1].text = text
+        mastodon[mastodon.endIndex - 1].edited = now
     }
 
     // MARK: X
@@ -161,6 +169,7 @@ public struct FakeServers {
             JSONMember("uri", .string(FakeServers.uri(of: post.id, isPleroma))),
             JSONMember("content", .string("<p>" + FakeServers.shown(escaped(post.text)) + "</p>")),
             JSONMember("created_at", .string(post.created.description)),
+            JSONMember("edited_at", post.edited.map { .string($0.description) } ?? .null),
         ])
     }
 

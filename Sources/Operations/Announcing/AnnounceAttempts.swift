@@ -174,7 +174,7 @@ extension Announce {
         /// It was there, and that is noted.
         case noted
         case absent
-        /// There is more of the timeline than is read.
+        /// There is more of the timeline than is read, or it may be there in other words.
         case lost
         /// The network did not answer, and is asked nothing more.
         case none
@@ -223,6 +223,7 @@ extension Announce {
                 try note(place, announcement, announcement.text, announcement.attempts)
                 return .noted
             case .absent: return .absent
+            case .edited: return .lost
             case .more(let next): request = next
             case .trouble(let trouble):
                 let reason = line.network.told(trouble.reason)

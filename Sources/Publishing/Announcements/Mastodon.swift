@@ -21,6 +21,8 @@ public struct Mastodon: Network {
 
     /// After this long nobody has seen a second post of a request that the server was slow to answer.
     private static let keylessSeconds: Int64 = 900
+    /// The server keeps a key for an hour from the first attempt on; some of that a request may be on its way.
+    private static let keySeconds: Int64 = 3000
     private static let pageSize = 40
 
     public static let visibilities = ["public", "unlisted", "private", "direct"]
@@ -188,6 +190,7 @@ public struct Mastodon: Network {
             // A day more than needed: our clock and theirs may differ.
             let since = announcement.attempted(by: moment.now, margin: 86_400)
             if let found = post(of: announcement.text, in: posts, taken: taken, since: since) { return .found(found) }
+            if hasEdited(posts, taken: taken, since: since), !isKeyKept(announcement, moment.now) { return .edited }
             let oldest = posts.compactMap { $0["created_at"]?.stringValue.flatMap { Instant(rfc3339: $0) } }.last
             // A page is as long as the server likes: only what is older than the attempt ends the look.
             guard oldest.map({ $0 >= since }) ?? true, let last = posts.last?["id"]?.stringValue else {
@@ -197,6 +200,21 @@ public struct Mastodon: Network {
             if response.address.contains("max_id=" + PercentEncoding.encoded(last)) { return .absent }
             return .more(timeline(last, moment))
         }
+    }
+
+    /// Whether one of them may have said the words that are looked for: whoever edits a post changes what tells it.
+    private func hasEdited(_ posts: [JSONValue], taken: [String], since: Instant) -> Bool {
+        posts.contains { post in
+            guard post["edited_at"]?.stringValue != nil, let place = place(post), !taken.contains(place.id) else {
+                return false
+            }
+            return post["created_at"]?.stringValue.flatMap { Instant(rfc3339: $0) }.map { $0 >= since } ?? true
+        }
+    }
+
+    /// Whether the server itself still knows the post by its key, whatever that says now.
+    private func isKeyKept(_ announcement: Announcement, _ now: Instant) -> Bool {
+        keepsKeys && announcement.attempts == 1 && announcement.age(at: now) < Mastodon.keySeconds
     }
 
     /// The oldest that fits: a newer one of the same words is another's.

@@ -147,6 +147,8 @@ public enum Posting: Equatable, Sendable {
 public enum Look: Equatable, Sendable {
     case found(PostPlace)
     case absent
+    /// Not among these, but one of them says something else now than at first.
+    case edited
     /// Not on this page, and the attempt is older than what is on it.
     case more(Request)
     case trouble(Trouble)
@@ -154,7 +156,7 @@ public enum Look: Equatable, Sendable {
     public static func == (left: Look, right: Look) -> Bool {
         switch (left, right) {
         case (.found(let one), .found(let other)): one == other
-        case (.absent, .absent): true
+        case (.absent, .absent), (.edited, .edited): true
         case (.more(let one), .more(let other)): one.address == other.address
         case (.trouble(let one), .trouble(let other)): one == other
         default: false

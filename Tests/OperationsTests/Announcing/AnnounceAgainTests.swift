@@ -117,6 +117,67 @@ import Testing
         #expect(announcer.network.servers.mastodon.map(\.account) == ["42", "43"])
     }
 
+    /// Its words no longer tell it: within the hour its key does, then a person has to.
+    @Test(arguments: [(Int64(900), true), (4200, true), (900, false)])
+    func `a post whose answer was lost, and which was edited since, is not posted again`(
+        wait: Int64, keepsKeys: Bool
+    ) throws {
+        let announcer = Announcer(networks: ["mastodon"])
+        if !keepsKeys {
+            announcer.network.servers.keepsKeys = false
+            announcer.write(
+                "secrets/mastodon.toml",
+                "server = \"https://social.example\"\ntoken = \"mastodon-token\"\nidempotency = false")
+        }
+        try announcer.finish("Dune")
+        announcer.wait(3600)
+        lose(announcer, .loseAnswer)
+        try announcer.announce()
+        lose(announcer, .none)
+        announcer.network.servers.editByHand("Finished Dune. What a book!")
+        announcer.wait(wait)
+        try announcer.announce()
+        let id = try #require(try announcer.announcement("mastodon", "Dune")).id
+        #expect(try announcer.status("mastodon", "Dune") == (wait < 3000 && keepsKeys ? .attempted : .held))
+        for _ in 0..<8 {
+            announcer.wait(900)
+            try announcer.announce()
+        }
+        #expect(announcer.network.servers.mastodon.map(\.text) == ["Finished Dune. What a book!"])
+        let held = try #require(try announcer.announcement("mastodon", "Dune"))
+        #expect(held.status == .held && held.reason == AnnouncementStep.nobodyKnows)
+        #expect(try Status.read(announcer.world, announcer.folder, announcer.settings).held.map(\.id) == [id])
+        // A person who has looked knows, and is believed.
+        try announcer.say(.released, id)
+        announcer.wait(900)
+        try announcer.announce()
+        #expect(announcer.network.servers.mastodon.count == 2)
+    }
+
+    @Test func `what was edited is no doubt where it is older, or another announcement's, or beside what is found`() throws {
+        let announcer = Announcer(networks: ["mastodon"])
+        announcer.network.servers.postByHand("Good morning")
+        announcer.network.servers.editByHand("Good evening")
+        announcer.wait(2 * 86_400)
+        for (title, mishap) in [("Dune", Mishap.none), ("Ran", .loseRequest), ("Ulysses", .loseAnswer)] {
+            try announcer.finish(title)
+            announcer.wait(3600)
+            lose(announcer, mishap)
+            try announcer.announce()
+            lose(announcer, .none)
+            if title == "Dune" { announcer.network.servers.editByHand("Finished Dune!") }
+            announcer.wait(4200)
+            if title == "Ulysses" {
+                announcer.network.servers.postByHand("Good night")
+                announcer.network.servers.editByHand("Good night!")
+            }
+            try announcer.announce()
+            #expect(try announcer.status("mastodon", title) == .sent)
+        }
+        #expect(announcer.network.servers.mastodon.map(\.text)
+            == ["Good evening", "Finished Dune!", "Finished Ran", "Finished Ulysses", "Good night!"])
+    }
+
     /// Row 23: nothing in the store tells that it was put back, and no key of then is the same.
     @Test(arguments: ["mastodon", "bluesky"])
     func `a store that was put back from a copy finds what it has said since`(network: String) throws {
