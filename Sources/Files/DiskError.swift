@@ -7,6 +7,8 @@ public struct DiskError: Error, Equatable, Sendable {
         case list
         case makeFolder = "make folder"
         case create
+        /// In a folder that is there.
+        case createFiles = "create files in"
         case open
         case read
         case write
@@ -54,7 +56,7 @@ public struct DiskError: Error, Equatable, Sendable {
 
     private var makesSomething: Bool {
         switch attempt {
-        case .create, .makeFolder, .lock, .rename: true
+        case .create, .createFiles, .makeFolder, .lock, .rename: true
         case .list, .open, .read, .write, .truncate, .sync, .close, .unlink, .examine: false
         }
     }
@@ -63,6 +65,15 @@ public struct DiskError: Error, Equatable, Sendable {
 extension DiskError: CustomStringConvertible {
     public var description: String {
         if isBusy { return "another run holds \(path)" }
-        return "cannot \(attempt.rawValue) \(path): \(reason)"
+        return "cannot \(attempt.rawValue) \(path): \(reason)" + remedy
+    }
+
+    /// What is wrong most often: an earlier run was another user's.
+    private var remedy: String {
+        switch code {
+        case EACCES, EPERM: ": whoever runs colophon, cron included, has to own it (\"ls -la\" shows who does, \"chown\" mends it)"
+        case EROFS: ": it was mounted for reading alone"
+        default: ""
+        }
     }
 }

@@ -67,7 +67,7 @@ public final class RealDisk: Disk {
 
     public func requireWritable(folder: String) throws(DiskError) {
         guard faccessat(AT_FDCWD, folder, W_OK | X_OK, AT_EACCESS) == 0 else {
-            throw DiskError(.create, folder, errno)
+            throw DiskError(.createFiles, folder, errno)
         }
     }
 

@@ -250,7 +250,10 @@ public struct HeldStore {
             (log.head?.position.sequence ?? 0)
             - (try snapshots.newestSequence(reducerVersion: State.reducerVersion))
         if let last = log.last, now < last.at {
-            notes.append(HeldStore.clockWords + "\(now), but the last run was at \(last.at)")
+            notes.append(
+                HeldStore.clockWords + "\(now.toTheMinute), but the newest event in the log is of \(last.at.toTheMinute): "
+                    + "if the clock is wrong now, set it right; if it was wrong then, nothing has to be done, and this "
+                    + "ends with the next event")
         }
     }
 

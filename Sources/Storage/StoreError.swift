@@ -129,7 +129,8 @@ extension StoreError: CustomStringConvertible {
             "\(path) is on a network file system (\(name)), where locks may not hold: "
                 + "move the store, or set \"allow_network_fs = true\""
         case .clockTooEarly(let now, let first):
-            "the clock says \(now), but this store was begun at \(first): set the clock"
+            "the clock says \(now.toTheMinute), but this store was begun at \(first.toTheMinute), and nothing was changed: "
+                + "if the clock is wrong now, set it right; if it was wrong then, begin another store (\"colophon init\")"
         case .unusable(let file):
             "\(file) takes no more events after a failed write: run again"
         }

@@ -109,7 +109,7 @@ enum Reports {
 
     /// `2026-11-23 14:05`, in UTC as everything here.
     static func time(_ instant: Instant) -> String {
-        String(instant.description.prefix(16)).replacing("T", with: " ")
+        instant.toTheMinute
     }
 
     static func count(_ number: Int, _ one: String, _ many: String? = nil) -> String {

@@ -138,7 +138,7 @@ struct RealDiskTests {
         chmod(scratch.path, 0o555)
         defer { chmod(scratch.path, 0o755) }
         try asAnyone {
-            let expected = DiskError(.create, scratch.path, EACCES)
+            let expected = DiskError(.createFiles, scratch.path, EACCES)
             #expect(throws: expected) { try disk.requireWritable(folder: scratch.path) }
             #expect(expected.exitStatus == 77)
             let error = #expect(throws: DiskError.self) { try disk.publish([2], at: path) }

@@ -354,10 +354,13 @@ import Testing
         let error = #expect(throws: OperationError.self) { try store.run(at: .start) }
         #expect(error == .store(.clockTooEarly(now: .start, first: .after(days: 1))))
         #expect(error?.exitStatus == 75)
+        #expect(StoreError.clockTooEarly(now: .start, first: .after(days: 1)).description
+            == "the clock says 2026-01-05 00:00, but this store was begun at 2026-01-06 00:00, and nothing was changed: "
+            + "if the clock is wrong now, set it right; if it was wrong then, begin another store (\"colophon init\")")
         #expect(store.events == events && store.network.lastAsked.isEmpty)
         store.network.play = { .played($0, 200, body: PlayedFeed.rss(["B", "A"])) }
         try store.run(at: .after(days: 3))
-        #expect(try store.run(at: .after(days: 2)).notes.contains { $0.contains("but the last run was at") })
+        #expect(try store.run(at: .after(days: 2)).notes.contains { $0.contains("but the newest event in the log is of") })
     }
 
     @Test func `a damaged log is said once a day`() throws {

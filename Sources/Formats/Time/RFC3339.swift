@@ -8,7 +8,10 @@ extension Instant: CustomStringConvertible {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// The same in ASCII, without a string: a run writes some of each feed.
+    /// `2026-11-23 14:05`, in UTC: as a person is told of it.
+    public var toTheMinute: String { String(description.prefix(16)).replacing("T", with: " ") }
+
+    /// `description` in ASCII, without a string: a run writes some of each feed.
     public func write(to bytes: inout [UInt8]) {
         let civil = civil()
         func add(_ number: Int, _ mark: UInt8?) {
