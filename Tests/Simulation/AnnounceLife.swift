@@ -6,7 +6,8 @@ import Storage
 
 // Films are seen in a feed, become owed to three networks, are attempted, answered and looked for: whole
 // runs of `import --announce`, stopped at every call of the disk and of the network, while requests and
-// answers are lost, late or doubled, servers are down or refuse, and the clock jumps. At last the weather
+// answers are lost, late or doubled, servers are down or refuse, the clock jumps, and a feed takes so long that
+// cron's next run meets this one, before it has the store, between its import and its posts, or after. At last the weather
 // clears, and a person does what `tweets` asks for. Then:
 //
 //     on Mastodon and Bluesky, and on X, each film is said once; nowhere ever twice
@@ -40,12 +41,16 @@ public struct AnnounceLife {
     private(set) var tick = 0
     /// Calls of the disk and the network, up to the end of the last run that ended.
     private(set) var callsOfRun = 0
+    private static let start = Instant(seconds: 1_790_000_000)
     /// What every server's clock says.
-    private var real = Instant(seconds: 1_790_000_000)
+    private var real: Instant {
+        get { network.now }
+        nonmutating set { network.now = newValue }
+    }
     /// How far ours is ahead of it.
     private var skew: Int64 = 0
     /// No clock goes back behind the store's first commit: it would be refused.
-    private var earliest = Instant(seconds: 1_790_000_000)
+    private var earliest = start
     /// When all but the adoption began.
     private var begun = Instant(seconds: 0)
     private var window: [Viewing] = []
@@ -60,7 +65,7 @@ public struct AnnounceLife {
         isPatient = dice.chance(50)
         disk = FaultyDisk(seed: seed)
         disk.mistake = mistake
-        network = FakeNetworks(now: real)
+        network = FakeNetworks(now: Self.start)
         network.mistake = mistake
         network.servers.findsDuplicates = dice.chance(60)
         network.servers.lag = dice.chance(30) ? Int64(dice.below(2400)) : 0
@@ -152,6 +157,7 @@ public struct AnnounceLife {
             window.insert(Viewing(number: number, day: Day(of: real), stars: 1 + chance.below(10)), at: 0)
             wanted.append(number)
         }
+        network.pageSeconds = chance.chance(30) ? 600 + Int64(chance.below(5400)) : 0
         if tick > 1, chance.chance(30) { window[0].stars = 1 + chance.below(10) }
         weather(chance)
         return true
@@ -174,6 +180,7 @@ public struct AnnounceLife {
 
     private mutating func clear() {
         skew = 0
+        network.pageSeconds = 0
         network.mishap = { _ in .none }
         network.glance = { _ in .clear }
     }
@@ -203,22 +210,25 @@ public struct AnnounceLife {
 
     // MARK: runs
 
+    /// What our clock says by now: a run of `import --announce` looks at it several times.
+    private var clock: () -> Instant {
+        let (network, earliest, skew) = (network, earliest, skew)
+        return { max(earliest, network.now.adding(seconds: skew)) }
+    }
+
     private var world: World {
         World(
-            disk: disk, network: network, now: max(earliest, real.adding(seconds: skew)),
-            random: Randomness(seed: UInt64(real.seconds)), run: { _ in .success(()) })
+            disk: disk, network: network, now: clock(), clock: clock,
+            random: Randomness(seed: UInt64(network.now.seconds)), run: { _ in .success(()) })
     }
 
     /// `import --announce`, as cron starts it.
     mutating func run() throws {
         if mistake == .resentOnX { try resend() }
         network.forget()
-        network.now = real
         network.disk = disk
         network.pages[Self.feed] = document
-        var options = Import.Options()
-        options.ignoresSchedule = true
-        _ = try Import.run(settings, Self.folder, options, world)
+        try importFeeds()
         try checkAlive()
         _ = try Announce.run(settings, Self.folder, world)
         try checkAlive()
@@ -228,6 +238,12 @@ public struct AnnounceLife {
             Forgery.dropLastBatch(disk, Self.folder.root, saying: "announcement-sent")
         }
         try checkAnswers()
+    }
+
+    private func importFeeds() throws {
+        var options = Import.Options()
+        options.ignoresSchedule = true
+        _ = try Import.run(settings, Self.folder, options, world)
     }
 
     private func checkAlive() throws {
@@ -276,10 +292,13 @@ public struct AnnounceLife {
 
     /// A second run at this call: it is refused while the first holds the store.
     mutating func meetSecond(at call: Int) throws {
-        let (disk, settings, world) = (disk, settings, world)
+        let (disk, second) = (disk, self)
         try disk.meet(
             at: call, lock: Self.folder.log + "/lock",
-            second: { _ = try Announce.run(settings, Self.folder, world) },
+            second: {
+                try second.importFeeds()
+                _ = try Announce.run(second.settings, Self.folder, second.world)
+            },
             while: { _ = try isStopped() })
     }
 

@@ -59,6 +59,8 @@ public final class FakeNetworks: Transport {
     public var answers: [String: Response] = [:]
     /// What is served under other addresses.
     public var pages: [String: [UInt8]] = [:]
+    /// How long one of them takes to come: a slow server, or many of them.
+    public var pageSeconds: Int64 = 0
     /// Called when a posting request arrives, before anything is done.
     public var onPost: (Request) -> Void = { _ in }
     /// On which a program that dies between its calls of the network is seen to be dead.
@@ -82,6 +84,7 @@ public final class FakeNetworks: Transport {
         other.servers = servers
         other.late = late
         other.pages = pages
+        other.pageSeconds = pageSeconds
         other.mistake = mistake
         other.changes = changes
         return other
@@ -138,6 +141,7 @@ public final class FakeNetworks: Transport {
     private func pass(_ request: Request, _ host: String) -> Result<Response, TransferError> {
         if let answer = answers[host] { return .success(answer) }
         if let page = pages[request.address] {
+            now = now.adding(seconds: pageSeconds)
             return .success(Response(status: 200, body: page, address: request.address))
         }
         if isPost(request) {
