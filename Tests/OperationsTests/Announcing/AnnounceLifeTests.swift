@@ -37,10 +37,11 @@ import Testing
         // Where it is found soon; `script/simulate --mistakes announcements` looks from the first seed on.
         let first: UInt64 =
             switch mistake {
-            case .resentOnX: 3
-            case .newIdempotencyKey: 85
-            case .attemptAfterRequest: 11
-            case .postRepeated: 18
+            case .clockNotCompared: 2
+            case .newIdempotencyKey: 3
+            case .resentOnX, .newRecordKey: 4
+            case .postRepeated: 10
+            case .attemptAfterRequest: 34
             default: 1
             }
         for seed in first..<first + UInt64(Sweep.seedsUntilFound) {
