@@ -76,6 +76,9 @@ extension Announcement {
     public var isReleasedByPerson: Bool {
         status == .pending && reason.hasPrefix(AnnouncementStep.saidByPerson)
     }
+
+    /// The same of this very one, and not of all that was held: so it has been looked at.
+    public var isReleasedByName: Bool { isReleasedByPerson && !reason.hasPrefix(AnnouncementStep.saidOfAll) }
 }
 
 extension State {
@@ -125,6 +128,9 @@ extension AnnouncementStep {
     /// The reason of a step that a person took.
     public static let saidByPerson = "said by a person"
 
+    /// The same of a step that took all that was held.
+    public static let saidOfAll = saidByPerson + ", of all"
+
     /// Of one that has no date, and stands in its feed below what is known.
     public static let perhapsOld = "no date, and below what is known: perhaps old"
 
@@ -144,6 +150,9 @@ extension AnnouncementStep {
 
     /// Of one that may have been posted by runs that left no trace, too many posts ago to find it.
     public static let tooManyToTell = "no run left a trace for hours, and too many posts have followed: " + nobodyKnows
+
+    /// Of one that may have been posted by runs that left no trace, where the network lets nobody look.
+    public static let notLookedFor = "no run left a trace for hours, and it could not be looked for: " + nobodyKnows
 
     /// Of one that a damaged log may have lost the end of.
     public static let logDamaged = "the log was damaged: " + nobodyKnows
@@ -173,7 +182,7 @@ extension State {
 
     /// When it may be tried, after attempts that came to nothing; at once on a person's word.
     public func retryFrom(_ announcement: Announcement) -> Instant {
-        announcement.reason == AnnouncementStep.saidByPerson
+        [AnnouncementStep.saidByPerson, AnnouncementStep.saidOfAll].contains(announcement.reason)
             ? min(announcement.since, announcement.changed)
             : announcement.changed.adding(seconds: announcement.pause)
     }

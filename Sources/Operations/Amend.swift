@@ -139,7 +139,7 @@ public enum Amend {
             return state.announcements.filter { $0.status == .held && !$0.isForOneByOne }.map {
                 .announcement(
                     AnnouncementStep(
-                        .released, id: $0.finish, network: $0.network, reason: AnnouncementStep.saidByPerson))
+                        .released, id: $0.finish, network: $0.network, reason: AnnouncementStep.saidOfAll))
             }
         }
     }

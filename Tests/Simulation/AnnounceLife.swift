@@ -7,7 +7,8 @@ import Storage
 // Films are seen in a feed, become owed to three networks, are attempted, answered and looked for: whole
 // runs of `import --announce`, stopped at every call of the disk and of the network, while requests and
 // answers are lost, late or doubled, servers are down or refuse, the clock jumps, and a feed takes so long that
-// cron's next run meets this one, before it has the store, between its import and its posts, or after. At last the weather
+// cron's next run meets this one, before it has the store, between its import and its posts, or after. In some lives
+// the store is put back whole, from a copy that knows nothing of the last posts. At last the weather
 // clears, and a person does what `tweets` asks for. Then:
 //
 //     on Mastodon and Bluesky, and on X, each film is said once; nowhere ever twice
@@ -35,6 +36,10 @@ public struct AnnounceLife {
     private let settings: Settings
     /// Whether nothing is too old to be said, so that the clock may jump by weeks.
     private let isPatient: Bool
+    /// Whether the whole store is put back once. What it says then has to be the same as before: a post is told by
+    /// its words alone.
+    private let isPutBack: Bool
+    private var backup: FaultyDisk?
     public private(set) var disk: FaultyDisk
     public private(set) var network: FakeNetworks
     private var random: SeededGenerator
@@ -63,6 +68,7 @@ public struct AnnounceLife {
         random = SeededGenerator(seed: seed &+ 1 << 32)
         var dice = SeededGenerator(seed: seed &* 31 &+ 7)
         isPatient = dice.chance(50)
+        isPutBack = dice.chance(30)
         disk = FaultyDisk(seed: seed)
         disk.mistake = mistake
         network = FakeNetworks(now: Self.start)
@@ -152,13 +158,18 @@ public struct AnnounceLife {
         case 2: skew = (isPatient ? Int64(chance.below(55)) - 15 : Int64(chance.below(6)) - 3) * Self.day
         default: skew = 0
         }
+        if tick == 2 { backup = disk.copy() }
+        if tick == Self.ticks, isPutBack, let backup {
+            real = real.adding(seconds: 10_800 + Int64(chance.below(50_000)))
+            disk = backup
+        }
         for _ in 0..<(tick == 1 ? 1 + chance.below(2) : chance.below(2)) where tick < Self.ticks {
             let number = 100 + tick * 10 + wanted.count
             window.insert(Viewing(number: number, day: Day(of: real), stars: 1 + chance.below(10)), at: 0)
             wanted.append(number)
         }
         network.pageSeconds = chance.chance(30) ? 600 + Int64(chance.below(5400)) : 0
-        if tick > 1, chance.chance(30) { window[0].stars = 1 + chance.below(10) }
+        if tick > 1, chance.chance(30), !isPutBack { window[0].stars = 1 + chance.below(10) }
         weather(chance)
         return true
     }
@@ -175,7 +186,11 @@ public struct AnnounceLife {
             }
         }
         var eyes = SeededGenerator(seed: ~seed &+ UInt64(tick))
-        network.glance = { _ in eyes.chance(85) ? .clear : Glance.allCases[eyes.below(Glance.allCases.count)] }
+        // What cannot be seen at Mastodon holds nothing back there.
+        let isSeen = isPutBack && tick == Self.ticks
+        network.glance = { host in
+            isSeen && host == "social.example" || eyes.chance(85) ? .clear : Glance.allCases[eyes.below(Glance.allCases.count)]
+        }
     }
 
     private mutating func clear() {
@@ -335,7 +350,7 @@ public struct AnnounceLife {
     private mutating func lookIn() throws {
         var isHeld = false
         for one in try state().announcements where one.status == .held || one.status == .failed {
-            if one.status == .held, one.reason != AnnouncementStep.nobodyKnows {
+            if one.status == .held, !one.isForOneByOne {
                 isHeld = true
             } else {
                 // Where a look tells for certain, a person who has not looked does no harm.

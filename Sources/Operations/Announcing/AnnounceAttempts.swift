@@ -38,8 +38,8 @@ extension Announce {
     private mutating func isSurelyNew(
         _ announcement: Announcement, _ text: String, _ line: inout Line
     ) throws(OperationError) -> Bool {
-        guard line.network.chargesForLooks, !announcement.isReleasedByPerson,
-            let since = polls.mayHaveBeenSaid(announcement)
+        guard line.network.chargesForLooks, !announcement.isReleasedByName,
+            let since = polls.mayHaveBeenSaid(announcement, now: now)
         else { return true }
         var sought = announcement
         (sought.text, sought.changed) = (text, since)
@@ -50,6 +50,10 @@ extension Announce {
             if let failures = failures(of: line.network.name) {
                 let pause = Schedule.pauseUnsaid(failures: failures + 1)
                 polls.stop(house: line.network.host, until: now.adding(seconds: Int64(pause)))
+            } else {
+                // All that waits is held by now: this one for a person who has looked.
+                hold(announcement, AnnouncementStep.notLookedFor)
+                try commit()
             }
             return false
         case .absent: return true
@@ -138,7 +142,7 @@ extension Announce {
             try give(up: trouble, &line)
         case .later:
             // A person's word still holds: without it, it might count as too old.
-            let word = announcement.isReleasedByPerson ? AnnouncementStep.saidByPerson + "; " : ""
+            let word = announcement.isReleasedByPerson ? announcement.reason.prefix { $0 != ";" } + "; " : ""
             record(.released, announcement, attempt: attempt, reason: word + reason)
             report.add(announcement, text: text, .later(reason))
             try commit()

@@ -32,7 +32,9 @@ extension Polls {
     }
 
     /// Since when runs of which nothing is known any more may have said this; `nil`: there were none.
-    func mayHaveBeenSaid(_ announcement: Announcement) -> Instant? {
-        lapses.filter { announcement.since <= $0.to.adding(seconds: Lapse.aftermathSeconds) }.map(\.from).min()
+    func mayHaveBeenSaid(_ announcement: Announcement, now: Instant) -> Instant? {
+        // What a clock that was ahead has dated into the future became owed before now.
+        let since = min(announcement.since, now)
+        return lapses.filter { since <= $0.to.adding(seconds: Lapse.aftermathSeconds) }.map(\.from).min()
     }
 }

@@ -123,6 +123,14 @@ import Testing
         #expect(texts(follower) == ["Finished Dune"])
         let rows = try Tweets(follower.state(), all: false).rows.map(\.announcement)
         #expect(rows.map(\.status) == [.held, .held])
+        #expect(rows.map(\.reason).contains(AnnouncementStep.notLookedFor))
+        // A word for all of them is none of somebody who has looked.
+        for _ in 0..<3 {
+            _ = try Amend.run(.releaseAll, follower.world, follower.folder, follower.settings)
+            try announce(follower)
+        }
+        #expect(texts(follower) == ["Finished Dune"])
+        #expect(try follower.state().announcements.map(\.reason) == [AnnouncementStep.notLookedFor, AnnouncementStep.notLookedFor])
         try follower.say(.released, follower.announcement("x", "Ran")!.id)
         try announce(follower)
         #expect(texts(follower) == ["Finished Dune", "Finished Ran"])
