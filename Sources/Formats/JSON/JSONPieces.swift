@@ -60,14 +60,22 @@ public struct JSONPieces {
     public mutating func value() throws(SyntaxError) -> JSONValue { try reader.value() }
 
     /// Takes an array of strings as it stands. Only that it is one is looked at, so it costs little.
-    public mutating func stringsUnread() throws(SyntaxError) -> [UInt8] {
+    ///
+    /// - Returns: its bytes, and whether there is no space between them.
+    public mutating func stringsUnread() throws(SyntaxError) -> (bytes: ArraySlice<UInt8>, isCompact: Bool) {
         let bytes = reader.bytes
         let start = reader.offset
+        var isCompact = true
+        func skipSpace() {
+            let before = reader.offset
+            reader.skipSpace()
+            isCompact = isCompact && reader.offset == before
+        }
         guard reader.take("[") else { throw reader.unexpected("an array of strings") }
-        reader.skipSpace()
+        skipSpace()
         if !reader.take("]") {
             repeat {
-                reader.skipSpace()
+                skipSpace()
                 guard reader.take("\"") else { throw reader.unexpected("a string") }
                 var offset = reader.offset
                 while offset < bytes.count, bytes[offset] != UInt8(ascii: "\"") {
@@ -76,11 +84,11 @@ public struct JSONPieces {
                 }
                 reader.offset = min(offset, bytes.count)
                 guard reader.take("\"") else { throw reader.unexpected("the closing quote of a string") }
-                reader.skipSpace()
+                skipSpace()
             } while reader.take(",")
             guard reader.take("]") else { throw reader.unexpected("\",\" or \"]\"") }
         }
-        return Array(bytes[start..<reader.offset])
+        return (bytes[start..<reader.offset], isCompact)
     }
 
     /// To be called behind the value: nothing but white space may follow.

@@ -22,10 +22,15 @@ struct TOMLTree {
         case tables(Int)
     }
 
+    private struct Entry {
+        var key: TOMLKey
+        var slot: Slot
+    }
+
     private struct Table {
         var position: TOMLPosition
         var origin: Origin
-        private(set) var entries: [(key: TOMLKey, slot: Slot)] = []
+        private(set) var entries: [Entry] = []
         /// UTF-8 of a name to its index in `entries`; String would hold composed é for decomposed.
         private var places: [[UInt8]: Int] = [:]
 
@@ -43,7 +48,7 @@ struct TOMLTree {
         }
 
         mutating func add(_ key: TOMLKey, _ slot: Slot) {
-            entries.append((key, slot))
+            entries.append(Entry(key: key, slot: slot))
             if entries.count <= Table.searchedMax { return }
             for place in (places.isEmpty ? 0 : entries.count - 1)..<entries.count {
                 places[Array(entries[place].key.name.utf8)] = place
@@ -132,9 +137,9 @@ struct TOMLTree {
     func table(_ index: Int = TOMLTree.root) -> TOMLTable {
         var result = TOMLTable()
         result.entries.reserveCapacity(tables[index].entries.count)
-        for (key, slot) in tables[index].entries {
+        for entry in tables[index].entries {
             let value: TOMLValue
-            switch slot {
+            switch entry.slot {
             case .value(let plain):
                 value = plain
             case .table(let table):
@@ -143,7 +148,7 @@ struct TOMLTree {
                 let elements = lists[list].map(tableValue)
                 value = TOMLValue(position: elements[0].position, content: .array(elements))
             }
-            result.entries.append(TOMLEntry(key: key.name, position: key.position, value: value))
+            result.entries.append(TOMLEntry(key: entry.key.name, position: entry.key.position, value: value))
         }
         return result
     }

@@ -91,8 +91,8 @@ struct Fetch {
             let address = feed.requestAddress(asked[place].poll)
             let agent = feed.userAgent ?? userAgent
             // What stands behind a "#" is not sent.
-            let mark = address.text.utf8.firstIndex(of: UInt8(ascii: "#")) ?? address.text.endIndex
-            let name = agent + "\n" + address.text[..<mark]
+            let mark = address.text.utf8.firstIndex(of: UInt8(ascii: "#"))
+            let name = agent + "\n" + (mark.map { String(address.text[..<$0]) } ?? address.text)
             if let same = known[name] {
                 questions[same].places.append(place)
                 continue

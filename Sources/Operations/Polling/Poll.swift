@@ -134,26 +134,28 @@ struct Poll: Equatable, Sendable {
 
 /// Texts as a JSON array of strings, taken apart only when somebody asks.
 struct KeyList: Equatable, Sendable {
-    /// Compact, as `JSONWriter` writes it; nothing at all where there is no text.
-    private(set) var json: [UInt8] = []
+    /// Compact, as `JSONWriter` writes it, and perhaps a part of the file; nothing at all where there is no text.
+    private(set) var json: ArraySlice<UInt8> = []
 
     init() {}
 
     init(_ texts: [String]) {
-        if !texts.isEmpty { json = JSONWriter.compact(.array(texts.map { .string($0) })) }
+        if !texts.isEmpty { json = JSONWriter.compact(.array(texts.map { .string($0) }))[...] }
     }
 
-    /// - Parameter json: an array of strings; line breaks in it are those of an indented file.
-    init(json: [UInt8]) {
+    /// - Parameters:
+    ///   - json: an array of strings.
+    ///   - isCompact: whether there is no space between them, as there is in an indented file.
+    init(json: ArraySlice<UInt8>, isCompact: Bool) {
         if json.count <= 2 { return }
         self.json = json
-        if json.contains(UInt8(ascii: "\n")) { self = KeyList(texts) }
+        if !isCompact { self = KeyList(texts) }
     }
 
     var isEmpty: Bool { json.isEmpty }
 
     var texts: [String] {
-        isEmpty ? [] : ((try? JSONReader.read(json))?.arrayValue ?? []).compactMap(\.stringValue)
+        isEmpty ? [] : ((try? JSONReader.read(Array(json)))?.arrayValue ?? []).compactMap(\.stringValue)
     }
 }
 

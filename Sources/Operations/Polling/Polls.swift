@@ -49,9 +49,8 @@ struct Polls: Equatable {
 
     /// Feeds in the order of `feeds.toml`; what that no longer names is let go.
     mutating func arrange(like order: [FollowedFeed]) {
-        let names = order.map(\.name)
-        guard names != feeds.map(\.name) else { return }
-        feeds = names.compactMap { name in places[name].map { feeds[$0] } }
+        if order.lazy.map(\.name).elementsEqual(feeds.lazy.map(\.name)) { return }
+        feeds = order.compactMap { places[$0.name].map { feeds[$0] } }
         places = [:]
         for (place, poll) in feeds.enumerated() { places[poll.name] = place }
     }

@@ -218,7 +218,8 @@ extension Poll {
         self.init(name: "", address: "")
         try pieces.eachMember { name, value throws(SyntaxError) in
             if name == "window" {
-                keys = KeyList(json: try value.stringsUnread())
+                let (json, isCompact) = try value.stringsUnread()
+                keys = KeyList(json: json, isCompact: isCompact)
             } else {
                 take(name, try value.value())
             }
@@ -352,7 +353,7 @@ private struct Members {
         JSONWriter.write(value, to: &bytes)
     }
 
-    mutating func add(_ name: MemberName, raw json: [UInt8]) {
+    mutating func add(_ name: MemberName, raw json: ArraySlice<UInt8>) {
         begin(name)
         bytes.append(contentsOf: json)
     }

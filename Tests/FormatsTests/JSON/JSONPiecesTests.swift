@@ -12,7 +12,7 @@ import Testing
                 try value.eachElement { element throws(SyntaxError) in
                     seen.append("item \(String(decoding: JSONWriter.compact(try element.value()), as: UTF8.self))")
                 }
-            case "raw": seen.append("raw " + String(decoding: try value.stringsUnread(), as: UTF8.self))
+            case "raw": seen.append("raw " + String(decoding: try value.stringsUnread().bytes, as: UTF8.self))
             default:
                 seen.append("\(name)=\(String(decoding: JSONWriter.compact(try value.value()), as: UTF8.self))")
             }
