@@ -5,7 +5,7 @@ import Formats
 extension State {
     /// Raised whenever the meaning of an event or the form of a snapshot changes; a snapshot of another
     /// version is not used (STORE section 2, row 20).
-    public static let reducerVersion = 4
+    public static let reducerVersion = 5
 
     /// Takes in the event that stands in `range` of a buffer.
     public mutating func apply(_ buffer: [UInt8], _ range: Range<Int>) throws(EventError) {
