@@ -66,6 +66,22 @@ struct Publish {
         return changed
     }
 
+    /// The pages by year that stand there and belong to no year of this state.
+    func strays(_ state: State) throws(OperationError) -> [String] { try strays(beside: plan(state)) }
+
+    private func strays(beside pages: [PageToRender]) throws(OperationError) -> [String] {
+        try onDisk { () throws(DiskError) in
+            guard try disk.status(of: path)?.isFolder == true else { return [] }
+            var strays: [String] = []
+            for name in try disk.list(path) where OwnOutput.isPageByYear(named: name) {
+                if pages.contains(where: { $0.name == name }) { continue }
+                guard let bytes = try disk.contents(of: path(of: name)) else { continue }
+                if OwnOutput.isPageByYear(bytes) { strays.append(name) }
+            }
+            return strays
+        }
+    }
+
     /// Puts the pages of any state into the directory, all of them, the tweets beside the pages.
     func write(_ state: State) throws(OperationError) -> [String] {
         var changed: [String] = []
@@ -160,7 +176,8 @@ struct Publish {
     private func write(
         _ pages: [PageToRender], _ known: [Publication.File], _ polls: inout Polls
     ) throws(OperationError) -> (changed: [String], files: [Publication.File]) {
-        let before = polls.published.files.map(\.name)
+        // `polls.json` may have been deleted, and a page of what was hidden or forgotten since must not stay.
+        let before = try polls.published.files.map(\.name) + strays(beside: pages)
         var changed: [String] = []
         var files: [Publication.File] = []
         var folders: [String] = []

@@ -23,6 +23,7 @@ public enum Republish {
         for index in polls.published.files.indices { polls.published.files[index].changed = 0 }
         let publish = Publish(
             disk: world.disk, folder: folder, directory: (settings ?? Settings()).publishDirectory)
+        if try !publish.strays(archive.store.state).isEmpty { polls.published.sha = "" }
         let changed = try publish.perform(archive.store, &polls)
         try onDisk { () throws(DiskError) in try polls.write(world.disk, folder.polls) }
         let configured = archive.store.state.configuration

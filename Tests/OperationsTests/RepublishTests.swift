@@ -91,6 +91,33 @@ import Testing
         #expect(store.disk.bytes("/store/public/feed.json") == good)
     }
 
+    @Test(arguments: [false, true])
+    func `a page of what was forgotten goes, also where nobody knows any more that it stands there`(isRebuild: Bool)
+        throws
+    {
+        let store = try store()
+        let book = Finish(kind: .book, title: "Old", day: Day(year: 2018, month: 3, day: 3))
+        _ = try Amend.run(.add(book, isRepeat: false), store.world(at: .after(hours: 1)), store.folder, store.settings)
+        let paths = ["/store/public/2018.atom", "/store/public/2018.json"]
+        let pages = try paths.map { try #require(store.disk.bytes($0)) }
+        let foreign = Array("{\"items\": []}".utf8)
+        store.disk.put("/store/public/2017.json", foreign)
+
+        store.disk.remove("/store/polls.json")
+        _ = try Amend.run(
+            .forget("hand:book:Old@2018-03-03"), store.world(at: .after(hours: 2)), store.folder, store.settings)
+        #expect(paths.map { store.disk.bytes($0) } == [nil, nil])
+
+        // As programs before this one left them.
+        for (path, page) in zip(paths, pages) { store.disk.put(path, page) }
+        let found = try Verify.run(store.world(at: .after(hours: 2)), store.folder, directory: "public")
+        #expect(found.outdated.sorted() == ["2018.atom", "2018.json"])
+        try render(store, isRebuild)
+        #expect(paths.map { store.disk.bytes($0) } == [nil, nil])
+        #expect(store.disk.bytes("/store/public/2017.json") == foreign)
+        #expect(try Verify.run(store.world(at: .after(hours: 2)), store.folder, directory: "public").isGood)
+    }
+
     @Test func `a store without a log has nobody to wait for, and gets no lock`() throws {
         let store = try PlayedStore("[site]\ntitle = \"Empty\"\n") { .played($0, 404) }
         let report = try Republish.run(store.world(at: .start), store.folder, store.settings)
