@@ -10,6 +10,7 @@ public struct Status: Equatable, Sendable {
         public var service: String
         public var adopted: Instant?
         public var succeeded: Instant?
+        /// `nil` also of one that is gone, which is not asked again.
         public var next: Instant?
         public var failures: Int
         public var condition: FeedCondition.Turn?
@@ -67,8 +68,8 @@ public struct Status: Equatable, Sendable {
             status.feeds.append(
                 Feed(
                     name: name, service: standing?.service ?? "", adopted: standing?.adopted,
-                    succeeded: poll?.succeeded, next: poll?.next, failures: poll?.failures ?? 0,
-                    condition: standing?.condition, reason: standing?.reason ?? "",
+                    succeeded: poll?.succeeded, next: poll?.isGone == true ? nil : poll?.next,
+                    failures: poll?.failures ?? 0, condition: standing?.condition, reason: standing?.reason ?? "",
                     finishes: counts.filter { $0.feed == name || $0.feed == standing?.name }.map(\.count)
                         .reduce(0, +),
                     entries: poll?.window.count ?? 0))

@@ -202,8 +202,12 @@ enum Reports {
             var line = pad(feed.name, width) + "  " + count(feed.finishes, "finish", "finishes")
             if let succeeded = feed.succeeded { line += ", last answer " + time(succeeded) }
             if let next = feed.next { line += next <= now ? ", due now" : ", next " + time(next) }
-            if feed.failures > 0 { line += ", failed \(count(feed.failures, "time")) in a row" }
-            if let condition = feed.condition { line += ", \(condition.rawValue): \(feed.reason)" }
+            if feed.condition == .gone {
+                line += ", \(feed.reason): not asked again"
+            } else {
+                if feed.failures > 0 { line += ", failed \(count(feed.failures, "time")) in a row" }
+                if let condition = feed.condition { line += ", \(condition.rawValue): \(feed.reason)" }
+            }
             if feed.adopted == nil, feed.failures == 0 { line += ", never asked" }
             lines.append(line)
         }

@@ -99,6 +99,20 @@ import Testing
         #expect(Reports.line(condition) == line)
     }
 
+    @Test func `a feed's line says how it is, and of one that is gone no time`() throws {
+        let now = try #require(Instant(rfc3339: "2026-11-26T12:00:00Z"))
+        var feed = Status.Feed(
+            name: "films", service: "letterboxd", adopted: now, succeeded: now.adding(seconds: -7200),
+            next: now.adding(seconds: 3600), failures: 3, condition: .failing, reason: "not found (404)", finishes: 2,
+            entries: 2)
+        func line() -> String? { Reports.lines(Status(feeds: [feed]), now: now).first }
+        #expect(
+            line() == "films  2 finishes, last answer 2026-11-26 10:00, next 2026-11-26 13:00, "
+                + "failed 3 times in a row, failing: not found (404)")
+        (feed.condition, feed.reason, feed.next, feed.failures) = (.gone, "gone for good (410)", nil, 1)
+        #expect(line() == "films  2 finishes, last answer 2026-11-26 10:00, gone for good (410): not asked again")
+    }
+
     @Test func `a repair says what had changed and where it is kept`() {
         var outcome = Repair.Outcome()
         outcome.events = 1
