@@ -27,7 +27,10 @@ from support import DEMONSTRATION, PROGRAM, Store, check
 NOW, LATER = "2026-11-23T12:00:00Z", "2026-11-24T09:00:00Z"
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "COLOPHON_SEED": "7"}
 # Every call that can change something, fail for the disk's sake, or be what is left undone.
-CALLS = ["pwrite64", "fsync", "fdatasync", "ftruncate", "rename", "unlink", "mkdir", "openat", "pread64", "flock", "close"]
+CALLS = ["pwrite64", "fsync", "fdatasync", "ftruncate", "rename", "unlink", "mkdir", "openat", "pread64", "flock", "close",
+         "newfstatat", "faccessat2", "statfs", "getdents64", "read", "ioctl", "getrandom"]
+# Of these the trace has numbers of files only, or none.
+UNNAMED = ["pread64", "close", "getdents64", "read", "ioctl", "getrandom"]
 FAULTS = ["signal=KILL", "error=EIO", "error=ENOSPC"]
 EXPORT = "Name,Year,Letterboxd URI,Rating,Watched Date,Date\n" + "".join(
     "Old Film %d,%d,https://boxd.it/x%d,4,2020-01-%02d,2020-01-%02d\n" % (n, 1960 + n, n, 1 + n % 28, 1 + n % 28)
@@ -123,8 +126,8 @@ class Case:
         for call in CALLS:
             places = [line.split(None, 1)[1] for line in trace if line.split(None, 1)[1].startswith(call + "(")]
             begin = next((index for index, line in enumerate(places) if store in line), 0)
-            if call in ("pread64", "close"):
-                # Numbers of files only: the loader has closed and read as often as an idle program does.
+            if call in UNNAMED:
+                # The loader has closed and read as often as an idle program does.
                 begin = next((index for index, line in enumerate(trace) if store in line), 0)
                 begin = sum(1 for line in trace[:begin] if line.split(None, 1)[1].startswith(call + "("))
             for number in range(begin + 1, len(places) + 2):
