@@ -175,7 +175,13 @@ extension FollowedFeed {
 
     /// What the log may know of the address, which others may read: enough to tell two apart, and too little to find
     /// out a password in it by trying.
-    var addressMark: String { String(addressDigest.prefix(4)) }
+    ///
+    /// Of a file it is the name alone: a store may be moved, and its files with it.
+    var addressMark: String {
+        if address.scheme != "file" { return String(addressDigest.prefix(4)) }
+        let name = address.path.split(separator: "/").last ?? ""
+        return String(hex(SHA256.digest(Array(name.utf8))).prefix(4))
+    }
 
     /// A permanent move that is believed is followed at once.
     func requestAddress(_ poll: Poll) -> WebAddress {

@@ -25,6 +25,16 @@ import Testing
         #expect(try announcer.state().outbox.count == 2)
     }
 
+    @Test func `a store that was moved has its files at no other address`() throws {
+        func mark(_ root: String, _ url: String) throws -> String? {
+            let toml = "[[feed]]\nname = \"films\"\nurl = \"\(url)\"\nservice = \"letterboxd\"\n"
+            return try Settings.read(Array(toml.utf8), MemoryDisk(), StoreFolder(root)).feeds.first?.addressMark
+        }
+        #expect(try mark("/home/ada/store", "file:films.xml") == mark("/srv/store", "file:films.xml"))
+        #expect(try mark("/srv/store", "file:films.xml") != mark("/srv/store", "file:books.xml"))
+        #expect(try mark("/srv", "https://a.example/films.xml") != mark("/srv", "https://b.example/films.xml"))
+    }
+
     @Test func `a feed that is given the address of another is a new one`() throws {
         let announcer = Announcer(networks: ["mastodon"])
         let day = "<pubDate>Mon, 23 Nov 2026 15:00:00 +0000</pubDate></item>"
