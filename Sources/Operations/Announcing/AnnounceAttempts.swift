@@ -24,12 +24,18 @@ extension Announce {
     /// they cannot be had, it is sent all the same. Where it costs, it is looked for when there is a reason.
     mutating func sendIfNew(_ announcement: Announcement, _ line: inout Line) throws(OperationError) {
         let draft = draft(announcement, line.network)
-        if announcement.attempts == 0, let text = draft?.text, let place = placeOf(text, at: announcement.network, &line) {
+        if let text = draft?.text, let place = placeOf(text, at: announcement.network, &line) {
             record(.sent, announcement, post: place, reason: Announce.thereAlready)
             try commit()
             return report.add(announcement, text: text, .sent(place.address))
         }
-        if announcement.attempts == 0, let text = draft?.text, try !isSurelyNew(announcement, text, &line) { return }
+        try sendWithoutDoubt(announcement, draft: draft, &line)
+    }
+
+    private mutating func sendWithoutDoubt(
+        _ announcement: Announcement, draft: Draft?, _ line: inout Line
+    ) throws(OperationError) {
+        if let text = draft?.text, try !isSurelyNew(announcement, text, &line) { return }
         try send(announcement, draft: draft, line: &line)
     }
 
@@ -50,8 +56,8 @@ extension Announce {
             if let failures = failures(of: line.network.name) {
                 let pause = Schedule.pauseUnsaid(failures: failures + 1)
                 polls.stop(house: line.network.host, until: now.adding(seconds: Int64(pause)))
-            } else {
-                // All that waits is held by now: this one for a person who has looked.
+            } else if announcement.isReleasedByPerson {
+                // All that waits is held by now, and a word for all has not helped: a person has to look.
                 hold(announcement, AnnouncementStep.notLookedFor)
                 try commit()
             }
@@ -204,7 +210,7 @@ extension Announce {
         switch sight {
         case .noted, .none: break
         case .absent where line.network.whenAbsent(announcement, now: now) == .wait: later(announcement, &line)
-        case .absent, .lost: try send(announcement, draft: draft(announcement, line.network), line: &line)
+        case .absent, .lost: try sendWithoutDoubt(announcement, draft: draft(announcement, line.network), &line)
         }
     }
 
