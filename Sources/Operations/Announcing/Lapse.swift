@@ -26,9 +26,16 @@ extension Polls {
         let oldest = now.adding(seconds: -Lapse.rememberedSeconds)
         lapses.removeAll { $0.to < oldest || $0.to > now }
         guard let lastCommit else { return }
-        let trace = [lastCommit, lastRun ?? lastCommit].filter { $0 <= now }.max() ?? oldest
-        guard now.seconds - trace.seconds > Lapse.secondsMin else { return }
-        lapses.append(Lapse(from: max(trace, oldest), to: now))
+        // What a person has recorded since says nothing of the runs before: where feeds are asked, they tell.
+        let trace = lastRun ?? lastCommit
+        let from = trace > now ? oldest : max(trace, oldest)
+        guard now.seconds - from.seconds > Lapse.secondsMin else { return }
+        // It goes on for as long as no feed can be asked.
+        if let last = lapses.last, last.from == from {
+            if now.seconds - last.to.seconds > Lapse.secondsMin { lapses[lapses.endIndex - 1].to = now }
+        } else {
+            lapses.append(Lapse(from: from, to: now))
+        }
     }
 
     /// Since when runs of which nothing is known any more may have said this; `nil`: there were none.

@@ -71,7 +71,7 @@ import Testing
     }
 
     /// Known and tried when the copy was made, in vain or held, and said since.
-    @Test(arguments: [("x", Mishap.askToWait), ("mastodon", .askToWait), ("bluesky", .askToWait)])
+    @Test(arguments: [("x", Mishap.askToWait), ("x", .unpaid), ("mastodon", .askToWait), ("bluesky", .askToWait)])
     func `what a copy has tried in vain is looked for, too`(network: String, mishap: Mishap) throws {
         let follower = Announcer(networks: [network])
         follower.network.servers.findsDuplicates = false
@@ -185,13 +185,17 @@ import Testing
         polls.noteLapse(since: at(0), now: at(2))
         #expect(polls.lapses.isEmpty)
         polls.noteLapse(since: at(0), now: at(3))
-        polls.noteLapse(since: at(900), now: at(4))
-        #expect(polls.lapses.map(\.to) == [at(3), at(4)])
+        // A run every quarter of an hour writes it down once in a while.
+        polls.noteLapse(since: at(0), now: at(4))
+        #expect(polls.lapses == [Lapse(from: at(0), to: at(3))])
+        polls.noteLapse(since: at(0), now: at(6))
+        polls.noteLapse(since: at(5), now: at(9))
+        #expect(polls.lapses == [Lapse(from: at(0), to: at(6)), Lapse(from: at(5), to: at(9))])
         #expect(try Polls(json: polls.json) == polls)
-        polls.noteLapse(since: at(340), now: at(341))
+        polls.noteLapse(since: at(399), now: at(400))
         #expect(polls.lapses.isEmpty)
         polls.lapses = [Lapse(from: at(0), to: at(999))]
-        polls.noteLapse(since: at(340), now: at(341))
+        polls.noteLapse(since: at(399), now: at(400))
         #expect(polls.lapses.isEmpty)
     }
 }
