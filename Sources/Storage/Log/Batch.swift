@@ -81,11 +81,16 @@ enum Batch {
         bytes += front
         let crc = CRC32C.checksum(bytes)
         let sha = chain(after: previous, bytes, 0..<bytes.count)
-        bytes += Array(",\"crc\":\"\(hex(crc))\",\"sha\":\"\(hex(sha))\"}\n".utf8)
+        bytes += tail(crc, sha)
         precondition(
             bytes.count <= LogLimits.batchBytesMax,
             "a batch has at most \(LogLimits.batchBytesMax) bytes, not \(bytes.count)")
         return (bytes, sha)
+    }
+
+    /// How a commit line ends: `fixedTailBytes`.
+    static func tail(_ crc: UInt32, _ sha: [UInt8]) -> [UInt8] {
+        Array(",\"crc\":\"\(hex(crc))\",\"sha\":\"\(hex(sha))\"}\n".utf8)
     }
 
     static func chain(after sha: [UInt8], _ bytes: [UInt8], _ body: Range<Int>) -> [UInt8] {

@@ -1,116 +1,132 @@
 import Formats
 
+// One changed byte, found without trying (STORE section 2, row 5). What a batch must be follows from itself:
+//
+//     a header       is known to the byte
+//     a tail         the two checksums at a commit line's end, follows from what stands before it
+//     a body         its checksum is linear: the stated and the computed one differ by what the changed byte adds,
+//                    which says where it is and what it was, however far behind it the lines stop making sense
+//
+// So a damaged batch is gone through a few times, whatever its length and whatever has become of it; what no
+// single byte explains is given up there. A byte that is found counts only when it makes a whole batch of the chain.
+
 /// A byte that is not what was written, and how it differs.
-struct ChangedByte {
+struct ChangedByte: Equatable {
+    var offset: Int
+    var difference: UInt8
+}
+
+/// Looks for the bytes that have to be put right for a segment to be whole: one in the header, one in a batch.
+struct ChangedByteSearch {
     /// In one segment; more is no accident of a single cell.
     static let changesMax = 16
 
-    var offset: Int
-    var difference: UInt8
+    /// As it was found, or with the changes put right.
+    private(set) var bytes: [UInt8]
+    /// `nil`: they do not make it whole, or it is.
+    private(set) var changes: [ChangedByte]?
+    /// What it cost: bytes walked, looked through, summed and hashed.
+    private(set) var bytesRead = 0
 
-    /// All that have to be put right for the segment to be whole: one in the header, one in a batch;
-    /// `nil`: that does not make it whole.
-    static func all(
-        _ bytes: [UInt8], _ segment: Int, _ sha: [UInt8], _ extent: LogExtent
-    ) -> [ChangedByte]? {
-        var bytes = bytes
-        var changes: [ChangedByte] = []
-        while changes.count < changesMax {
-            let walk = ChainWalk(bytes, segment, after: sha, extent)
-            guard let flaw = walk.flaw else { return changes.isEmpty ? nil : changes }
-            let change =
-                walk.offset == 0
-                ? inHeader(bytes, Segment.header(first: segment, previous: sha))
-                : inBatch(bytes, walk, flaw)
-            guard let change else { return nil }
-            bytes[change.offset] ^= change.difference
-            changes.append(change)
+    /// Up to what is still wrong.
+    private(set) var walk: ChainWalk
+
+    init(_ bytes: [UInt8], _ segment: Int, after sha: [UInt8], _ extent: LogExtent) {
+        self.bytes = bytes
+        walk = ChainWalk(bytes, segment, after: sha, extent)
+        bytesRead += walk.offset
+        var found: [ChangedByte] = []
+        while let change = walk.offset == 0 ? inHeader(Segment.header(first: segment, previous: sha)) : inBatch() {
+            self.bytes[change.offset] ^= change.difference
+            found.append(change)
+            let start = walk.offset
+            walk.goOn(self.bytes)
+            bytesRead += walk.offset - start
+            guard walk.flaw != nil else {
+                changes = found
+                return
+            }
+            guard found.count < ChangedByteSearch.changesMax else { return }
         }
-        return nil
     }
 
-    /// Of what may have been changed, that which makes a whole batch of the chain.
-    private static func inBatch(_ bytes: [UInt8], _ walk: ChainWalk, _ flaw: Flaw) -> ChangedByte? {
-        var work = bytes
-        for change in candidates(bytes, from: walk.offset, to: walk.limit, flaw) {
-            work[change.offset] ^= change.difference
-            var reader = BatchReader(
-                work, segmentFirst: walk.segment, from: walk.offset, to: walk.limit, next: walk.next,
-                sha: walk.sha, checksChain: true)
-            if (try? reader.read()) != nil { return change }
-            work[change.offset] ^= change.difference
-        }
-        return nil
+    private func inHeader(_ header: [UInt8]) -> ChangedByte? {
+        guard walk.flaw != nil, bytes.count >= header.count else { return nil }
+        return onlyDifference(from: header, at: 0)
     }
 
-    /// The header is known to the byte.
-    private static func inHeader(_ bytes: [UInt8], _ header: [UInt8]) -> ChangedByte? {
-        guard bytes.count >= header.count else { return nil }
+    /// In the batch at which the walk stopped.
+    private mutating func inBatch() -> ChangedByte? {
+        guard walk.flaw != nil else { return nil }
+        let limit = min(walk.limit, walk.offset + LogLimits.batchBytesMax)
+        guard let tail = firstTail(walk.offset..<limit) else {
+            bytesRead += 2 * (limit - walk.offset)
+            return nil
+        }
+        let body = walk.offset..<tail
+        var computed = CRC32C()
+        computed.update(bytes, body)
+        let expected = Batch.tail(computed.value, Batch.chain(after: walk.sha, bytes, body))
+        // The walk that stopped here, the search for the tail, the sum, the hash.
+        bytesRead += 4 * body.count
+        if let change = onlyDifference(from: expected, at: tail) { return isMend(change, body.count) ? change : nil }
+        var fields = FieldReader(bytes, tail..<(tail + Batch.fixedTailBytes))
+        guard fields.literal(",\"crc\":\""), let stated = fields.checksum() else { return nil }
+        bytesRead += body.count
+        // In the longest batch of all, four or so that are none add the same by chance.
+        return pointedTo(body, computed.value ^ stated).first { isMend($0, body.count) }
+    }
+
+    private func onlyDifference(from expected: [UInt8], at start: Int) -> ChangedByte? {
         var found: ChangedByte?
-        for (offset, byte) in header.enumerated() where bytes[offset] != byte {
+        for (index, byte) in expected.enumerated() where bytes[start + index] != byte {
             guard found == nil else { return nil }
-            found = ChangedByte(offset: offset, difference: bytes[offset] ^ byte)
+            found = ChangedByte(offset: start + index, difference: bytes[start + index] ^ byte)
         }
         return found
     }
 
-    /// What to try: the byte that the checksum points to, then the bits of the lines around the place
-    /// where the batch stops making sense, and of the commit line's own checksums.
-    private static func candidates(
-        _ bytes: [UInt8], from start: Int, to limit: Int, _ flaw: Flaw
-    ) -> [ChangedByte] {
-        let wrong = min(flaw.offset, limit - 1)
-        var changes = lostLineFeeds(bytes, start..<limit)
-        var lines: [Range<Int>] = []
-        var place = start
-        while place < limit {
-            let end = bytes[place..<limit].firstIndex(of: 0x0A) ?? limit - 1
-            lines.append(place..<(end + 1))
-            let isCommit = bytes[place...end].starts(with: "{\"commit\":".utf8)
-            place = end + 1
-            guard isCommit else { continue }
-            let body = start..<(place - Batch.fixedTailBytes)
-            if body.upperBound > start {
-                changes += pointedTo(bytes, body, stated: bytes[body.upperBound..<place])
-            }
-            if place > wrong { break }
-        }
-        for (index, line) in lines.enumerated() {
-            let around = lines[max(0, index - 1)...min(lines.count - 1, index + 1)]
-            let isNear = around.contains { $0.contains(wrong) }
-            guard isNear || index == lines.count - 1 else { continue }
-            let tail = max(line.lowerBound, line.upperBound - Batch.fixedTailBytes)..<line.upperBound
-            for offset in isNear ? line : tail {
-                for bit in 0..<8 { changes.append(ChangedByte(offset: offset, difference: 1 << UInt8(bit))) }
-            }
-        }
-        return changes
+    /// Whether the batch is whole then, and of the chain.
+    private mutating func isMend(_ change: ChangedByte, _ count: Int) -> Bool {
+        bytesRead += count
+        bytes[change.offset] ^= change.difference
+        defer { bytes[change.offset] ^= change.difference }
+        var reader = BatchReader(
+            bytes, segmentFirst: walk.segment, from: walk.offset, to: walk.limit, next: walk.next, sha: walk.sha,
+            checksChain: true)
+        return (try? reader.read()) != nil
     }
 
-    /// A line feed that is lost joins two lines, and what is wrong shows far behind them.
-    private static func lostLineFeeds(_ bytes: [UInt8], _ range: Range<Int>) -> [ChangedByte] {
-        var changes: [ChangedByte] = []
-        for offset in range.dropFirst() where bytes[offset] != 0x0A && bytes[offset - 1] == 0x7D {
-            let next = bytes[(offset + 1)..<range.upperBound]
-            if next.starts(with: "{\"seq\":".utf8) || next.starts(with: "{\"commit\":".utf8) {
-                changes.append(ChangedByte(offset: offset, difference: bytes[offset] ^ 0x0A))
+    /// Where a commit line's fixed end begins; one byte of it may have changed. In an event, whose quotation
+    /// marks are escaped, nothing looks like it.
+    private func firstTail(_ range: Range<Int>) -> Int? {
+        let data = bytes.span
+        let pattern = ChangedByteSearch.tailPattern.span
+        var place = range.lowerBound + 1
+        while place + pattern.count <= range.upperBound {
+            var strangers = 0
+            var index = 0
+            while index < pattern.count, strangers < 2 {
+                let byte = data[place + index]
+                let wanted = pattern[index]
+                let fits = wanted == 0x30 ? isHexDigit(byte) : byte == wanted
+                if !fits { strangers += 1 }
+                index += 1
             }
+            if strangers < 2 { return place }
+            place += 1
         }
-        return changes
+        return nil
     }
 
-    /// A checksum is linear: the stated and the computed one differ by what the changed byte, and as many
-    /// zeros as bytes follow it, add to it. So the difference is taken back zero by zero; where it is what
-    /// one byte adds, that byte may be it.
-    private static func pointedTo(
-        _ bytes: [UInt8], _ body: Range<Int>, stated tail: ArraySlice<UInt8>
-    ) -> [ChangedByte] {
-        var fields = FieldReader(bytes, tail.startIndex..<tail.endIndex)
-        guard fields.literal(",\"crc\":\""), let stated = fields.checksum() else { return [] }
-        var computed = CRC32C()
-        computed.update(bytes, body)
-        var difference = computed.value ^ stated
+    /// Each digit a 0.
+    private static let tailPattern = Batch.tail(0, [UInt8](repeating: 0, count: 32))
+
+    /// The difference of two checksums is taken back over the body, zero by zero; where it is what one byte adds,
+    /// that byte may be it.
+    private func pointedTo(_ body: Range<Int>, _ difference: UInt32) -> [ChangedByte] {
         guard difference != 0 else { return [] }
+        var difference = difference
         let zero = CRC32C.checksum([0])
         let added = (0...255).map { CRC32C.checksum([UInt8($0)]) ^ zero }
         // The highest byte tells which of them it is.
@@ -124,4 +140,8 @@ struct ChangedByte {
         }
         return found
     }
+}
+
+private func isHexDigit(_ byte: UInt8) -> Bool {
+    byte >= 0x30 && byte <= 0x39 || byte >= 0x61 && byte <= 0x66
 }

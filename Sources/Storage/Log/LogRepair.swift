@@ -3,7 +3,7 @@ public import Files
 // The mends that a person asks for (STORE section 2, rows 5, 6 and 8). Each is proven by the chain of
 // SHA-256 before anything is changed, and what stood there before is kept beside the log.
 //
-//     one changed byte       the checksum points to it; where lines no longer make sense, one flipped bit
+//     one changed byte       the checksum points to it
 //     a segment from a copy  every batch of it fits the chain, up to the head or the next segment
 //     the head               made anew from a log whose chain is whole, and never an older one
 
@@ -202,12 +202,11 @@ struct LogRepair {
     func replacement(
         for own: [UInt8]?, _ segment: Int, _ sha: [UInt8], _ extent: LogExtent, _ listed: [Int]
     ) throws(StoreError) -> Replacement? {
-        if let own, let changes = ChangedByte.all(own, segment, sha, extent) {
-            var good = own
-            for change in changes { good[change.offset] ^= change.difference }
-            if isFollowed(ChainWalk(good, segment, after: sha, extent), extent, listed) {
+        if let own {
+            let search = ChangedByteSearch(own, segment, after: sha, extent)
+            if let changes = search.changes, isFollowed(search.walk, extent, listed) {
                 return Replacement(
-                    segment: segment, damaged: own, good: good, changed: changes.map(\.offset))
+                    segment: segment, damaged: own, good: search.bytes, changed: changes.map(\.offset))
             }
         }
         for path in copies(segment) {

@@ -121,16 +121,15 @@ struct Salvage {
         return stretch
     }
 
-    /// Lines without their line feeds; the last may lack one.
-    private func lines(_ range: Range<Int>) -> [Range<Int>] {
-        var lines: [Range<Int>] = []
-        var start = range.lowerBound
-        while start < range.upperBound {
+    /// Lines without their line feeds; the last may lack one. One by one as they are asked for: who looks for the
+    /// next whole batch stops there, and a segment may have a thousand damaged ones.
+    private func lines(_ range: Range<Int>) -> some Sequence<Range<Int>> {
+        Swift.sequence(state: range.lowerBound) { start in
+            guard start < range.upperBound else { return nil }
             let end = bytes[start..<range.upperBound].firstIndex(of: 0x0A) ?? range.upperBound
-            lines.append(start..<end)
-            start = end + 1
+            defer { start = end + 1 }
+            return start..<end
         }
-        return lines
     }
 
     private func sequence(of line: Range<Int>) -> Int? {

@@ -67,6 +67,81 @@ struct LogRepairTests {
         }
     }
 
+    /// A line feed more, a line feed less, a number, a digit of a checksum: the search does not ask what it was.
+    @Test func `row 5: every bit of every byte is found, whatever it makes of the lines`() throws {
+        let files = try fill()
+        let head = try #require(try LogFolder(disk: store.disk, path: store.folder).head())
+        let name = try #require(segments(files).first)
+        let good = try #require(files[name])
+        for offset in good.indices {
+            for bit in 0..<8 {
+                var bytes = good
+                bytes[offset] ^= 1 << UInt8(bit)
+                let search = ChangedByteSearch(bytes, 1, after: StoreOnDisk.identity, LogExtent(head))
+                #expect(search.bytes == good && search.changes?.map(\.offset) == [offset], "bit \(bit) of byte \(offset)")
+            }
+        }
+    }
+
+    /// A backfill is one batch of thousands of lines: what a search reads must not grow with what is wrong in it.
+    @Test func `row 5: what no single byte explains is not searched for long, and what one does is found as quickly`()
+        throws
+    {
+        let store = StoreOnDisk()
+        try store.append([1, 3_000, 1], filler: 60)
+        let good = try #require(store.files[Segment.name(first: 1)])
+        let middle = good.count / 2
+        let random = (0..<30).map { ($0 * 733 % good.count, UInt8($0 + 1)) }
+        let damages: [(String, wanted: Int?, ([UInt8]) -> [UInt8])] = [
+            ("nothing", nil, { $0 }),
+            ("a bit", middle, { change($0, middle, 1) }),
+            ("a line feed more", middle, { change($0, middle, $0[middle] ^ 0x0A) }),
+            ("a line feed less", good[middle...].firstIndex(of: 0x0A), {
+                change($0, $0[middle...].firstIndex(of: 0x0A)!, 0x2A)
+            }),
+            ("thirty bytes in a row", nil, { wipe($0, middle..<middle + 30, 0x23) }),
+            ("thirty bytes here and there", nil, { bytes in random.reduce(bytes) { change($0, $1.0, $1.1) } }),
+            ("512 zeroes", nil, { wipe($0, middle..<middle + 512, 0) }),
+            ("64 KiB of zeroes", nil, { wipe($0, middle..<middle + 65_536, 0) }),
+            ("64 KiB of line feeds", nil, { wipe($0, middle..<middle + 65_536, 0x0A) }),
+            ("all but the first lines", nil, { wipe($0, 500..<$0.count, 0x20) }),
+            ("cut off", nil, { Array($0.prefix(middle)) }),
+        ]
+        let head = try #require(try LogFolder(disk: store.disk, path: store.folder).head())
+        for (name, wanted, damage) in damages {
+            let search = ChangedByteSearch(damage(good), 1, after: StoreOnDisk.identity, LogExtent(head))
+            #expect(search.changes?.map(\.offset) == wanted.map { [$0] }, "\(name)")
+            #expect((search.bytes == good) == (wanted != nil || name == "nothing"), "\(name)")
+            #expect(search.bytesRead >= min(good.count, damage(good).count), "\(name): not even read")
+            #expect(search.bytesRead <= 8 * good.count, "\(name): \(search.bytesRead) of \(good.count) bytes")
+        }
+        func change(_ bytes: [UInt8], _ offset: Int, _ difference: UInt8) -> [UInt8] {
+            var bytes = bytes
+            bytes[offset] ^= difference
+            return bytes
+        }
+        func wipe(_ bytes: [UInt8], _ range: Range<Int>, _ byte: UInt8) -> [UInt8] {
+            var bytes = bytes
+            bytes.replaceSubrange(range, with: [UInt8](repeating: byte, count: range.count))
+            return bytes
+        }
+    }
+
+    /// Each is found where the last left off, so that many cost no more than one.
+    @Test func `row 5: sixteen batches with a changed byte each are mended in one walk, a seventeenth is refused`() throws {
+        let store = StoreOnDisk(segmentFullBytes: 1 << 20)
+        try store.append([Int](repeating: 20, count: 17), filler: 60)
+        let good = try #require(store.files[Segment.name(first: 1)])
+        let head = try #require(try LogFolder(disk: store.disk, path: store.folder).head())
+        var damaged = good
+        for number in 0..<17 {
+            damaged[(number * 2 + 1) * good.count / 34] ^= 0x40
+            let search = ChangedByteSearch(damaged, 1, after: StoreOnDisk.identity, LogExtent(head))
+            #expect(search.changes?.count == (number < 16 ? number + 1 : nil))
+            #expect(search.bytesRead <= 9 * good.count, "\(search.bytesRead) of \(good.count) bytes")
+        }
+    }
+
     @Test func `row 5: what the chain does not prove is refused, and nothing is changed`() throws {
         _ = try fill()
         store.disk.change(store.segment(1)) {
