@@ -22,12 +22,17 @@ public enum Repair {
         public var mends: [Mend] = []
         /// What was given up.
         public var losses: [Loss] = []
+        /// Events that can be read and were given up with it.
+        public var unfit: [UnfitEvent] = []
         /// Announcements that wait for a person's word since.
         public var held = 0
         /// What opening the store found and mended besides.
         public var notes: [String] = []
         /// Recorded in all.
         public var events = 0
+
+        /// Whether the log goes on in another chain.
+        public var hasLostEvents: Bool { losses.contains { $0.sequences != nil } || !unfit.isEmpty }
     }
 
     /// - Throws: what is wrong, when it cannot be mended by these means.
@@ -62,6 +67,7 @@ public enum Repair {
                     version: Program.version, at: world.now)
                 outcome.mends = accepted.mends
                 outcome.losses = accepted.losses
+                outcome.unfit = accepted.unfit
                 outcome.held = accepted.held
             }
         }
@@ -76,7 +82,7 @@ public enum Repair {
         switch means {
         case .itself, .copy, .head: break
         case .acceptingLoss:
-            if outcome.losses.contains(where: { $0.sequences != nil }) { polls.forgetAnswers(doubting: true) }
+            if outcome.hasLostEvents { polls.forgetAnswers(doubting: true) }
             polls.glance = Glance()
             try onDisk { () throws(DiskError) in try polls.write(disk, folder.polls) }
         case .acceptingRollback:
@@ -126,6 +132,16 @@ public enum Repair {
         return .object(members)
     }
 
+    static func json(_ event: UnfitEvent) -> JSONValue {
+        .object(
+            [
+                JSONMember("seq", .integer(Int64(event.sequence))), JSONMember("type", .string(event.type)),
+                JSONMember("problem", .string(event.problem)), JSONMember("file", .string(event.file)),
+                JSONMember("offset", .integer(Int64(event.bytes.lowerBound))),
+                JSONMember("bytes", .integer(Int64(event.bytes.count))),
+            ] + (event.copy.map { [JSONMember("kept", .string($0))] } ?? []))
+    }
+
     static func json(_ mend: Mend) -> JSONValue {
         switch mend {
         case .byte(let file, let offset, let was, let copy):
@@ -160,6 +176,7 @@ extension Repair.Outcome {
         .object([
             JSONMember("mends", .array(mends.map { Repair.json($0) })),
             JSONMember("losses", .array(losses.map { Repair.json($0) })),
+            JSONMember("unfit", .array(unfit.map { Repair.json($0) })),
             JSONMember("held", .integer(Int64(held))),
             JSONMember("notes", .array(notes.map { .string($0) })),
             JSONMember("events", .integer(Int64(events))),

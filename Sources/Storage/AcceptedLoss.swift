@@ -8,50 +8,12 @@ public import Formats
 //     damaged batches       every line that still reads as an event and fits the others is kept; a finish that
 //                           a snapshot knows is written anew; the place of the rest is taken by a
 //                           `history-damaged` event each: numbers never change
-//     whole batches behind  kept to the byte, in a new chain
+//     whole batches behind  kept to the byte, in a new chain, but for events that speak of a finish that is lost:
+//                           they are given up as well, and told apart, for a person can say them again
 //     at the end            a batch of its own: `history-damaged` with the events concerned and the old chain
 //                           behind them, and what is owed is held, for nobody knows what was said already
 //
 // Copies of the store see another chain and refuse it. What stood there before is kept in `log/quarantine-*`.
-
-/// What was given up of a damaged log.
-public struct Loss: Equatable, Sendable {
-    public var file: String
-    /// In bytes of the file as it was.
-    public var bytes: Range<Int>
-    /// The events that stood there; `nil`: none, the bytes were no part of the log.
-    public var sequences: ClosedRange<Int>?
-    /// Of these, how many still read as events and were kept.
-    public var readable = 0
-    /// How many were written anew from a snapshot.
-    public var restored = 0
-    /// Those that are gone.
-    public var gone: [Int] = []
-    /// The file as it was, in `log/`; `nil`: there was none.
-    public var copy: String?
-
-    public init(
-        file: String, bytes: Range<Int>, sequences: ClosedRange<Int>?, readable: Int = 0,
-        restored: Int = 0, gone: [Int] = [], copy: String? = nil
-    ) {
-        self.file = file
-        self.bytes = bytes
-        self.sequences = sequences
-        self.readable = readable
-        self.restored = restored
-        self.gone = gone
-        self.copy = copy
-    }
-}
-
-/// What accepting a loss did.
-public struct AcceptedLoss: Equatable, Sendable {
-    /// What could be mended after all.
-    public var mends: [Mend] = []
-    public var losses: [Loss] = []
-    /// Announcements that wait for a person's word now.
-    public var held = 0
-}
 
 extension Store {
     /// Mends what can be proven, and gives up the rest; the store must not be open.
@@ -308,10 +270,14 @@ private struct Rescue {
                 if error.needsNewer { throw unusable(error, part, line) }
                 lines.append(gone(sequence, at: batch.commit.at))
                 concerned.append((sequence...sequence, []))
-                accepted.losses.append(
-                    Loss(
-                        file: folder.file(segment: part.segment), bytes: line,
-                        sequences: sequence...sequence, gone: [sequence]))
+                if let event = unfit(error, part, line) {
+                    accepted.unfit.append(event)
+                } else {
+                    accepted.losses.append(
+                        Loss(
+                            file: folder.file(segment: part.segment), bytes: line,
+                            sequences: sequence...sequence, gone: [sequence]))
+                }
             }
         }
         let sealed = Batch.seal(
@@ -338,16 +304,8 @@ private struct Rescue {
         var readable = stretch.lines[...]
         for sequence in sequences {
             while let first = readable.first, first.sequence < sequence { readable.removeFirst() }
-            if let first = readable.first, first.sequence == sequence, let line = taken(Array(part.bytes[first.range])) {
-                lines.append(line)
-                loss.readable += 1
-            } else if let event = known?.finishedEvent(Int64(sequence)), let line = taken(EventCoding.encode(event)) {
-                lines.append(line)
-                loss.restored += 1
-            } else {
-                lines.append(gone(sequence, at: last.at))
-                loss.gone.append(sequence)
-            }
+            let range = readable.first.flatMap { $0.sequence == sequence ? $0.range : nil }
+            lines.append(line(for: sequence, range, part, known, &loss))
             if lines.count == LogLimits.runLinesMax || sequence == sequences.upperBound {
                 append(lines, to: &bytes)
                 lines = []
@@ -364,12 +322,42 @@ private struct Rescue {
         sha = batch.sha
     }
 
+    /// What stands from now on for an event of a damaged batch; `range`: a line that looks like it.
+    private mutating func line(
+        for sequence: Int, _ range: Range<Int>?, _ part: Part, _ known: State?, _ loss: inout Loss
+    ) -> [UInt8] {
+        var unfit: UnfitEvent?
+        if let range {
+            do throws(EventError) {
+                let line = try taken(Array(part.bytes[range]))
+                loss.readable += 1
+                return line
+            } catch {
+                unfit = self.unfit(error, part, range)
+            }
+        }
+        if let event = known?.finishedEvent(Int64(sequence)), let line = try? taken(EventCoding.encode(event)) {
+            loss.restored += 1
+            return line
+        }
+        if let unfit { accepted.unfit.append(unfit) } else { loss.gone.append(sequence) }
+        return gone(sequence, at: last.at)
+    }
+
     /// A line that nothing proves is taken when it reads as an event of its number and fits the others.
-    private mutating func taken(_ line: [UInt8]) -> [UInt8]? {
-        guard let event = try? EventCoding.decode(line), event.sequence == state.sequence + 1,
-            (try? state.apply(line, 0..<line.count)) != nil
-        else { return nil }
+    private mutating func taken(_ line: [UInt8]) throws(EventError) -> [UInt8] {
+        _ = try EventCoding.decode(line)
+        try state.apply(line, 0..<line.count)
         return line
+    }
+
+    /// `nil`: not even as an event can the line be read.
+    private func unfit(_ error: EventError, _ part: Part, _ line: Range<Int>) -> UnfitEvent? {
+        guard let event = try? EventCoding.decode(Array(part.bytes[line])) else { return nil }
+        return UnfitEvent(
+            file: folder.file(segment: part.segment), bytes: line, sequence: Int(event.sequence),
+            type: event.fact.type, problem: error.problem,
+            copy: part.replacement.flatMap { $0.copy.isEmpty ? nil : $0.copy })
     }
 
     /// What stands in the place of an event that is gone.
@@ -419,15 +407,14 @@ private struct Rescue {
 
     mutating func perform(_ snapshots: SnapshotFolder) throws(StoreError) {
         guard let position else { return }
-        var copies: [Int: String] = [:]
+        var copies: [String: String] = [:]
         for part in parts where !part.isProven {
             guard let own = part.own else { continue }
-            copies[part.segment] = try folder.keep(own, number: part.segment)
+            copies[folder.file(segment: part.segment)] = try folder.keep(own, number: part.segment)
         }
-        for index in accepted.losses.indices {
-            for part in parts where accepted.losses[index].file == folder.file(segment: part.segment) {
-                accepted.losses[index].copy = copies[part.segment]
-            }
+        for index in accepted.losses.indices { accepted.losses[index].copy = copies[accepted.losses[index].file] }
+        for index in accepted.unfit.indices where accepted.unfit[index].copy == nil {
+            accepted.unfit[index].copy = copies[accepted.unfit[index].file]
         }
         for part in parts where part.isProven {
             if let replacement = part.replacement { try repair.put(replacement) }

@@ -44,8 +44,8 @@ extension Reports {
             return "announcement \(step.step.rawValue): \(step.network)/\(step.id)\(reason)"
         case .historyDamaged(let from, let to, _):
             return from == to && from == event.sequence
-                ? "lost: this event could not be read any more"
-                : "damaged: what could not be read of events \(from) to \(to) was given up"
+                ? "given up: this event could not be read, or spoke of a finish that is lost"
+                : "damaged: what could not be kept of events \(from) to \(to) was given up"
         case .ignored(let type): return "\(type) (of a newer Colophon)"
         }
     }

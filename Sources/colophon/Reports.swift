@@ -247,7 +247,9 @@ enum Reports {
         ]
         for loss in found.losses {
             lines.append(
-                "of events \(loss.from) to \(loss.to) some were lost, and that was accepted on \(time(loss.at))")
+                (loss.from == loss.to
+                    ? "event \(loss.from) was given up" : "of events \(loss.from) to \(loss.to) some were lost")
+                    + ", and that was accepted on \(time(loss.at))")
         }
         for name in found.wrongSnapshots {
             lines.append("\(name) is damaged or says something else than the log: \"colophon rebuild\" mends it")
@@ -274,8 +276,8 @@ enum Reports {
                 "\(file): was no part of the log, and is put away: \(copy)"
             }
         }
-        lines += outcome.losses.map { line($0) }
-        if outcome.losses.contains(where: { $0.sequences != nil }) {
+        lines += outcome.losses.map { line($0, outcome.unfit) } + outcome.unfit.map { line($0) }
+        if outcome.hasLostEvents {
             lines.append("the log goes on in a new chain: copies of this store have to be made anew")
         }
         if outcome.held > 0 {
@@ -289,7 +291,7 @@ enum Reports {
     }
 
     /// `…/00000000000000000001.ndjson: bytes 200 to 1400 are damaged, events 3 to 6: 2 can still be read, …`
-    private static func line(_ loss: Loss) -> String {
+    private static func line(_ loss: Loss, _ unfit: [UnfitEvent]) -> String {
         let bytes = "bytes \(loss.bytes.lowerBound) to \(loss.bytes.upperBound)"
         let copy = loss.copy.map { "; as it was: \($0)" } ?? ""
         guard let sequences = loss.sequences else {
@@ -299,11 +301,19 @@ enum Reports {
         if loss.readable > 0 { parts.append("\(loss.readable) could still be read") }
         if loss.restored > 0 { parts.append("\(loss.restored) came from a snapshot") }
         if !loss.gone.isEmpty { parts.append("lost: " + ranges(loss.gone)) }
+        let misfits = unfit.map(\.sequence).filter { sequences.contains($0) }
+        if !misfits.isEmpty { parts.append("readable and given up: " + ranges(misfits)) }
         let what =
             sequences.count == 1
             ? "event \(sequences.lowerBound)" : "events \(sequences.lowerBound) to \(sequences.upperBound)"
         let place = loss.bytes.isEmpty ? "it is missing" : "\(bytes) are damaged"
         return "\(loss.file): \(place), \(what): " + parts.joined(separator: ", ") + copy
+    }
+
+    /// `event 6 ("corrected") can be read, but finish "…" is not known: it was given up; …`
+    private static func line(_ event: UnfitEvent) -> String {
+        "event \(event.sequence) (\"\(event.type)\") can be read, but \(event.problem): it was given up; "
+            + "once that has changed, say it again: it stands at byte \(event.bytes.lowerBound) of \(event.copy ?? event.file)"
     }
 
     /// `3, 5 to 9`

@@ -168,7 +168,10 @@ check(told.returncode == 65 and "--accept-loss" in told.stderr, "a damaged log:"
 lines = [line for line in whole.splitlines() if line.startswith(b'{"seq":')]
 known = sorted(item["id"] for item in Store.json(copy, "list")["finishes"])
 told = lost.json("repair", "--accept-loss", now="2026-11-24T12:00:00Z")
-gone = [number for loss in told["losses"] for number in loss["gone"]]
+gone = [number for loss in told["losses"] for number in loss["gone"]] + [event["seq"] for event in told["unfit"]]
+for event in told["unfit"]:
+    line = open(event["kept"], "rb").read()[event["offset"]:][:event["bytes"]]
+    check(line == lines[event["seq"] - 1] and "is not known" in event["problem"], "not to be said again:", event)
 check(2 <= len(gone) <= 6 and told["held"] > 0, "repair --accept-loss:", told)
 check(open(told["losses"][0]["kept"], "rb").read() == spoiled, "the damaged segment is not kept")
 after = [line for line in spoilt.read_bytes().splitlines() if line.startswith(b'{"seq":')]

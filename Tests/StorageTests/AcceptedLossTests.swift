@@ -77,7 +77,7 @@ struct AcceptedLossTests {
     /// its number but those that are named as gone, and takes events.
     private func expectWhole(_ accepted: AcceptedLoss, _ before: [String], _ what: String) throws {
         let after = try store.events(checkingChain: true)
-        let gone = Set(accepted.losses.flatMap(\.gone))
+        let gone = Set(accepted.losses.flatMap(\.gone) + accepted.unfit.map(\.sequence))
         #expect(after.count >= before.count, "\(what)")
         for (index, line) in before.enumerated() where index < after.count {
             if gone.contains(index + 1) {
@@ -119,7 +119,12 @@ struct AcceptedLossTests {
                 }
                 if let copy = accepted.losses.first?.copy { #expect(store.disk.peek(copy) == damaged, "\(what)") }
                 // At most two lines are touched, and those that speak of them.
-                #expect(accepted.losses.flatMap(\.gone).count <= 4, "\(what): \(accepted.losses)")
+                #expect(accepted.losses.flatMap(\.gone).count <= 2, "\(what): \(accepted.losses)")
+                #expect(accepted.unfit.count <= 2, "\(what): \(accepted.unfit)")
+                for event in accepted.unfit {
+                    let line = try #require(event.copy.flatMap { store.disk.peek($0) })[event.bytes]
+                    #expect(String(decoding: line, as: UTF8.self) == before[event.sequence - 1], "\(what)")
+                }
                 try expectWhole(accepted, before, what)
                 #expect(try accept() == AcceptedLoss(), "\(what): a second time")
             }
@@ -253,7 +258,9 @@ struct AcceptedLossTests {
             "finish \"letterboxd:viewing:77\" is not known; nothing was changed: \"colophon repair --accept-loss\" "
                 + "gives up that event alone") == true)
         let accepted = try accept()
-        #expect(accepted.losses.map(\.gone) == [[wrong]])
+        #expect(accepted.losses == [])
+        #expect(accepted.unfit.map(\.sequence) == [wrong])
+        #expect(accepted.unfit.first?.problem == "finish \"letterboxd:viewing:77\" is not known")
         try expectWhole(accepted, before, "a hidden finish that is none")
     }
 
@@ -271,14 +278,37 @@ struct AcceptedLossTests {
         #expect(accepted.held == 2)
         #expect(accepted.losses.first?.sequences == 2...5)
         #expect(accepted.losses.first?.readable == 3)
-        // Event 7 revises a finish whose event is gone.
-        #expect(accepted.losses.flatMap(\.gone) == [3, 7])
+        #expect(accepted.losses.flatMap(\.gone) == [3])
+        // It is whole, and revises a finish whose event is gone.
+        #expect(accepted.unfit.map(\.sequence) == [7])
+        #expect(accepted.unfit.map(\.type) == ["revised"])
         let opened = try open()
         #expect(opened.state.outbox == [])
         #expect(opened.state.feeds.map(\.adopted) == [nil])
         let sha = commit.suffix(66).prefix(64)
         let last = try store.events().filter { isGone($0) }.last { $0.contains(#""from":2,"to":5"#) }
         #expect(last?.contains("\"sha\":\"\(sha)\"") == true)
+    }
+
+    /// Its own batch is damaged as well, and still its line reads as it did.
+    @Test func `an event of a damaged batch that speaks of a lost finish is told apart from those that cannot be read`()
+        throws
+    {
+        let before = try fill()
+        for name in segments {
+            store.disk.change(store.folder + "/" + name) { bytes in
+                for text in [#"{"seq":3,"#, #"{"commit":8,"#] {
+                    guard let at = bytes.firstRange(of: Array(text.utf8))?.lowerBound else { continue }
+                    bytes.replaceSubrange(at + 20..<at + 60, with: [UInt8](repeating: 0x23, count: 40))
+                }
+            }
+        }
+        let accepted = try accept()
+        #expect(accepted.losses.map(\.sequences) == [2...5, 7...8])
+        #expect(accepted.losses.map(\.readable) == [3, 1])
+        #expect(accepted.losses.map(\.gone) == [[3], []])
+        #expect(accepted.unfit.map(\.sequence) == [7])
+        try expectWhole(accepted, before, "a damaged batch that revises")
     }
 
     @Test func `finishes that a snapshot knows are written anew, as they are known now`() throws {

@@ -140,12 +140,19 @@ import Testing
             Loss(file: "/s/log/10", bytes: 0..<0, sequences: 10...10, gone: [10]),
             Loss(file: "/s/log/11", bytes: 90..<95, sequences: nil, copy: "/s/log/quarantine-11-1"),
         ]
+        outcome.unfit = [
+            UnfitEvent(
+                file: "/s/log/1", bytes: 1500..<1600, sequence: 11, type: "corrected",
+                problem: "finish \"x:1\" is not known", copy: "/s/log/quarantine-1-1"),
+        ]
         outcome.held = 1
         #expect(Reports.lines(outcome) == [
             "/s/log/1: bytes 200 to 1400 are damaged, events 3 to 9: 2 could still be read, 1 came from a snapshot, "
                 + "lost: 3, 5 to 6, 9; as it was: /s/log/quarantine-1-1",
             "/s/log/10: it is missing, event 10: lost: 10",
             "/s/log/11: bytes 90 to 95 were no part of the log and are gone; as it was: /s/log/quarantine-11-1",
+            "event 11 (\"corrected\") can be read, but finish \"x:1\" is not known: it was given up; once that has "
+                + "changed, say it again: it stands at byte 1500 of /s/log/quarantine-1-1",
             "the log goes on in a new chain: copies of this store have to be made anew",
             "1 announcement is held, for nobody knows what was posted already: \"colophon tweets\" shows them",
             "12 events recorded; \"colophon verify\" checks all of them",
@@ -155,23 +162,42 @@ import Testing
                 == #"{"mends":[],"losses":[{"file":"/s/log/1","offset":200,"bytes":1200,"from":3,"to":9,"readable":2,"#
                 + #""restored":1,"gone":[3,5,6,9],"kept":"/s/log/quarantine-1-1"},{"file":"/s/log/10","offset":0,"#
                 + #""bytes":0,"from":10,"to":10,"readable":0,"restored":0,"gone":[10]},{"file":"/s/log/11","offset":90,"#
-                + #""bytes":5,"kept":"/s/log/quarantine-11-1"}],"held":1,"notes":[],"events":12}"#)
+                + #""bytes":5,"kept":"/s/log/quarantine-11-1"}],"unfit":[{"seq":11,"type":"corrected","#
+                + #""problem":"finish \"x:1\" is not known","file":"/s/log/1","offset":1500,"bytes":100,"#
+                + #""kept":"/s/log/quarantine-1-1"}],"held":1,"notes":[],"events":12}"#)
+    }
+
+    /// Nothing of it was damaged: that may not be said of a line that only speaks of what is lost.
+    @Test func `an event that only speaks of what is lost is not called damaged`() {
+        var outcome = Repair.Outcome()
+        outcome.events = 8
+        outcome.unfit = [
+            UnfitEvent(file: "/s/log/1", bytes: 9..<90, sequence: 6, type: "hidden", problem: "finish \"x:1\" is not known"),
+        ]
+        let lines = Reports.lines(outcome)
+        #expect(lines.count == 3 && lines[0].hasPrefix("event 6 (\"hidden\") can be read") && !lines[0].contains("damaged"))
+        #expect(lines[1] == "the log goes on in a new chain: copies of this store have to be made anew")
+        outcome.losses = [Loss(file: "/s/log/1", bytes: 1..<99, sequences: 6...7, readable: 1)]
+        #expect(
+            Reports.lines(outcome)[0]
+                == "/s/log/1: bytes 1 to 99 are damaged, events 6 to 7: 1 could still be read, readable and given up: 6")
     }
 
     @Test func `what was lost is said by verify and in the log`() {
         var found = Verify()
         (found.events, found.batches, found.segments) = (9, 2, 1)
         let at = Instant(rfc3339: "2026-11-24T12:00:00Z")!
-        found.losses = [Verify.Loss(from: 3, to: 6, at: at, sha: "")]
+        found.losses = [Verify.Loss(from: 3, to: 6, at: at, sha: ""), Verify.Loss(from: 8, to: 8, at: at, sha: "")]
         #expect(Reports.lines(found) == [
             "9 events in 2 batches and 1 segment: every checksum and the chain are right",
             "of events 3 to 6 some were lost, and that was accepted on 2026-11-24 12:00",
+            "event 8 was given up, and that was accepted on 2026-11-24 12:00",
         ])
         #expect(
             Reports.line(Event(sequence: 4, at: at, fact: .historyDamaged(from: 4, to: 4, sha: "")))
-                == "4     2026-11-24 12:00  lost: this event could not be read any more")
+                == "4     2026-11-24 12:00  given up: this event could not be read, or spoke of a finish that is lost")
         #expect(
             Reports.line(Event(sequence: 9, at: at, fact: .historyDamaged(from: 3, to: 6, sha: "")))
-                == "9     2026-11-24 12:00  damaged: what could not be read of events 3 to 6 was given up")
+                == "9     2026-11-24 12:00  damaged: what could not be kept of events 3 to 6 was given up")
     }
 }

@@ -46,9 +46,10 @@ extension Command {
             "Nothing is changed that the chain of checksums does not prove, and what stood there before is "
                 + "kept in log/quarantine-*.",
             "With --accept-loss, and only for what neither the log nor the copy that --from names can mend, events "
-                + "that cannot be read are given up, one by one and by their numbers; all others stay. The log says "
-                + "so from then on, what is still to be announced is held for your word, and copies of this store "
-                + "have to be made anew.",
+                + "that cannot be read are given up, one by one and by their numbers, and with them those that speak "
+                + "of a finish that is lost: what they said is named, and can be said again when the finish is back. "
+                + "All others stay. The log says so from then on, what is still to be announced is held for your "
+                + "word, and copies of this store have to be made anew.",
         ],
         hasJSON: true
     ) { invocation in
