@@ -12,6 +12,8 @@ public enum OperationError: Error, Equatable, Sendable {
     case noSettings(folder: String)
     /// There is neither a `feeds.toml` nor a `log/`.
     case noStore(folder: String)
+    /// There is no `log/`, and a copy was to mend it: nothing tells that it is this store's.
+    case noLog(folder: String, copy: String)
     /// `feeds.toml` has no such feed; the nearest name.
     case noFeed(name: String, nearest: String?)
     /// No finish has this id, or one that begins so.
@@ -42,7 +44,7 @@ public enum OperationError: Error, Equatable, Sendable {
     /// PRODUCT section 3, Exit.
     public var exitStatus: Int32 {
         switch self {
-        case .settings, .noSettings, .noStore, .template: 78
+        case .settings, .noSettings, .noStore, .noLog, .template: 78
         case .store(let error), .damageSaid(let error): error.exitStatus
         case .disk(let error): error.exitStatus
         case .noFeed, .noFinish, .noAnnouncement, .forgotten, .ambiguous, .unreadable: 64

@@ -41,9 +41,9 @@ public enum Repair {
     ) throws(OperationError) -> Outcome {
         var world = world
         let disk = world.disk
-        let isThere = try onDisk { () throws(DiskError) in try disk.status(of: folder.log) != nil }
-        guard isThere else { throw .noStore(folder: folder.root) }
         var outcome = Outcome()
+        let isThere = try onDisk { () throws(DiskError) in try disk.status(of: folder.log) != nil }
+        if !isThere, try isNew(means, world, folder) { return outcome }
         let identity = world.random.bytes(32)
         var polls = Polls()
         switch means {
@@ -86,15 +86,37 @@ public enum Repair {
             polls.glance = Glance()
             try onDisk { () throws(DiskError) in try polls.write(disk, folder.polls) }
         case .acceptingRollback:
-            outcome.held = try accept(rollbackTo: store, &polls, world, folder)
+            outcome.held = try accept(rollbackTo: store, &polls, &outcome.notes, world, folder)
         }
         outcome.events = Int(store.state.sequence)
         return outcome
     }
 
+    /// Whether a store without `log/` has never recorded anything, so that there is nothing to mend.
+    ///
+    /// - Returns: `false` where a person says that its log is gone on purpose.
+    /// - Throws: `noStore`, and what tells that there was a log: a snapshot, or a copy that is to be used.
+    private static func isNew(
+        _ means: Means, _ world: World, _ folder: StoreFolder
+    ) throws(OperationError) -> Bool {
+        let settings = try onDisk { () throws(DiskError) in try world.disk.status(of: folder.settings) }
+        guard settings != nil else { throw .noStore(folder: folder.root) }
+        switch means {
+        case .copy(let copy), .head(from: let copy?), .acceptingLoss(from: let copy?):
+            throw .noLog(folder: folder.root, copy: copy)
+        case .acceptingRollback:
+            return try inStore { () throws(StoreError) in
+                try SnapshotFolder(world.disk, root: folder.root).newestSequence(reducerVersion: State.reducerVersion)
+            } == 0
+        case .itself, .head, .acceptingLoss:
+            _ = try Archive(world, folder)
+            return true
+        }
+    }
+
     /// What the log of an earlier day has forgotten may have been announced: how many are held for that.
     private static func accept(
-        rollbackTo store: Store, _ polls: inout Polls, _ world: World, _ folder: StoreFolder
+        rollbackTo store: Store, _ polls: inout Polls, _ notes: inout [String], _ world: World, _ folder: StoreFolder
     ) throws(OperationError) -> Int {
         let snapshots = SnapshotFolder(world.disk, root: folder.root)
         let newest = try inStore { () throws(StoreError) in
@@ -111,6 +133,7 @@ public enum Repair {
             // Last, for they are what tells that the log is older. The next run would be refused by them again.
             try snapshots.empty()
         }
+        if isOlder { notes.append("the log is meant as it stands: snapshots of another are gone, and every feed is asked anew") }
         return steps.count
     }
 

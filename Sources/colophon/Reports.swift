@@ -133,6 +133,11 @@ enum Reports {
                 "colophon: \(folder) is no store: it has neither a feeds.toml nor a log: "
                     + "\"--store DIR\" names another folder"
             ]
+        case .noLog(let folder, let copy):
+            return [
+                "colophon: nothing is recorded in \(folder), so nothing tells whether \(copy) is a copy of it: "
+                    + "if it is, copy its log/ there yourself"
+            ]
         case .noFeed(let name, let nearest):
             let hint = nearest.map { " (did you mean \"\($0)\"?)" } ?? ""
             return ["colophon: no feed is called \"\(name)\"\(hint)"]
@@ -286,6 +291,7 @@ enum Reports {
                     + "posted already: \"colophon tweets\" shows them")
         }
         lines += outcome.notes
+        if lines.isEmpty, outcome.events == 0 { return ["nothing is recorded yet, so there is nothing to mend"] }
         if lines.isEmpty { lines = ["nothing to mend"] }
         return lines + ["\(count(outcome.events, "event")) recorded; \"colophon verify\" checks all of them"]
     }

@@ -183,6 +183,47 @@ import Testing
         #expect(try titles(store) == ["Film 1", "Film 2", "Film 3"])
     }
 
+    @Test func `a store that has recorded nothing has nothing to repair, and none is what is no store`() throws {
+        let store = try store(Window([1]))
+        let world = store.world(at: .start)
+        for means in [Repair.Means.itself, .head(from: nil), .acceptingLoss(from: nil), .acceptingRollback] {
+            #expect(try Repair.run(means, world, store.folder, store.settings) == Repair.Outcome(), "\(means)")
+        }
+        #expect(all(store, in: "/store/log/").isEmpty && all(store, in: "/store/polls.json").isEmpty)
+        // Nothing would tell that the copy is one of this store.
+        for means in [Repair.Means.copy("/copy"), .head(from: "/copy"), .acceptingLoss(from: "/copy")] {
+            let error = #expect(throws: OperationError.self) { try Repair.run(means, world, store.folder, store.settings) }
+            #expect(error == .noLog(folder: "/store", copy: "/copy") && error?.exitStatus == 78)
+        }
+        store.disk.remove("/store/feeds.toml")
+        #expect(throws: OperationError.noStore(folder: "/store")) {
+            try Repair.run(.itself, world, store.folder, store.settings)
+        }
+    }
+
+    /// What the snapshot's error advises must be possible.
+    @Test func `row 18: a log that is gone is exit 65 beside a snapshot until a person says that it is meant`() throws {
+        let store = try store(Window([1]))
+        try store.run(at: .start)
+        for path in all(store, in: "/store/log").keys { store.disk.remove(path) }
+        store.disk.remove("/store/log")
+        for means in [Repair.Means.itself, .head(from: nil), .acceptingLoss(from: nil)] {
+            let error = #expect(throws: OperationError.self) {
+                try Repair.run(means, store.world(at: .after(hours: 1)), store.folder, store.settings)
+            }
+            #expect(error?.exitStatus == 65)
+            guard case .store(.rolledBack)? = error else {
+                Issue.record("\(String(describing: error))")
+                return
+            }
+        }
+        let outcome = try Repair.run(
+            .acceptingRollback, store.world(at: .after(hours: 2)), store.folder, store.settings)
+        #expect(outcome.notes == ["the log is meant as it stands: snapshots of another are gone, and every feed is asked anew"])
+        try store.run(at: .after(hours: 3))
+        #expect(try titles(store) == ["Film 1"])
+    }
+
     /// Validators, and the digest of the bytes that were read last, speak of what the log has no more.
     @Test func `row 24: beside an older log polls.json is not believed, and every feed is asked anew`() throws {
         let window = Window([1])

@@ -59,6 +59,9 @@ import Testing
             "colophon: there is no feeds.toml in /s: \"colophon init\" writes one, \"--store DIR\" names another folder"),
         (OperationError.noStore(folder: "/s"),
             "colophon: /s is no store: it has neither a feeds.toml nor a log: \"--store DIR\" names another folder"),
+        (OperationError.noLog(folder: "/s", copy: "/c"),
+            "colophon: nothing is recorded in /s, so nothing tells whether /c is a copy of it: if it is, copy its log/ "
+                + "there yourself"),
         (OperationError.noFeed(name: "flims", nearest: "films"),
             "colophon: no feed is called \"flims\" (did you mean \"films\"?)"),
         (OperationError.noFinish(id: "x"),
@@ -181,6 +184,10 @@ import Testing
         #expect(
             Reports.lines(outcome)[0]
                 == "/s/log/1: bytes 1 to 99 are damaged, events 6 to 7: 1 could still be read, readable and given up: 6")
+    }
+
+    @Test func `a repair of what has recorded nothing says so`() {
+        #expect(Reports.lines(Repair.Outcome()) == ["nothing is recorded yet, so there is nothing to mend"])
     }
 
     @Test func `what was lost is said by verify and in the log`() {
