@@ -46,8 +46,8 @@ public final class FaultyDisk: Disk {
     /// Called before each call with its number, never within itself: a place for what happens beside
     /// the program.
     public var beside: ((Int) -> Void)?
-    /// Bytes that are written in place of those the program publishes under this path.
-    public var substitutes: [String: [UInt8]] = [:]
+    /// What becomes of the bytes that the program publishes under this path.
+    public var substitutes: [String: ([UInt8]) -> [UInt8]] = [:]
     public var kind: FileSystemKind = .local
     public private(set) var isDead = false
 
@@ -359,11 +359,11 @@ public final class FaultyDisk: Disk {
     }
 
     /// What is written in place of an unfinished file of a path that has a substitute.
-    fileprivate func substitute(_ path: String) -> [UInt8]? {
-        if substitutes.isEmpty { return nil }
+    fileprivate func substitute(_ path: String, _ bytes: [UInt8]) -> [UInt8] {
+        if substitutes.isEmpty { return bytes }
         let (folder, name) = splitPath(path)
-        guard name.hasPrefix(unfinishedPrefix) else { return nil }
-        return substitutes["\(folder)/\(name.dropFirst(unfinishedPrefix.count))"]
+        guard name.hasPrefix(unfinishedPrefix) else { return bytes }
+        return substitutes["\(folder)/\(name.dropFirst(unfinishedPrefix.count))"]?(bytes) ?? bytes
     }
 
     fileprivate func isCurrent(_ generation: Int) -> Bool { generation == self.generation }
@@ -478,7 +478,8 @@ private final class FaultyFile: OpenFile {
             if error.code == ENOSPC, disk.mistake == .fullDiskIgnored { return }
             throw error
         }
-        inode.write(disk.substitute(path) ?? disk.mistaken(bytes, path), at: offset, keepsClean: keepsClean)
+        let written = disk.mistaken(disk.substitute(path, bytes), path)
+        inode.write(written, at: offset, keepsClean: keepsClean)
     }
 
     func truncate(to size: Int) throws(DiskError) {

@@ -14,7 +14,7 @@ enum Forgery {
     /// Every snapshot gets the place and the chain that the log has at its sequence.
     static func bindSnapshots(_ disk: FaultyDisk, _ root: String) {
         let batches = batches(disk, root)
-        for name in disk.names(root + "/snapshots") where name.hasSuffix(".snapshot") {
+        for name in snapshots(disk, root) {
             let path = "\(root)/snapshots/\(name)"
             guard let sequence = Int(name.prefix(20)), var bytes = disk.peek(path), bytes.count >= 128,
                 let found = batches.first(where: { $0.sequence == sequence })
@@ -27,9 +27,14 @@ enum Forgery {
         }
     }
 
+    /// Not those that a program is about to publish.
+    private static func snapshots(_ disk: FaultyDisk, _ root: String) -> [String] {
+        disk.names(root + "/snapshots").filter { $0.hasSuffix(".snapshot") && !$0.hasPrefix(unfinishedPrefix) }
+    }
+
     /// Every snapshot says that this reducer wrote it.
     static func claimSnapshots(_ disk: FaultyDisk, _ root: String, version: Int) {
-        for name in disk.names(root + "/snapshots") where name.hasSuffix(".snapshot") {
+        for name in snapshots(disk, root) {
             let path = "\(root)/snapshots/\(name)"
             guard var bytes = disk.peek(path), bytes.count >= 128 else { continue }
             bytes.replaceSubrange(12..<16, with: [UInt8(version), 0, 0, 0])

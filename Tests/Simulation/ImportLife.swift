@@ -57,6 +57,8 @@ public struct ImportLife {
     private var looked: (head: [UInt8], pages: [String]) = ([], [])
     /// The chain at the last batch that the head witnessed before the last stop.
     private var witnessed: String?
+    /// Of validators that a stop has left, and the log had what belongs to them.
+    private var provenTags: Set<Int> = []
     /// Whether the site was told of the pages as they are.
     private var site = Site()
 
@@ -226,11 +228,27 @@ public struct ImportLife {
         other = ImportLife(other, mistake: nil)
         guard (try? other.ask(lies: lies)) != nil else { return }
         if mistake == .validatorsBeforeCommit {
-            disk.substitutes[Self.folder.polls] = other.disk.peek(Self.folder.polls)
+            let early = other.disk.peek(Self.folder.polls)
+            disk.substitutes[Self.folder.polls] = { Self.withValidators(of: early, $0) }
             return
         }
         guard disk.peek(Self.folder.log + "/head.json") != nil else { return }
         for path in Self.outputs(other.disk) { disk.plant(path, other.disk.peek(path)) }
+    }
+
+    /// What a program writes, with the validators and bodies of another file; all else as it is.
+    private static func withValidators(of other: [UInt8]?, _ bytes: [UInt8]) -> [UInt8] {
+        func feeds(_ json: JSONValue?) -> [JSONValue] { json?["feeds"]?.arrayValue ?? [] }
+        let early = feeds(other.flatMap { try? JSONReader.read($0) })
+        guard let members = (try? JSONReader.read(bytes))?.objectValue else { return bytes }
+        let names: Set = ["etag", "last_modified", "body"]
+        let mixed = feeds(.object(members)).map { feed in
+            let later = early.first { $0["name"] == feed["name"] }?.objectValue ?? []
+            let own = (feed.objectValue ?? []).filter { !names.contains($0.name) }
+            return JSONValue.object(own + later.filter { names.contains($0.name) })
+        }
+        return JSONWriter.compact(
+            .object(members.map { $0.name == "feeds" ? JSONMember("feeds", .array(mixed)) : $0 }))
     }
 
     private init(_ life: ImportLife, mistake: Mistake?) {
@@ -289,6 +307,10 @@ public struct ImportLife {
         }
         disk.restart(after: end)
         try checkPages()
+        let tags = try tags()
+        if tags.isSubset(of: provenTags) { return }
+        try checkTags(Store.openForReading(disk, root: Self.folder.root).state)
+        provenTags = tags
     }
 
     /// I4: whatever is published is a whole page of a state that the head has witnessed.
@@ -459,15 +481,24 @@ public struct ImportLife {
             }
             if !isThere { throw Broken("I1: a batch that the head witnessed is gone") }
         }
-        guard let bytes = disk.peek(Self.folder.polls),
-            case .array(let feeds)? = try JSONReader.read(bytes)["feeds"]
-        else { throw Broken("polls.json cannot be read") }
-        for feed in feeds {
-            guard let tag = feed["etag"]?.stringValue, let tick = Int(tag.dropFirst(6).dropLast()) else { continue }
-            for number in diary.shown[tick] where !state.known.contains(where: { $0.id.text == id(number) }) {
-                throw Broken("polls.json has validators of what the log has not")
-            }
+        try checkTags(state)
+    }
+
+    /// What `polls.json` takes as read is in the log, also right after a stop.
+    private func checkTags(_ state: State) throws {
+        let known = Set(state.known.map(\.id.text))
+        for tick in try tags() where !diary.shown[tick].allSatisfy({ known.contains(id($0)) }) {
+            throw Broken("polls.json has validators of what the log has not")
         }
+    }
+
+    /// Of the documents whose validators `polls.json` has.
+    private func tags() throws -> Set<Int> {
+        guard let bytes = disk.peek(Self.folder.polls) else { return [] }
+        guard case .array(let feeds)? = try JSONReader.read(bytes)["feeds"] else {
+            throw Broken("polls.json cannot be read")
+        }
+        return Set(feeds.compactMap { $0["etag"]?.stringValue.flatMap { Int($0.dropFirst(6).dropLast()) } })
     }
 
     /// The program's own word on all of it.
