@@ -12,8 +12,10 @@ public enum OperationError: Error, Equatable, Sendable {
     case noSettings(folder: String)
     /// There is neither a `feeds.toml` nor a `log/`.
     case noStore(folder: String)
-    /// There is no `log/`, and a copy was to mend it: nothing tells that it is this store's.
+    /// There is no log, and a copy was to mend it: nothing tells that it is this store's.
     case noLog(folder: String, copy: String)
+    /// There is no log, and `polls.json` was written by a run that had one (STORE section 2, rows 8 and 24).
+    case logLost(folder: String)
     /// `feeds.toml` has no such feed; the nearest name.
     case noFeed(name: String, nearest: String?)
     /// No finish has this id, or one that begins so.
@@ -47,6 +49,7 @@ public enum OperationError: Error, Equatable, Sendable {
         case .settings, .noSettings, .noStore, .noLog, .template: 78
         case .store(let error), .damageSaid(let error): error.exitStatus
         case .disk(let error): error.exitStatus
+        case .logLost: 65
         case .noFeed, .noFinish, .noAnnouncement, .forgotten, .ambiguous, .unreadable: 64
         }
     }

@@ -42,8 +42,7 @@ public enum Repair {
         var world = world
         let disk = world.disk
         var outcome = Outcome()
-        let isThere = try onDisk { () throws(DiskError) in try disk.status(of: folder.log) != nil }
-        if !isThere, try isNew(means, world, folder) { return outcome }
+        if try !hasLog(disk, folder), try isNew(means, world, folder) { return outcome }
         let identity = world.random.bytes(32)
         var polls = Polls()
         switch means {
@@ -92,10 +91,17 @@ public enum Repair {
         return outcome
     }
 
-    /// Whether a store without `log/` has never recorded anything, so that there is nothing to mend.
+    private static func hasLog(_ disk: any Disk, _ folder: StoreFolder) throws(OperationError) -> Bool {
+        try onDisk { () throws(DiskError) in
+            guard try disk.status(of: folder.log) != nil else { return false }
+            return try disk.list(folder.log).contains { $0 == "head.json" || $0.hasSuffix(".ndjson") }
+        }
+    }
+
+    /// Whether a store without a log has never recorded anything, so that there is nothing to mend.
     ///
     /// - Returns: `false` where a person says that its log is gone on purpose.
-    /// - Throws: `noStore`, and what tells that there was a log: a snapshot, or a copy that is to be used.
+    /// - Throws: `noStore`, and what tells that there was a log: a snapshot, `polls.json`, or a copy that is to be used.
     private static func isNew(
         _ means: Means, _ world: World, _ folder: StoreFolder
     ) throws(OperationError) -> Bool {
@@ -105,13 +111,22 @@ public enum Repair {
         case .copy(let copy), .head(from: let copy?), .acceptingLoss(from: let copy?):
             throw .noLog(folder: folder.root, copy: copy)
         case .acceptingRollback:
-            return try inStore { () throws(StoreError) in
+            let newest = try inStore { () throws(StoreError) in
                 try SnapshotFolder(world.disk, root: folder.root).newestSequence(reducerVersion: State.reducerVersion)
-            } == 0
+            }
+            if newest > 0 { return false }
+            return try !knowsLog(world, folder)
         case .itself, .head, .acceptingLoss:
             _ = try Archive(world, folder)
+            if try knowsLog(world, folder) { throw .logLost(folder: folder.root) }
             return true
         }
+    }
+
+    /// Whether `polls.json` was written by a run that had a log.
+    private static func knowsLog(_ world: World, _ folder: StoreFolder) throws(OperationError) -> Bool {
+        let polls = try onDisk { () throws(DiskError) in try Polls.read(world.disk, folder.polls) }
+        return !polls.glance.sha.isEmpty || !polls.published.sha.isEmpty
     }
 
     /// What the log of an earlier day has forgotten may have been announced: how many are held for that.
@@ -122,8 +137,14 @@ public enum Repair {
         let newest = try inStore { () throws(StoreError) in
             try snapshots.newestSequence(reducerVersion: State.reducerVersion)
         }
-        let isOlder = try polls.forgetAnswers(ifOlder: store.log) || newest > Int(store.state.sequence)
-        if isOlder { polls.forgetAnswers(doubting: true) }
+        // Whoever has recorded nothing has not come here: there was a log.
+        let isOlder =
+            try polls.forgetAnswers(ifOlder: store.log) || newest > Int(store.state.sequence)
+            || store.state.sequence == 0
+        if isOlder {
+            polls.forgetAnswers(doubting: true)
+            polls.published.sha = ""
+        }
         polls.glance = Glance()
         try onDisk { () throws(DiskError) in try polls.write(world.disk, folder.polls) }
         let steps = isOlder ? store.state.holdingOwed(because: AnnouncementStep.logPutBack) : []

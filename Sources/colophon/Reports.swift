@@ -138,6 +138,11 @@ enum Reports {
                 "colophon: nothing is recorded in \(folder), so nothing tells whether \(copy) is a copy of it: "
                     + "if it is, copy its log/ there yourself"
             ]
+        case .logLost(let folder):
+            return [
+                "colophon: \(folder)/log is gone, for polls.json was written beside one: take it from a copy of the store, or "
+                    + "begin anew with \"colophon repair --accept-rollback\""
+            ]
         case .noFeed(let name, let nearest):
             let hint = nearest.map { " (did you mean \"\($0)\"?)" } ?? ""
             return ["colophon: no feed is called \"\(name)\"\(hint)"]

@@ -201,12 +201,32 @@ import Testing
         }
     }
 
+    /// Also with a snapshot that only another version of this program can read.
+    @Test func `row 8: without a snapshot polls.json tells that a log is gone, and a person can begin anew`() throws {
+        let store = try store(Window([1]))
+        try store.run(at: .start)
+        for path in store.disk.files.keys where path.hasPrefix("/store/log") || path.hasSuffix(".snapshot") {
+            store.disk.remove(path)
+        }
+        for means in [Repair.Means.itself, .head(from: nil), .acceptingLoss(from: nil)] {
+            let error = #expect(throws: OperationError.self) {
+                try Repair.run(means, store.world(at: .after(hours: 1)), store.folder, store.settings)
+            }
+            #expect(error == .logLost(folder: "/store") && error?.exitStatus == 65)
+        }
+        let outcome = try Repair.run(
+            .acceptingRollback, store.world(at: .after(hours: 2)), store.folder, store.settings)
+        #expect(outcome.notes.count == 1)
+        #expect(try Repair.run(.itself, store.world(at: .after(hours: 2)), store.folder, store.settings).notes.isEmpty)
+        try store.run(at: .after(hours: 3))
+        #expect(try titles(store) == ["Film 1"])
+    }
+
     /// What the snapshot's error advises must be possible.
     @Test func `row 18: a log that is gone is exit 65 beside a snapshot until a person says that it is meant`() throws {
         let store = try store(Window([1]))
         try store.run(at: .start)
         for path in all(store, in: "/store/log").keys { store.disk.remove(path) }
-        store.disk.remove("/store/log")
         for means in [Repair.Means.itself, .head(from: nil), .acceptingLoss(from: nil)] {
             let error = #expect(throws: OperationError.self) {
                 try Repair.run(means, store.world(at: .after(hours: 1)), store.folder, store.settings)

@@ -62,6 +62,9 @@ import Testing
         (OperationError.noLog(folder: "/s", copy: "/c"),
             "colophon: nothing is recorded in /s, so nothing tells whether /c is a copy of it: if it is, copy its log/ "
                 + "there yourself"),
+        (OperationError.logLost(folder: "/s"),
+            "colophon: /s/log is gone, for polls.json was written beside one: take it from a copy of the store, or "
+                + "begin anew with \"colophon repair --accept-rollback\""),
         (OperationError.noFeed(name: "flims", nearest: "films"),
             "colophon: no feed is called \"flims\" (did you mean \"films\"?)"),
         (OperationError.noFinish(id: "x"),
