@@ -68,7 +68,9 @@ public struct AnnounceLife {
         random = SeededGenerator(seed: seed &+ 1 << 32)
         var dice = SeededGenerator(seed: seed &* 31 &+ 7)
         isPatient = dice.chance(50)
-        isPutBack = dice.chance(30)
+        // A mistake shows in lives without it, too, and sooner.
+        var other = SeededGenerator(seed: seed &* 37 &+ 11)
+        isPutBack = mistake == nil && other.chance(30)
         disk = FaultyDisk(seed: seed)
         disk.mistake = mistake
         network = FakeNetworks(now: Self.start)
@@ -76,6 +78,8 @@ public struct AnnounceLife {
         network.servers.findsDuplicates = dice.chance(60)
         network.servers.lag = dice.chance(30) ? Int64(dice.below(2400)) : 0
         network.servers.keepsKeys = dice.chance(80)
+        // The look before each post makes these harmless, unless what was posted does not show yet.
+        if mistake == .newIdempotencyKey || mistake == .attemptAfterRequest { network.servers.lag = 30 * Self.day }
         disk.plantFolder(Self.folder.root)
         disk.plantFolder(Self.folder.root + "/secrets")
         disk.plant(Self.folder.settings, Array(Self.settings(&dice, isPatient).utf8))

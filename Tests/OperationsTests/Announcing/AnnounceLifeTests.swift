@@ -40,8 +40,8 @@ import Testing
             case .clockNotCompared: 2
             case .newIdempotencyKey: 3
             case .resentOnX, .newRecordKey: 4
+            case .attemptAfterRequest: 7
             case .postRepeated: 10
-            case .attemptAfterRequest: 34
             default: 1
             }
         for seed in first..<first + UInt64(Sweep.seedsUntilFound) {
