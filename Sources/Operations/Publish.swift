@@ -66,6 +66,9 @@ struct Publish {
         return changed
     }
 
+    /// The files that are not what a state says, and those that it has no page for.
+    func outdated(_ state: State) throws(OperationError) -> [String] { try changes(state) + strays(state) }
+
     /// The pages by year that stand there and belong to no year of this state.
     func strays(_ state: State) throws(OperationError) -> [String] { try strays(beside: plan(state)) }
 

@@ -63,7 +63,7 @@ public struct Verify: Equatable, Sendable {
         var isPublished = !polls.published.files.isEmpty
         if !isPublished, found.events > 0 { isPublished = try publish.stands(replay.state) }
         if isPublished {
-            found.outdated = try publish.changes(replay.state) + publish.strays(replay.state)
+            found.outdated = try publish.outdated(replay.state)
         }
         // Between its batch and its pages a run is nowhere: what looks wrong is looked at again without one.
         if !found.outdated.isEmpty { try found.lookAgain(world, folder, publish) }
@@ -84,8 +84,7 @@ public struct Verify: Equatable, Sendable {
             return
         }
         defer { try? lock?.close() }
-        let state = try Archive(world, folder).store.state
-        outdated = try publish.changes(state) + publish.strays(state)
+        outdated = try publish.outdated(Archive(world, folder).store.state)
     }
 
     public var json: JSONValue {

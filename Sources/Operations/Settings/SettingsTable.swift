@@ -11,6 +11,7 @@ struct SettingsTable {
     init(file: String, _ table: TOMLTable) {
         self.file = file
         self.table = table
+        // A feed's table is asked for some fourteen keys, and there may be a thousand feeds.
         known.reserveCapacity(16)
     }
 
