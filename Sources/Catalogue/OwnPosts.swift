@@ -62,8 +62,8 @@ public struct OwnPosts: Sendable {
             && name.allSatisfy { $0.isHexDigit || $0 == "-" }
     }
 
-    /// The last part of a path, without what may follow it.
-    private static func name(in address: String) -> Substring {
+    /// The last part of a path, without what may follow it: what a network calls a post.
+    public static func name(in address: String) -> Substring {
         let path = address.prefix { $0 != "?" && $0 != "#" }
         return path.split(separator: "/").last ?? ""
     }

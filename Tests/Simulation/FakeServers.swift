@@ -61,6 +61,11 @@ public struct FakeServers {
     public mutating func postByHand(_ text: String) {
         x.append(Post(id: newID(), text: text, created: now, shown: now))
         mastodon.append(Post(id: newID(), text: text, created: now, shown: now, account: account))
+        // A name that is sorted behind all that are made of times of ours.
+        let id = newID()
+        let key = "3z" + String(String.UnicodeScalarView(id.suffix(11).unicodeScalars.map { Unicode.Scalar($0.value + 49)! }))
+        let record = [JSONMember("text", .string(text)), JSONMember("createdAt", .string(now.description))]
+        bluesky.append(Post(id: id, text: text, created: now, shown: now, key: key, record: .object(record)))
     }
 
     /// Somebody changes the newest post at the Mastodon server.

@@ -84,9 +84,13 @@ extension Announce {
             text, in: newest, taken: taken(at: network), since: now.adding(seconds: -Announce.newestSeconds))
     }
 
-    /// Ids of posts that are known to be announcements'.
+    /// What posts are known by that are announcements': their ids; of one that a person has posted by hand there is
+    /// but the address, which ends in the id or is another of its names.
     private func taken(at network: String) -> [String] {
-        store.state.announcements.filter { $0.network == network && $0.status == .sent && !$0.post.isEmpty }.map(\.post)
+        store.state.announcements.filter { $0.network == network && $0.status == .sent }.flatMap { one in
+            if !one.post.isEmpty { return [one.post] }
+            return one.url.isEmpty ? [] : [one.url, String(OwnPosts.name(in: one.url))]
+        }
     }
 
     mutating func send(

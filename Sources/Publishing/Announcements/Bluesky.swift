@@ -252,11 +252,12 @@ public struct Bluesky: Network {
         let wanted = PostText.normal(text)
         // The oldest that fits: a newer one of the same words is another's.
         for record in records.reversed() {
-            guard let uri = record["uri"]?.stringValue, !taken.contains(uri), let key = uri.split(separator: "/").last,
+            guard let uri = record["uri"]?.stringValue, let key = uri.split(separator: "/").last,
                 let created = record["value"]?["createdAt"]?.stringValue.flatMap({ Instant(rfc3339: $0) }),
                 created >= since, let said = record["value"]?["text"]?.stringValue, PostText.normal(said) == wanted
             else { continue }
-            return place(uri, key: String(key))
+            let place = place(uri, key: String(key))
+            if !place.isAmong(taken) { return place }
         }
         return nil
     }

@@ -205,7 +205,7 @@ public struct Mastodon: Network {
     /// Whether one of them may have said the words that are looked for: whoever edits a post changes what tells it.
     private func hasEdited(_ posts: [JSONValue], taken: [String], since: Instant) -> Bool {
         posts.contains { post in
-            guard post["edited_at"]?.stringValue != nil, let place = place(post), !taken.contains(place.id) else {
+            guard post["edited_at"]?.stringValue != nil, let place = place(post), !place.isAmong(taken) else {
                 return false
             }
             return post["created_at"]?.stringValue.flatMap { Instant(rfc3339: $0) }.map { $0 >= since } ?? true
@@ -225,7 +225,7 @@ public struct Mastodon: Network {
         var alike: PostPlace?
         for post in posts {
             let created = post["created_at"]?.stringValue.flatMap { Instant(rfc3339: $0) }
-            guard let place = place(post), !taken.contains(place.id), created.map({ $0 >= since }) ?? true,
+            guard let place = place(post), !place.isAmong(taken), created.map({ $0 >= since }) ?? true,
                 let content = post["content"]?.stringValue.map(PostText.plain)
             else { continue }
             if PostText.normal(content) == wanted { found = place }

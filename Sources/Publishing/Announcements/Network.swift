@@ -42,7 +42,7 @@ public protocol Network: Sendable {
 
     /// Asks whether an attempt of which nothing is known has arrived.
     func looking(for announcement: Announcement, _ moment: Moment) -> Request
-    /// - Parameter taken: ids of posts that are known to be other announcements'.
+    /// - Parameter taken: ids, names or addresses of posts that are known to be other announcements'.
     func looked(
         _ answer: Result<Response, TransferError>, for announcement: Announcement, taken: [String],
         _ moment: Moment
@@ -52,7 +52,7 @@ public protocol Network: Sendable {
     /// One of them that says these words.
     ///
     /// - Parameters:
-    ///   - taken: ids of posts that are known to be other announcements'.
+    ///   - taken: ids, names or addresses of posts that are known to be other announcements'.
     ///   - since: none that is older.
     func said(_ text: String, in answer: Response, taken: [String], since: Instant) -> PostPlace?
     /// What to do about an attempt that was looked for and not found.
@@ -125,6 +125,12 @@ public struct PostPlace: Equatable, Sendable {
         self.id = id
         self.address = PostPlace.plain(address)
         self.uri = uri == address ? "" : PostPlace.plain(uri)
+    }
+
+    /// - Parameter taken: what posts are known by: an id, an address, or the last part of one.
+    func isAmong(_ taken: [String]) -> Bool {
+        taken.contains(id) || taken.contains(String(OwnPosts.name(in: id)))
+            || [address, uri].contains { !$0.isEmpty && taken.contains($0) }
     }
 
     private static func plain(_ address: String) -> String {

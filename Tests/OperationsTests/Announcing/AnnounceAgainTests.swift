@@ -206,6 +206,42 @@ import Testing
         #expect((copy.network.servers.mastodon + copy.network.servers.bluesky).count == 3)
     }
 
+    /// A film and a book of one name, which a template of one's own tells in the same words.
+    @Test(arguments: [
+        ("mastodon", "https://social.example/@ada/", false), ("mastodon", "https://social.example/notice/", true),
+        ("mastodon", "https://social.example/objects/8a7c6b1e-1111-4222-8333-", true),
+        ("bluesky", "https://bsky.app/profile/ada.example/post/", false),
+        ("bluesky", "https://bsky.app/profile/did:plc:ada/post/", false),
+        ("x", "https://x.com/ada/status/", false),
+    ])
+    func `a post that a person has sent for one is not taken for another's`(
+        network: String, address: String, isPleroma: Bool
+    ) throws {
+        let announcer = Announcer(networks: [network])
+        announcer.network.servers.isPleroma = isPleroma
+        announcer.network.servers.findsDuplicates = false
+        try announcer.finish("Dune")
+        announcer.network.servers.postByHand("Finished Dune")
+        let servers = announcer.network.servers
+        let name = network == "bluesky" ? servers.bluesky[0].key : (network == "x" ? servers.x : servers.mastodon)[0].id
+        let post = address + (address.contains("/objects/") ? String(name.suffix(12)) : name)
+        let id = try #require(try announcer.announcement(network, "Dune")).id
+        _ = try Amend.run(.announcement(id: id, .sent, post: post), announcer.world, announcer.folder, announcer.settings)
+        let film = Finish(kind: .game, title: "Dune", day: Day(of: announcer.now))
+        _ = try Amend.run(.add(film, isRepeat: false), announcer.world, announcer.folder, announcer.settings)
+        announcer.wait(3600)
+        // At X it is a look that finds posts.
+        announcer.network.mishap = { _ in network == "x" ? .loseRequest : .none }
+        try announcer.announce()
+        announcer.wait(1800)
+        try announcer.announce()
+        let other = try #require(try announcer.state().announcements.last)
+        #expect(other.status == (network == "x" ? .held : .sent) && other.url != post)
+        let count = { (posts: [FakeServers.Post]) in posts.count { $0.text == "Finished Dune" } }
+        let found = announcer.network.servers
+        #expect([count(found.x), count(found.mastodon), count(found.bluesky)].max() == (network == "x" ? 1 : 2))
+    }
+
     @Test(arguments: ["mastodon", "bluesky"])
     func `the words of weeks ago, and posts that cannot be asked for, keep nothing back`(network: String) throws {
         let first = Announcer(networks: [network])
