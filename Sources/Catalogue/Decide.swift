@@ -376,6 +376,8 @@ extension State {
         let day = sighting.finish.day ?? sighting.logged.map { arrival.day(of: $0) } ?? today
         if let feed = arrival.feed {
             if let since = feed.announceSince {
+                // Nothing tells of what day it is, and most of what comes with an adoption is old.
+                if arrival.isAdoption, sighting.isUndated { return [] }
                 if day.last.daysSince1970 < since.first.daysSince1970 { return [] }
             } else {
                 if arrival.isAdoption { return [] }

@@ -33,6 +33,13 @@ import Testing
         #expect(announced(seen("a:b:1", on: "2026-11-20"), since))
     }
 
+    @Test func `what came with the adoption and says nothing of its day is taken quietly, whatever date was named`() {
+        let since = feed("films") { $0.announceSince = Day("2026-11-20") }
+        #expect(!announced(seen("a:b:1"), since, isAdoption: true))
+        #expect(announced(seen("a:b:1", logged: "2026-11-22T10:00:00Z"), since, isAdoption: true))
+        #expect(announced(seen("a:b:1"), since))
+    }
+
     @Test func `what is older than the adoption is not announced`() {
         #expect(!announced(seen("a:b:1", on: "2025-12-30"), maxAgeDays: 0))
         // At 08:00 in Greenwich on the first of January it was still the 31st in Los Angeles.
