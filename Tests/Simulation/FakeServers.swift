@@ -28,6 +28,8 @@ public struct FakeServers {
     public var keepsKeys = true
     /// Whose token the Mastodon server knows.
     public var account = "42"
+    /// Whose app password Bluesky knows.
+    public var did = "did:plc:ada"
     /// Whether it is a Pleroma: what a post is called is not where it is shown.
     public var isPleroma = false
     /// How the Mastodon server says what it takes.
@@ -194,7 +196,7 @@ public struct FakeServers {
             return response(
                 200,
                 """
-                {"accessJwt":"jwt","did":"did:plc:ada","handle":"ada.example","active":true,
+                {"accessJwt":"jwt","did":"\(did)","handle":"ada.example","active":true,
                 "didDoc":{"service":[{"id":"#atproto_pds","serviceEndpoint":"https://pds.example"}]}}
                 """)
         }
@@ -214,7 +216,7 @@ public struct FakeServers {
             return response(200, #"{"uri":"\#(uri(post))","cid":"bafy"}"#)
         }
         guard header(request, "Authorization") == "Bearer jwt", let key = body["rkey"]?.stringValue,
-            let record = body["record"], body["repo"]?.stringValue == "did:plc:ada"
+            let record = body["record"], body["repo"]?.stringValue == did
         else { return response(401, #"{"error":"AuthMissing"}"#) }
         if let old = bluesky.first(where: { $0.key == key }) {
             return old.record == record
@@ -228,7 +230,7 @@ public struct FakeServers {
         return response(200, #"{"uri":"\#(uri(post))","cid":"bafy"}"#)
     }
 
-    private func uri(_ post: Post) -> String { "at://did:plc:ada/app.bsky.feed.post/" + post.key }
+    private func uri(_ post: Post) -> String { "at://\(did)/app.bsky.feed.post/" + post.key }
 
     // MARK: for what goes wrong on the way
 

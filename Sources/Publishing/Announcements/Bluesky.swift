@@ -262,7 +262,10 @@ public struct Bluesky: Network {
         return nil
     }
 
-    public func whenAbsent(_ announcement: Announcement, now: Instant) -> WhenAbsent { .again }
+    public func whenAbsent(_ announcement: Announcement, now: Instant) -> WhenAbsent {
+        // Nobody may write into another account's repository, and nobody else knows what was put there.
+        repository(of: announcement) == session?.did ?? identifier ? .again : .person
+    }
 }
 
 extension UInt8 {

@@ -242,6 +242,27 @@ import Testing
         #expect([count(found.x), count(found.mastodon), count(found.bluesky)].max() == (network == "x" ? 1 : 2))
     }
 
+    /// An app password of another account.
+    @Test func `an attempt in another account's repository is left to a person, and keeps nothing else back`() throws {
+        let announcer = Announcer(networks: ["bluesky"])
+        try announcer.finish("Dune")
+        announcer.wait(3600)
+        lose(announcer, .loseRequest)
+        try announcer.announce()
+        lose(announcer, .none)
+        announcer.network.servers.did = "did:plc:bob"
+        try announcer.finish("Ran")
+        announcer.wait(3600)
+        let report = try announcer.announce()
+        #expect(try announcer.announcement("bluesky", "Dune")?.reason == AnnouncementStep.nobodyKnows)
+        #expect(report.isWorse && report.silences.isEmpty)
+        #expect(announcer.network.servers.bluesky.map(\.text) == ["Finished Ran"])
+        // A person has seen that it is nowhere, and wants it here.
+        try announcer.say(.released, announcer.announcement("bluesky", "Dune")!.id)
+        try announcer.announce()
+        #expect(announcer.network.servers.bluesky.map(\.text) == ["Finished Ran", "Finished Dune"])
+    }
+
     @Test(arguments: ["mastodon", "bluesky"])
     func `the words of weeks ago, and posts that cannot be asked for, keep nothing back`(network: String) throws {
         let first = Announcer(networks: [network])
