@@ -232,12 +232,16 @@ public struct Announce {
         line.isOpen = false
         let reason = line.network.told(trouble.reason)
         report.silences.append(AnnounceReport.Silence(network: line.network.name, reason: reason))
-        // What is blocked is held, and said at once.
-        if case .blocked = trouble {} else { asked[asked.count - 1].trouble = reason }
+        var isSaid = false
+        if case .blocked = trouble {
+            try holdAll(at: line.network.name, reason)
+            // What is held is said at once, with the reason; an attempt without an outcome is held by nothing.
+            isSaid = report.holds(at: line.network.name, because: reason)
+        }
+        if !isSaid { asked[asked.count - 1].trouble = reason }
         switch trouble {
-        case .blocked: try holdAll(at: line.network.name, reason)
         case .later(_, let until?): polls.stop(house: line.network.host, until: until)
-        case .later(_, nil), .refused, .unknown, .duplicate: break
+        case .later(_, nil), .blocked, .refused, .unknown, .duplicate: break
         }
     }
 

@@ -72,6 +72,11 @@ public struct AnnounceReport: Equatable, Sendable {
         items.append(Item(id: announcement.id, text: text, outcome: outcome))
     }
 
+    /// Whether something of this network was held in this run, and so said, for this reason.
+    func holds(at network: String, because reason: String) -> Bool {
+        items.contains { $0.id.hasPrefix(network + "/") && $0.outcome == .held(reason) }
+    }
+
     /// What was recorded now and needs a person (exit status 1), so that it is said once. An attempt that
     /// came to nothing, or of which nobody knows, is none of it: the next run sees to it.
     public var isWorse: Bool {

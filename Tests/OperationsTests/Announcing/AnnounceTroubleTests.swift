@@ -44,6 +44,34 @@ import Testing
         #expect(try Status.silences(announcer.world, announcer.folder).isEmpty, "nothing is owed there any more")
     }
 
+    /// What is held says why. An attempt without an outcome is not held, and may be all that waits there.
+    @Test(arguments: ["x", "mastodon", "bluesky"])
+    func `credentials that are refused when an attempt is looked for are told after three runs`(network: String) throws {
+        let announcer = Announcer(networks: [network])
+        try announcer.finish("Dune")
+        announcer.wait(3600)
+        announcer.network.mishap = { _ in .loseRequest }
+        try announcer.announce()
+        announcer.network.glance = { _ in .refuse }
+        for host in ["bsky.social", "pds.example"] { announcer.network.answers[host] = response(401, "{}") }
+        var said: [Int] = []
+        for run in 1...4 {
+            announcer.wait(900)
+            let report = try announcer.announce()
+            if !report.failing.isEmpty { said.append(run) }
+            #expect(report.isWorse == !report.failing.isEmpty)
+        }
+        #expect(said == [3])
+        let status = try Status.read(announcer.world, announcer.folder, announcer.settings)
+        let reason = try #require(status.silent.first).reason
+        #expect(reason.contains("(401)"))
+        // What comes now is held, and says it itself.
+        try announcer.finish("Ran")
+        announcer.wait(3600)
+        let report = try announcer.announce()
+        #expect(report.failing.isEmpty && report.isWorse && report.items.contains { $0.outcome == .held(reason) })
+    }
+
     @Test func `a network that answers again is spoken of no more`() throws {
         let announcer = Announcer(networks: ["bluesky"])
         try announcer.finish("Dune")
