@@ -202,12 +202,18 @@ public struct FakeServers {
         }
         guard request.method == .post else {
             if request.address.contains("listRecords") {
-                let records = bluesky.reversed().prefix(50).map { post in
+                // Sorted by name, as the repository is; a cursor is the last one shown.
+                var posts = bluesky.sorted { $0.key > $1.key }
+                if let cursor = query(request, "cursor") { posts = posts.filter { $0.key < cursor } }
+                let page = posts.prefix(Int(query(request, "limit") ?? "") ?? 50)
+                let records = page.map { post in
                     JSONValue.object([
                         JSONMember("uri", .string(uri(post))), JSONMember("value", post.record),
                     ])
                 }
-                return response(200, json: .object([JSONMember("records", .array(Array(records)))]))
+                var members = [JSONMember("records", .array(Array(records)))]
+                if page.count < posts.count, let last = page.last { members.append(JSONMember("cursor", .string(last.key))) }
+                return response(200, json: .object(members))
             }
             let key = query(request, "rkey") ?? ""
             guard let post = bluesky.first(where: { $0.key == key }) else {

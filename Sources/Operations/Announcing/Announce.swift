@@ -171,9 +171,8 @@ public struct Announce {
     struct Line {
         var network: any Network
         var isOpen = true
-        /// Its newest posts, once they were asked for.
-        var newest: Response?
-        var hasAskedNewest = false
+        /// Its newest posts, once they were asked for, the oldest pages first.
+        var newest: [Response]?
     }
 
     private mutating func serve(_ network: any Network) throws(OperationError) {

@@ -24,7 +24,7 @@ extension Announce {
     /// they cannot be had, it is sent all the same. Where it costs, it is looked for when there is a reason.
     mutating func sendIfNew(_ announcement: Announcement, _ line: inout Line) throws(OperationError) {
         let draft = draft(announcement, line.network)
-        if let text = draft?.text, let place = placeOf(text, at: announcement.network, &line) {
+        if let text = draft?.text, let place = placeOf(text, of: announcement, &line) {
             record(.sent, announcement, post: place, reason: Announce.thereAlready)
             try commit()
             return report.add(announcement, text: text, .sent(place.address))
@@ -74,14 +74,26 @@ extension Announce {
     /// What is older is another's of the same words. In seconds.
     private static let newestSeconds: Int64 = 14 * 86_400
 
-    private mutating func placeOf(_ text: String, at network: String, _ line: inout Line) -> PostPlace? {
-        if !line.hasAskedNewest, let request = line.network.newest(moment()) {
-            if case .success(let answer) = ask(request) { line.newest = answer }
+    private mutating func placeOf(_ text: String, of announcement: Announcement, _ line: inout Line) -> PostPlace? {
+        let pages = line.newest ?? newestPages(of: line.network, since: polls.mayHaveBeenSaid(announcement, now: now))
+        line.newest = pages
+        let taken = taken(at: announcement.network)
+        let since = now.adding(seconds: -Announce.newestSeconds)
+        for page in pages {
+            if let place = line.network.said(text, in: page, taken: taken, since: since) { return place }
         }
-        line.hasAskedNewest = true
-        guard let newest = line.newest else { return nil }
-        return line.network.said(
-            text, in: newest, taken: taken(at: network), since: now.adding(seconds: -Announce.newestSeconds))
+        return nil
+    }
+
+    /// One page, and where runs may have left no trace, all since then: somebody who writes a lot has said more since.
+    private mutating func newestPages(of network: any Network, since: Instant?) -> [Response] {
+        var pages: [Response] = []
+        while pages.count < Announce.pagesMax, let request = network.newest(before: pages.first, moment()) {
+            guard case .success(let page) = ask(request) else { break }
+            pages.insert(page, at: 0)
+            guard let since, let oldest = network.oldest(in: page), oldest >= since else { break }
+        }
+        return pages
     }
 
     /// What posts are known by that are announcements': their ids; of one that a person has posted by hand there is

@@ -26,7 +26,7 @@ public struct Bluesky: Network {
     }
 
     private static let collection = "app.bsky.feed.post"
-    private static let pageSize = 50
+    private static let pageSize = 100
 
     public init(server: WebAddress, identifier: String, password: String) {
         self.server = server
@@ -238,13 +238,22 @@ public struct Bluesky: Network {
         }
     }
 
-    public func newest(_ moment: Moment) -> Request? {
-        let query = [
+    public func newest(before page: Response?, _ moment: Moment) -> Request? {
+        var query = [
             "repo=" + PercentEncoding.encoded(session?.did ?? identifier), "collection=" + Bluesky.collection,
             "limit=\(Bluesky.pageSize)",
-        ].joined(separator: "&")
+        ]
+        if let page {
+            guard let cursor = page.json["cursor"]?.stringValue else { return nil }
+            query.append("cursor=" + PercentEncoding.encoded(cursor))
+        }
         return request(
-            .get, session?.place ?? server, "com.atproto.repo.listRecords?" + query, body: nil, isSigned: false, moment)
+            .get, session?.place ?? server, "com.atproto.repo.listRecords?" + query.joined(separator: "&"), body: nil,
+            isSigned: false, moment)
+    }
+
+    public func oldest(in page: Response) -> Instant? {
+        page.json["records"]?.arrayValue?.last?["value"]?["createdAt"]?.stringValue.flatMap { Instant(rfc3339: $0) }
     }
 
     public func said(_ text: String, in answer: Response, taken: [String], since: Instant) -> PostPlace? {

@@ -235,7 +235,14 @@ public struct Mastodon: Network {
         return found ?? alike
     }
 
-    public func newest(_ moment: Moment) -> Request? { timeline(nil, moment) }
+    public func newest(before page: Response?, _ moment: Moment) -> Request? {
+        guard let page else { return timeline(nil, moment) }
+        return page.json.arrayValue?.last?["id"]?.stringValue.map { timeline($0, moment) }
+    }
+
+    public func oldest(in page: Response) -> Instant? {
+        page.json.arrayValue?.last?["created_at"]?.stringValue.flatMap { Instant(rfc3339: $0) }
+    }
 
     public func said(_ text: String, in answer: Response, taken: [String], since: Instant) -> PostPlace? {
         guard answer.status == 200, let posts = answer.json.arrayValue else { return nil }

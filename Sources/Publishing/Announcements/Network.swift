@@ -47,8 +47,10 @@ public protocol Network: Sendable {
         _ answer: Result<Response, TransferError>, for announcement: Announcement, taken: [String],
         _ moment: Moment
     ) -> Look
-    /// Asks for the newest own posts; `nil`: that costs.
-    func newest(_ moment: Moment) -> Request?
+    /// Asks for the newest own posts, or for those before the ones of a page; `nil`: that costs, or there are none.
+    func newest(before page: Response?, _ moment: Moment) -> Request?
+    /// When the oldest post of a page was made.
+    func oldest(in page: Response) -> Instant?
     /// One of them that says these words.
     ///
     /// - Parameters:
@@ -71,7 +73,8 @@ extension Network {
         return words
     }
 
-    public func newest(_ moment: Moment) -> Request? { nil }
+    public func newest(before page: Response?, _ moment: Moment) -> Request? { nil }
+    public func oldest(in page: Response) -> Instant? { nil }
     public func said(_ text: String, in answer: Response, taken: [String], since: Instant) -> PostPlace? { nil }
 
     public func limitQuestions(_ moment: Moment) -> [Request] { [] }

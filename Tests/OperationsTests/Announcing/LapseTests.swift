@@ -70,6 +70,31 @@ import Testing
         #expect(try follower.status(network, "Ran") == .sent)
     }
 
+    /// Somebody who says more by hand than fits on a page of a timeline.
+    @Test(arguments: ["mastodon", "bluesky"])
+    func `what a copy does not know that it has said is found behind pages of other posts`(network: String) throws {
+        for (posts, isFound) in [(120, true), (600, false)] {
+            let follower = try putBack(network)
+            for number in 0..<posts { follower.network.servers.postByHand("Hello \(number)") }
+            follower.wait(6 * 3600)
+            try follower.poll([Self.ran, Self.dune, Self.old])
+            try announce(follower)
+            let said = texts(follower).filter { $0.hasPrefix("Finished") }
+            #expect(said.sorted() == (isFound ? [] : ["Finished Dune"]) + ["Finished Dune", "Finished Ran"])
+        }
+        // Where runs follow each other the newest posts do.
+        let follower = Announcer(networks: [network])
+        try follower.poll([Self.old])
+        for number in 0..<120 { follower.network.servers.postByHand("Hello \(number)") }
+        try follower.poll([Self.dune, Self.old])
+        for _ in 0..<4 { try follower.poll([Self.dune, Self.old]) }
+        try follower.announce()
+        let pages = follower.network.requests.filter {
+            $0.address.contains("exclude_replies") || $0.address.contains("listRecords")
+        }
+        #expect(pages.count == 1)
+    }
+
     /// Known and tried when the copy was made, in vain or held, and said since.
     @Test(arguments: [("x", Mishap.askToWait), ("x", .unpaid), ("mastodon", .askToWait), ("bluesky", .askToWait)])
     func `what a copy has tried in vain is looked for, too`(network: String, mishap: Mishap) throws {
