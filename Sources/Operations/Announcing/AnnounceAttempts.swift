@@ -271,7 +271,10 @@ extension Announce {
         case .again:
             guard announcement.attempts < 2 || announcement.age(at: now) >= announcement.pause else {
                 line.isOpen = false
-                return
+                let next = announcement.changed.adding(seconds: announcement.pause)
+                return report.add(
+                    announcement, text: announcement.text,
+                    .later("not there after \(announcement.attempts) attempts; the next is made from \(next) on"))
             }
             // Whether it is too old another run has to say.
             if !decidesAge, store.state.isTooOld(announcement, now: now) { return later(announcement, &line) }
