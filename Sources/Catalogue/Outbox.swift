@@ -163,12 +163,20 @@ extension AnnouncementStep {
 
 /// What a sender has to know of the past.
 extension State {
-    /// What waits here, may leave by now, and belongs to a finish that is shown; oldest first.
+    /// What waits here, may leave by now, and belongs to a finish that is shown; oldest first. While the one that was
+    /// tried has to wait, only what a person wants goes.
     public func due(at network: String, now: Instant) -> [Announcement] {
-        outbox.filter { announcement in
+        let isPausing = tried(at: network).map { waits($0, now: now) != nil } ?? false
+        return outbox.filter { announcement in
             announcement.network == network && announcement.status == .pending
-                && waits(announcement, now: now) == nil
+                && waits(announcement, now: now) == nil && (!isPausing || announcement.isReleasedByPerson)
         }
+    }
+
+    /// The oldest of what waits here that was tried and not taken: that had nothing to do with the post, so the others
+    /// wait for it (`specs/x-posting.md` section 4).
+    public func tried(at network: String) -> Announcement? {
+        outbox.first { $0.network == network && $0.status == .pending && $0.attempts > 0 }
     }
 
     /// From when on it may leave; `nil`: it may now. What a clock that was ahead has dated into the future

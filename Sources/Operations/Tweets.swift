@@ -71,6 +71,11 @@ public struct Tweets: Sendable {
             guard !text.isEmpty else { continue }
             let isAsked = asked?.contains(announcement.network) ?? true
             var notBefore = max(state.notBefore(announcement), state.retryFrom(announcement))
+            if announcement.status == .pending, !announcement.isReleasedByPerson,
+                let tried = state.tried(at: announcement.network)
+            {
+                notBefore = max(notBefore, state.retryFrom(tried))
+            }
             if let pause = pauses.first(where: { $0.network == announcement.network }) {
                 notBefore = max(notBefore, pause.until)
             }

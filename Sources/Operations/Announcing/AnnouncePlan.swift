@@ -36,7 +36,9 @@ extension Announce {
                     report.add(announcement, text: text, .skipped(obstacle))
                     continue
                 }
-                if let from = state.waits(announcement, now: now) {
+                let tried = announcement.isReleasedByPerson ? nil : state.tried(at: announcement.network)
+                let froms = [announcement, tried].compactMap { $0.flatMap { state.waits($0, now: now) } }
+                if let from = froms.max() {
                     let host = networks.first { $0.name == announcement.network }?.host
                     let pause = host.flatMap { polls.pause(ofHouse: $0, at: now) }
                     report.add(announcement, text: text, .waits(max(from, pause ?? from)))

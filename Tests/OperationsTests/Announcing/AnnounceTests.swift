@@ -274,6 +274,35 @@ import Testing
         #expect(announcer.network.servers.x.count == 1)
     }
 
+    /// Without a word of how long, each waits twice as long as the one before, and all of them for the first.
+    @Test func `a network that asks to wait and does not say how long is asked less and less`() throws {
+        let announcer = Announcer(networks: ["x"])
+        for title in ["Dune", "Ran", "Emma"] { try announcer.finish(title) }
+        announcer.wait(3600)
+        announcer.network.answers["api.x.com"] = response(429, "{}", [])
+        var asked: [Int] = []
+        for run in 0..<16 {
+            let before = announcer.network.requests.count
+            try announcer.announce()
+            if announcer.network.requests.count > before { asked.append(run) }
+            announcer.wait(900)
+        }
+        #expect(asked == [0, 1, 3, 7, 15])
+        // The list and a dry run tell when.
+        let from = announcer.now.adding(seconds: 15 * 900)
+        let plan = try Announce.plan(announcer.settings, announcer.folder, announcer.world)
+        #expect(plan.items.map(\.outcome) == [.waits(from), .waits(from), .waits(from)])
+        #expect(try Tweets(announcer.state(), all: false).rows.map(\.notBefore) == [from, from, from])
+        // What a person wants goes at once.
+        announcer.network.answers = [:]
+        try announcer.say(.released, try #require(try announcer.announcement("x", "Emma")).id)
+        try announcer.announce()
+        #expect(announcer.network.servers.x.map(\.text) == ["Finished Emma"])
+        announcer.wait(15 * 900)
+        try announcer.announce()
+        #expect(announcer.network.servers.x.map(\.text) == ["Finished Emma", "Finished Dune", "Finished Ran"])
+    }
+
     @Test func `one network's trouble is not another's`() throws {
         let announcer = Announcer()
         announcer.network.answers["api.x.com"] = response(503)
