@@ -59,6 +59,20 @@ import Testing
         #expect(try announcer.status(network, "Dune") == .sent)
     }
 
+    @Test func `a run that waits between two attempts says so`() throws {
+        let announcer = Announcer(networks: ["mastodon"])
+        try announcer.finish("Dune")
+        announcer.wait(3600)
+        lose(announcer, .loseRequest)
+        try announcer.announce()
+        announcer.wait(900)
+        try announcer.announce()
+        announcer.wait(900)
+        #expect(
+            try announcer.announce().items.map(\.outcome)
+                == [.later("not there after 2 attempts; the next is made from \(announcer.now.adding(seconds: 900)) on")])
+    }
+
     @Test func `a person's word outlives a network that is over capacity`() throws {
         let announcer = Announcer(networks: ["x"])
         try announcer.finish("Dune")
