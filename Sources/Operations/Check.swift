@@ -3,6 +3,7 @@ import Feeds
 import Files
 public import Formats
 public import HTTP
+import Publishing
 import Services
 import Storage
 
@@ -86,11 +87,22 @@ public struct Check: Equatable, Sendable {
                 reports[index].take(answer, asked.feed, asked.poll, zone)
             }
         }
+        return Check(feeds: reports, oddities: oddities(settings))
+    }
+
+    private static func oddities(_ settings: Settings) -> [String] {
+        var oddities: [String] = []
         let isNameless = settings.feeds.contains { $0.address.isWeb && $0.userAgent == nil }
-        let oddities =
-            isNameless && settings.fetch.contact.isEmpty
-            ? ["servers are not told whom to write to: [fetch] contact or [site] home_page_url in feeds.toml says it"] : []
-        return Check(feeds: reports, oddities: oddities)
+        if isNameless, settings.fetch.contact.isEmpty {
+            oddities.append("servers are not told whom to write to: [fetch] contact or [site] home_page_url in feeds.toml says it")
+        }
+        // The price is X's to change (`specs/x-posting.md` section 1): it is said where it is connected.
+        if settings.networks.contains(where: { $0.name == "x" && $0.hasCredentials }),
+            Wording.hasLinks(settings.configuration, network: "x")
+        {
+            oddities.append("posts to X have a link: X charges more than ten times as much for one with a link")
+        }
+        return oddities
     }
 
     /// An address as it may be told: where it holds a secret, its host alone.

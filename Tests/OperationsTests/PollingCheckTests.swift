@@ -76,6 +76,20 @@ import Testing
                     : []))
     }
 
+    @Test(arguments: [
+        ("[announce.x]\ncredentials = \"x\"\nlink = true\n", true), ("[announce.x]\ncredentials = \"x\"\n", false),
+        ("[announce.templates]\nbook = \"{{title}}, example.com\"\n[announce.x]\ncredentials = \"x\"\n", true),
+        ("[announce]\ntemplate = \"{{title}}: {{link}}\"\n[announce.x]\ncredentials = \"x\"\n", false),
+        ("[announce.x]\nlink = true\n", false), ("[announce.mastodon]\ncredentials = \"m\"\nlink = true\n", false),
+        ("[announce.x]\ncredentials = \"x\"\n[announce.mastodon]\ncredentials = \"m\"\nlink = true\n", false),
+    ])
+    func `check says what costs more at X`(toml: String, isSaid: Bool) throws {
+        let (check, _) = try check({ .played($0, 404) }, toml)
+        #expect(
+            check.oddities
+                == (isSaid ? ["posts to X have a link: X charges more than ten times as much for one with a link"] : []))
+    }
+
     @Test func `check does not say that validators are refused which were never given`() throws {
         let (check, _) = try check({ request in
             .played(

@@ -59,6 +59,14 @@ public struct Wording {
         PostWords(language: language).template(kind)
     }
 
+    /// Whether posts to this network have a link by what `feeds.toml` says, whatever their titles are.
+    public static func hasLinks(_ configuration: Configuration, network: String) -> Bool {
+        guard let wording = try? Wording(configuration) else { return false }
+        return Kind.allCases.contains { kind in
+            wording.post(of: Finish(kind: kind, title: "A", url: "https://example.org/"), network: network).hasLink
+        }
+    }
+
     /// Refuses a template that cannot be read, asks for something unknown, or says nothing.
     ///
     /// - Parameter name: the key that holds it.
@@ -77,15 +85,14 @@ public struct Wording {
     public func post(of announcement: Announcement, for standing: Standing, in state: State) -> Post {
         let post = post(for: standing, network: announcement.network)
         guard state.saidAlready(post.text, but: announcement) != nil else { return post }
-        return self.post(for: standing, network: announcement.network, tellsDay: true)
+        return self.post(of: standing.finish, network: announcement.network, tellsDay: true)
     }
 
     public func post(for standing: Standing, network: String) -> Post {
-        post(for: standing, network: network, tellsDay: false)
+        post(of: standing.finish, network: network)
     }
 
-    private func post(for standing: Standing, network: String, tellsDay: Bool) -> Post {
-        let finish = standing.finish
+    private func post(of finish: Finish, network: String, tellsDay: Bool = false) -> Post {
         let settings = networks.first { $0.name == network } ?? Configuration.Network(network)
         let limit = PostLimit(settings)
         let sentence = Sentence(
