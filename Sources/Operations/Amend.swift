@@ -42,6 +42,8 @@ public enum Amend {
         public var notes: [String] = []
         /// What is held and was not let go with the rest: it may have been posted.
         public var left: [Announcement] = []
+        /// Why nothing was recorded.
+        public var idle = "that is known already"
 
         public var json: JSONValue {
             .object([
@@ -72,6 +74,14 @@ public enum Amend {
         }
         for step in store.state.settlingMerged() { store.record(.announcement(step), at: world.now) }
         var outcome = Outcome(events: store.pendingLines, notes: store.notes)
+        switch word {
+        case .releaseAll: outcome.idle = "nothing is held"
+        case .announcement(let network, _, _) where Networks.names.contains(network):
+            outcome.idle = "nothing waits for \(network)"
+        case .announcement(let id, let step, _) where try announcement(id, in: store.state).isOver(for: step):
+            outcome.idle = "it was posted already, and stays so"
+        default: break
+        }
         if word == .releaseAll {
             outcome.left = store.state.announcements.filter { $0.status == .held && $0.isForOneByOne }
         }
@@ -128,7 +138,7 @@ public enum Amend {
             if found.isKnown(to: step, post) { return [] }
             if step == .released, state.finish(withKey: found.finish.text) == nil { throw .forgotten(id: found.id) }
             // What was sent stays sent: another word on it could only post it twice.
-            if found.status == .sent, step != .sent || !found.url.isEmpty { return [] }
+            if found.isOver(for: step) || found.status == .sent && !found.url.isEmpty { return [] }
             return [
                 .announcement(
                     AnnouncementStep(
@@ -178,6 +188,9 @@ public enum Amend {
 }
 
 extension Announcement {
+    /// Whether it was sent, and the word is another.
+    fileprivate func isOver(for step: AnnouncementStep.Step) -> Bool { status == .sent && step != .sent }
+
     /// Whether a word on it would change nothing: it was said before, or came about without it.
     fileprivate func isKnown(to step: AnnouncementStep.Step, _ post: String) -> Bool {
         switch step {

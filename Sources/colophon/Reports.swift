@@ -184,7 +184,7 @@ enum Reports {
     static func lines(_ outcome: Amend.Outcome) -> [String] {
         let left = outcome.left.map { "left to you: \($0.id): \(oneLine($0.reason))" }
             + (outcome.left.isEmpty ? [] : ["look first, then say --sent, --skip or --retry of each"])
-        if outcome.events.isEmpty { return left.isEmpty ? ["nothing to do: that is known already"] : left }
+        if outcome.events.isEmpty { return left.isEmpty ? ["nothing to do: " + outcome.idle] : left }
         return outcome.events.compactMap { try? EventCoding.decode($0) }.map { line($0) }
             + published(outcome.changed) + left
     }

@@ -64,7 +64,7 @@ struct Terminal {
         let line = readLine()
         _ = unsafe tcsetattr(0, TCSAFLUSH, &shownModes)
         for (number, handler) in zip(ends, before) { signal(number, handler) }
-        say("")
+        if line != nil { say("") }
         return line
     }
 

@@ -95,7 +95,11 @@ extension Terminal {
         while true {
             let hint = question.otherwise.map { " [\($0)]" } ?? ""
             sayInPlace(question.words + hint + ": ")
-            guard let line = question.isSecret ? readSecret() : readLine() else { return nil }
+            guard let line = question.isSecret ? readSecret() : readLine() else {
+                // What is said of it has a line of its own.
+                say("")
+                return nil
+            }
             let answer = line.split(whereSeparator: \.isWhitespace).joined(separator: " ")
             if !answer.isEmpty || question.otherwise != nil { return answer }
         }

@@ -90,6 +90,24 @@ import Testing
         #expect(announcer.log.components(separatedBy: "i/status/1\"").count == 2)
     }
 
+    @Test func `a word that changes nothing is told why`() throws {
+        let announcer = Announcer(networks: ["x"])
+        for title in ["Dune", "Ran"] { try announcer.finish(title) }
+        let idle = { (word: Amend.Word) in
+            let outcome = try Amend.run(word, announcer.world, announcer.folder, announcer.settings)
+            #expect(outcome.events.isEmpty)
+            return outcome.idle
+        }
+        let id = try #require(try announcer.announcement("x", "Dune")).id
+        try announcer.say(.sent, id)
+        #expect(try idle(.announcement(id: id, .sent, post: "")) == "that is known already")
+        #expect(try idle(.announcement(id: id, .skipped, post: "")) == "it was posted already, and stays so")
+        #expect(try idle(.announcement(id: id, .released, post: "")) == "it was posted already, and stays so")
+        #expect(try idle(.releaseAll) == "nothing is held")
+        try announcer.say(.skipped, "x")
+        #expect(try idle(.announcement(id: "x", .skipped, post: "")) == "nothing waits for x")
+    }
+
     @Test(arguments: ["", "x/nobody"])
     func `what is no announcement is told`(id: String) throws {
         let announcer = Announcer(networks: ["x"])
