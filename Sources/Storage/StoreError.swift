@@ -121,6 +121,11 @@ extension StoreError: CustomStringConvertible {
             "\(file) has \(bytes) bytes, more than the \(limit) that are ever written; " + StoreError.untilRepaired
         case .newerFormat(let file, let format):
             "\(file) is written in format \(format): needs a newer Colophon"
+                // The head has a checksum, and is what it says.
+                + (Segment.first(ofName: splitPath(file).name) == nil
+                    ? ""
+                    : "; if none has ever run here, byte \(Segment.formatOffset) is damaged, and nothing was changed: "
+                        + "run \"colophon repair\"")
         case .event(let file, let offset, let error):
             "\(file) at byte \(offset), event \(error.sequence): \(error.problem)"
                 + (error.needsNewer

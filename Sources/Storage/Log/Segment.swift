@@ -10,6 +10,9 @@ import Formats
 
 enum Segment {
     static let format = 1
+    /// Of the header, in bytes from the segment's beginning. No checksum vouches for it.
+    static let formatOffset = front.utf8.count
+    private static let front = "{\"colophon\":\"log\",\"format\":"
 
     static func name(first: Int) -> String {
         let digits = String(first)
@@ -28,7 +31,7 @@ enum Segment {
     static func header(first: Int, previous: [UInt8]) -> [UInt8] {
         Array(
             """
-            {"colophon":"log","format":\(format),"first":\(first),"prev":"\(hex(previous))"}\n
+            \(front)\(format),"first":\(first),"prev":"\(hex(previous))"}\n
             """.utf8)
     }
 
@@ -46,7 +49,7 @@ enum Segment {
             throw Flaw(reason: .header, offset: 0)
         }
         var fields = FieldReader(bytes, 0..<feed)
-        guard fields.literal("{\"colophon\":\"log\",\"format\":"), let format = fields.integer()
+        guard let format = fields.literal(front) ? fields.integer() : nil, format >= Segment.format
         else { throw Flaw(reason: .header, offset: 0) }
         guard format == Segment.format else { throw Flaw(reason: .format(format), offset: 0) }
         guard fields.literal(",\"first\":"), let first = fields.integer(),

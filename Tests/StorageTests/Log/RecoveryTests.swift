@@ -331,4 +331,43 @@ struct RecoveryTests {
         #expect(error == .newerFormat(file: store.segment(1), format: 2))
         #expect(error?.exitStatus == 65)
     }
+
+    @Test func `row 5: one flipped bit in the first instant does not send anybody to the clock`() throws {
+        let now = Instant(rfc3339: "2026-02-01T08:00:00Z")!
+        let log = try Log.openForWriting(
+            store.disk, root: StoreOnDisk.root, newStore: StoreOnDisk.identity, segmentFullBytes: 100)
+        for sequence in 1...2 {
+            let line = "{\"seq\":\(sequence),\"at\":\"2026-01-15T12:00:00Z\"}"
+            try log.append([Array(line.utf8)], cause: "import", version: "1", at: now)
+        }
+        store.disk.restart(after: .kill)
+        let place = Segment.header(first: 1, previous: StoreOnDisk.identity).count + 17
+        // 2026 becomes 2036, in a segment that no start reads.
+        store.disk.change(store.segment(1)) { $0[place] ^= 1 }
+        #expect(try store.read().begun() == Instant(rfc3339: "2036-01-15T12:00:00Z"))
+        let error = #expect(throws: StoreError.self) {
+            _ = try HeldStore(store.disk, root: StoreOnDisk.root, newStore: StoreOnDisk.identity, now: now)
+        }
+        #expect(error?.exitStatus == 65)
+        guard case .damaged(store.segment(1), _, 1...1, .checksum) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+    }
+
+    @Test func `row 5: one flipped bit does not send anybody after a newer program`() throws {
+        try store.append([1])
+        store.disk.change(store.segment(1)) { $0[27] ^= 2 }
+        let newer = #expect(throws: StoreError.self) { _ = try store.open() }
+        #expect(newer?.description == """
+            /home/store/log/00000000000000000001.ndjson is written in format 3: needs a newer Colophon; \
+            if none has ever run here, byte 27 is damaged, and nothing was changed: run "colophon repair"
+            """)
+        // No version ever wrote 0.
+        store.disk.change(store.segment(1)) { $0[27] = UInt8(ascii: "0") }
+        let older = #expect(throws: StoreError.self) { _ = try store.open() }
+        #expect(older == .damaged(file: store.segment(1), offset: 0, sequences: 1...1, .header))
+        _ = try Log.repair(store.disk, root: StoreOnDisk.root, from: .itself)
+        #expect(try store.events().count == 1)
+    }
 }
