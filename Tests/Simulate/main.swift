@@ -31,11 +31,13 @@ private func play(_ kind: Sweep.Kind, isWide: Bool, from first: UInt64, until is
     let start = now()
     var told = start
     var points = 0
+    var damages = 0
     var seed = first
     while !isOver(seed) {
         var sweep = Sweep(stride: isWide ? 8 : 1)
         sweep.run(kind, seed: seed)
         points += sweep.points
+        damages += sweep.damages
         if let failure = sweep.failure {
             fail("broken: \(failure)\nagain: script/simulate\(isWide ? " --wide" : "") --seed \(seed) \(kind.rawValue)")
         }
@@ -48,7 +50,7 @@ private func play(_ kind: Sweep.Kind, isWide: Bool, from first: UInt64, until is
     }
     let seconds = now() - start
     print(
-        "\(kind.rawValue): \(points) points of \(seed - first) seeds from \(first) on, none broken; "
+        "\(kind.rawValue): \(points) points of \(seed - first) seeds from \(first) on, \(damages) damages besides, none broken; "
             + "\(Int(Double(points) / max(seconds, 0.001))) a second")
 }
 

@@ -114,10 +114,11 @@ public final class FaultyDisk: Disk {
         beside = nil
     }
 
-    /// Answers what was done, for a message.
-    public func damage(_ path: String, _ damage: Damage) -> String {
+    /// Damages the first `limit` bytes of a file; a cut takes what lies behind them as well. Answers what was done, for
+    /// a message.
+    public func damage(_ path: String, _ damage: Damage, below limit: Int = .max) -> String {
         guard case .file(let inode)? = node(path) else { return "nothing at \(path)" }
-        let size = inode.cache.count
+        let size = min(limit, inode.cache.count)
         let place = random.below(max(1, size))
         switch damage {
         case .flip where size > 0:
@@ -371,8 +372,9 @@ public final class FaultyDisk: Disk {
     fileprivate func release(_ path: String) { locked.removeAll { $0 == path } }
 
     private func note(_ text: String) {
-        for byte in text.utf8 { trace = (trace ^ UInt64(byte)) &* 0x100_0000_01B3 }
-        trace = (trace ^ 0xFF) &* 0x100_0000_01B3
+        var sum = trace
+        for byte in text.utf8 { sum = (sum ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        trace = (sum ^ 0xFF) &* 0x100_0000_01B3
     }
 
     // MARK: Paths

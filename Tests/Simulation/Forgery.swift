@@ -44,6 +44,47 @@ enum Forgery {
         }
     }
 
+    /// Every snapshot has the sums of the bytes that stand there.
+    static func sealSnapshots(_ disk: FaultyDisk, _ root: String) {
+        for name in snapshots(disk, root) {
+            disk.change("\(root)/snapshots/\(name)") { bytes in
+                guard bytes.count >= 128 else { return }
+                let sum = CRC32C.checksum(Array(bytes[128...]))
+                for place in 0..<4 { bytes[80 + place] = UInt8(truncatingIfNeeded: sum >> (8 * UInt32(place))) }
+                seal(&bytes)
+            }
+        }
+    }
+
+    /// Every batch below the head has the checksum of the bytes that stand there.
+    static func sealBatches(_ disk: FaultyDisk, _ root: String) {
+        guard let head = head(disk, root) else { return }
+        let batches = batches(disk, root)
+        for (name, limit) in segments(disk, root, head) {
+            let path = "\(root)/log/\(name)"
+            guard let text = disk.peek(path), var start = text.firstIndex(of: 0x0A).map({ $0 + 1 }) else { continue }
+            for batch in batches where batch.segmentFirst == Int(name.prefix(20)) && batch.end <= limit {
+                defer { start = batch.end }
+                let tail = batch.end - 92
+                guard tail > start else { continue }
+                let sum = CRC32C.checksum(Array(text[start..<tail]))
+                let digits = hex((0..<4).map { UInt8(truncatingIfNeeded: sum >> (24 - 8 * UInt32($0))) })
+                // `,"crc":"` stands before it.
+                disk.change(path) { $0.replaceSubrange(tail + 8..<tail + 16, with: digits.utf8) }
+            }
+        }
+    }
+
+    /// Whether there is more in the log than its head witnesses.
+    static func goesOnBeyondHead(_ disk: FaultyDisk, _ root: String) -> Bool {
+        guard let head = head(disk, root) else { return false }
+        return disk.names(root + "/log").contains { name in
+            guard name.hasSuffix(".ndjson"), let first = Int(name.prefix(20)) else { return false }
+            return first > head.segment
+                || first == head.segment && disk.peek("\(root)/log/\(name)")?.count ?? 0 > head.end
+        }
+    }
+
     /// Puts the log back to its first batch, as from a backup. Answers how long it was; `nil`: it has no
     /// second batch.
     static func cutToFirstBatch(_ disk: FaultyDisk, _ root: String) -> Int? {
@@ -74,6 +115,26 @@ enum Forgery {
     }
 
     // MARK: the log, read without the code that is tried
+
+    /// The last event, the segment it is in, and where that ends, in bytes.
+    typealias Extent = (sequence: Int, segment: Int, end: Int)
+
+    /// Where the head says that the log ends; `nil`: there is none that can be read.
+    static func head(_ disk: FaultyDisk, _ root: String) -> Extent? {
+        guard let bytes = disk.peek(root + "/log/head.json"), let head = try? JSONReader.read(bytes),
+            let sequence = head["commit"]?.integerValue, let first = head["first"]?.integerValue,
+            let end = head["end"]?.integerValue
+        else { return nil }
+        return (Int(sequence), Int(first), Int(end))
+    }
+
+    /// The segments that the head vouches for, and with how many bytes of each.
+    static func segments(_ disk: FaultyDisk, _ root: String, _ head: Extent) -> [(name: String, limit: Int)] {
+        disk.names(root + "/log").compactMap { name in
+            guard name.hasSuffix(".ndjson"), let first = Int(name.prefix(20)), first <= head.segment else { return nil }
+            return (name, first == head.segment ? head.end : .max)
+        }
+    }
 
     private static func segment(_ root: String, _ first: Int) -> String {
         let digits = String(first)

@@ -14,6 +14,7 @@ import Storage
 //     a person's word stays said                            I3 the state is the fold of the log
 //     validators are kept only for what is in the log       I4 pages are whole, and of a state in the log
 //     nothing unfinished is left (I6)                       I7 a run repeated learns nothing
+//     damage below the head is never believed (I8)
 
 /// One life of a store: the diary, the disk, the clock, and what has been promised.
 public struct ImportLife {
@@ -28,7 +29,7 @@ public struct ImportLife {
     }
 
     private static let ticks = 4
-    private static let folder = StoreFolder("/store")
+    static let folder = StoreFolder("/store")
 
     private let seed: UInt64
     private let mistake: Mistake?
@@ -36,12 +37,14 @@ public struct ImportLife {
     private let diary: Diary
     private let steps: [Step]
     public private(set) var disk: FaultyDisk
-    private var random: SeededGenerator
+    var random: SeededGenerator
+    /// How often what was acknowledged was damaged.
+    var damageCount = 0
     /// How many steps were begun.
     private(set) var stepCount = 0
     /// Which document the feed gives now; -1: it was never asked.
     private var tick = -1
-    private var clock = Instant(seconds: 1_790_000_000)
+    private(set) var clock = Instant(seconds: 1_790_000_000)
     /// No clock goes back behind the store's first commit: it would be refused.
     private var earliest = Instant(seconds: 1_790_000_000)
 
@@ -383,6 +386,9 @@ public struct ImportLife {
         }
         disk.restart(after: .powerLoss)
         try look()
+        var rotten = copy(seed: random.next())
+        try rotten.suffer()
+        damageCount += rotten.damageCount
         if random.chance(10) { try goOn() }
     }
 

@@ -27,6 +27,10 @@ public enum Mistake: String, CaseIterable, Sendable {
     case headNotMoved
     /// There is no witness: what the log ends with is what there is.
     case noHead
+    /// What the head witnessed is read without a look at its checksums.
+    case checksumNotCompared
+    /// The same, where a dead run left something beyond the head, which takes all the care.
+    case checksumNotComparedAfterStop
     /// What lies beyond the head is taken to be on the disk because it is seen.
     case tailTrusted
     /// What a torn write left stays in the log.
@@ -44,6 +48,8 @@ public enum Mistake: String, CaseIterable, Sendable {
     case snapshotOfAnyLog
     /// A snapshot is taken whatever its bytes meant to the program that wrote it.
     case snapshotOfAnyReducer
+    /// A snapshot is taken whatever its checksums say.
+    case snapshotNotSummed
 
     // Of an import.
 
@@ -91,8 +97,8 @@ public enum Mistake: String, CaseIterable, Sendable {
         // What needs rot, a restored backup or another program's snapshot shows in the store's life; so does
         // what takes more than one stop in few calls, and what lies in a log or beside it and harms nobody
         // but who reads it with other programs.
-        case .noHead, .snapshotOfAnyLog, .snapshotOfAnyReducer, .folderNotSyncedOnOpen, .tailKept,
-            .quarantineSkipped:
+        case .noHead, .checksumNotCompared, .checksumNotComparedAfterStop, .snapshotOfAnyLog, .snapshotOfAnyReducer,
+            .snapshotNotSummed, .folderNotSyncedOnOpen, .tailKept, .quarantineSkipped:
             false
         default: !isOfAnnouncements || self == .lockNotAsked
         }

@@ -8,7 +8,7 @@ import Storage
 //
 //     I1 every acknowledged batch is there       I5 recovery is idempotent
 //     I2 the log is a prefix of the plan         I6 no unfinished file after a good run
-//     I3 snapshot and tail are the whole log     I8 damage before the head is never believed
+//     I3 snapshot and tail are the whole log     I8 damage below the head is never believed: DamagedStore
 
 /// A promise that was not kept: what a simulation looks for.
 public struct Broken: Error, CustomStringConvertible {
@@ -67,14 +67,16 @@ public struct StoreLife {
     private static let identity = [UInt8](repeating: 7, count: 32)
     /// Few, so that a life has several segments.
     private static let segmentFullBytes = 1_200
-    private static let reducerVersion = 1
+    static let reducerVersion = 1
 
     private let plan: Plan
     public private(set) var disk = FaultyDisk(seed: 0)
-    private var random: SeededGenerator
-    private let mistake: Mistake?
+    var random: SeededGenerator
+    let mistake: Mistake?
     /// Batches that `append` returned for, or that opening showed.
     private var acknowledged = 0
+    /// How often what was acknowledged was damaged.
+    var damageCount = 0
 
     public init(seed: UInt64, mistake: Mistake? = nil) {
         plan = Plan(seed: seed)
@@ -99,12 +101,29 @@ public struct StoreLife {
 
     // MARK: one run
 
-    private func open() throws(StoreError) -> Log {
-        if mistake == .noHead { Forgery.makeHead(disk, Self.root) }
-        if mistake == .snapshotOfAnyReducer { Forgery.claimSnapshots(disk, Self.root, version: Self.reducerVersion) }
-        if mistake == .snapshotOfAnyLog { Forgery.bindSnapshots(disk, Self.root) }
+    func open() throws(StoreError) -> Log {
+        forge()
         return try Log.openForWriting(
             disk, root: Self.root, newStore: Self.identity, segmentFullBytes: Self.segmentFullBytes)
+    }
+
+    func openForReading() throws(StoreError) -> Log {
+        forge()
+        return try Log.openForReading(disk, root: Self.root)
+    }
+
+    /// What a program that reads wrongly takes the store for.
+    private func forge() {
+        switch mistake {
+        case .noHead: Forgery.makeHead(disk, Self.root)
+        case .checksumNotCompared: Forgery.sealBatches(disk, Self.root)
+        case .checksumNotComparedAfterStop:
+            if Forgery.goesOnBeyondHead(disk, Self.root) { Forgery.sealBatches(disk, Self.root) }
+        case .snapshotNotSummed: Forgery.sealSnapshots(disk, Self.root)
+        case .snapshotOfAnyReducer: Forgery.claimSnapshots(disk, Self.root, version: Self.reducerVersion)
+        case .snapshotOfAnyLog: Forgery.bindSnapshots(disk, Self.root)
+        default: break
+        }
     }
 
     /// The next run of the plan; throws what stopped it.
@@ -153,15 +172,19 @@ public struct StoreLife {
     }
 
     private static func check(_ snapshot: Snapshot?, _ log: Log, _ lines: [[UInt8]]) throws {
-        guard let snapshot else { return }
-        let tail = try read(log, after: snapshot.position)
-        guard tail.count <= lines.count,
-            snapshot.longWords(1) == [meaning(lines.prefix(lines.count - tail.count))],
-            Array(lines.suffix(tail.count)) == tail
-        else { throw Broken("I3: snapshot and tail are not the log") }
+        guard try isMeant(by: snapshot, log, lines) else { throw Broken("I3: snapshot and tail are not the log") }
     }
 
-    private static func read(_ log: Log, after position: LogPosition?) throws(StoreError) -> [[UInt8]] {
+    /// Whether a snapshot, and what the log has after it, are these events.
+    static func isMeant(by snapshot: Snapshot?, _ log: Log, _ lines: [[UInt8]]) throws -> Bool {
+        guard let snapshot else { return true }
+        let tail = try read(log, after: snapshot.position)
+        return tail.count <= lines.count
+            && snapshot.longWords(1) == [meaning(lines.prefix(lines.count - tail.count))]
+            && Array(lines.suffix(tail.count)) == tail
+    }
+
+    static func read(_ log: Log, after position: LogPosition?) throws(StoreError) -> [[UInt8]] {
         var lines: [[UInt8]] = []
         try log.replay(after: position) { part in
             for range in part.events { lines.append(Array(part.bytes[range])) }
@@ -216,7 +239,11 @@ public struct StoreLife {
             } catch where Self.isExpected(error) {}
             disk.restart(after: end)
         }
+        // What the last stop left meets a damage, too.
+        var left = copy(seed: random.next())
         try run(appending: 0)
+        try left.suffer(nil, whole: acknowledgedLines)
+        damageCount += left.damageCount
         disk.restart(after: .kill)
         let files = files
         try run(appending: 0)
@@ -235,6 +262,8 @@ public struct StoreLife {
     private var end: FaultyDisk.End {
         mutating get { random.chance(50) ? .kill : .powerLoss }
     }
+
+    var acknowledgedLines: [[UInt8]] { Array(plan.batches[..<acknowledged].joined()) }
 
     /// Every file of the log, by name.
     private var files: [[UInt8]] {
@@ -255,29 +284,6 @@ public struct StoreLife {
         defer { disk.beside = nil }
         try run(number)
         if let broken { throw broken }
-    }
-
-    /// I8: after damage the store is refused, with nothing changed, or says just what it said.
-    mutating func suffer(_ damage: FaultyDisk.Damage) throws {
-        let whole = try Self.read(Log.openForReading(disk, root: Self.root), after: nil)
-        let names = disk.names(Self.root + "/log").filter { $0 != "lock" && !$0.hasPrefix("quarantine-") }
-        let what = disk.damage(Self.root + "/log/" + names[random.below(names.count)], damage)
-        let before = files
-        do {
-            let lines = try Self.read(Log.openForReading(disk, root: Self.root), after: nil)
-            guard lines == whole else { throw Broken("I8: a reader sees other events after: \(what)") }
-        } catch let error as StoreError {
-            guard error.exitStatus == 65 else { throw Broken("I8: \(error) for a reader after: \(what)") }
-        }
-        do {
-            let lines = try Self.read(open(), after: nil)
-            guard lines == whole else { throw Broken("I8: other events after: \(what)") }
-        } catch let error as StoreError {
-            guard error.exitStatus == 65 else { throw Broken("I8: \(error) after: \(what)") }
-            guard files == before || mistake == .noHead else {
-                throw Broken("I8: refused, and changed files, after: \(what)")
-            }
-        }
     }
 
     /// A person puts back an older copy of `log/` alone, and the log goes on from there: the snapshots

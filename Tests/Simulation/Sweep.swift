@@ -29,6 +29,8 @@ public struct Sweep: Sendable {
     /// Each is a program that died, at first or while it recovered, a fault, a second program or a damage,
     /// with everything that followed.
     public private(set) var points = 0
+    /// How often what was acknowledged was damaged besides, right after one of them.
+    public private(set) var damages = 0
     /// A digest of every call of every life, and of its answers.
     public private(set) var trace: UInt64 = 0
     /// With seed, place and what was found.
@@ -80,7 +82,7 @@ public struct Sweep: Sendable {
                 points += 1
                 place = "damage \(round)"
                 var other = life.copy(seed: Self.mixed(seed, 3, number, round))
-                try other.suffer(damage)
+                try other.suffer(damage, whole: life.acknowledgedLines)
             }
         }
         points += 2
@@ -102,6 +104,7 @@ public struct Sweep: Sendable {
             try other.recover()
             trace = trace &* 31 &+ other.disk.trace
             points += other.disk.deathCount - life.disk.deathCount
+            damages += other.damageCount
         }
     }
 
@@ -122,6 +125,7 @@ public struct Sweep: Sendable {
             try other.recover()
             trace = trace &* 31 &+ other.disk.trace
             points += 1 + other.disk.deathCount - life.disk.deathCount
+            damages += other.damageCount
         }
     }
 
@@ -166,6 +170,7 @@ public struct Sweep: Sendable {
             try other.recover()
             trace = trace &* 31 &+ other.disk.trace
             points += other.disk.deathCount - life.disk.deathCount
+            damages += other.damageCount
         }
     }
 
@@ -186,6 +191,7 @@ public struct Sweep: Sendable {
             try other.recover()
             trace = trace &* 31 &+ other.disk.trace
             points += 1 + other.disk.deathCount - life.disk.deathCount
+            damages += other.damageCount
         }
     }
 
@@ -203,6 +209,7 @@ public struct Sweep: Sendable {
             try other.recover()
             trace = trace &* 31 &+ other.disk.trace
             points += 1 + other.disk.deathCount - life.disk.deathCount
+            damages += other.damageCount
         }
     }
 
