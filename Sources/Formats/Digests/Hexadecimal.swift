@@ -1,14 +1,15 @@
 /// Two lower-case digits a byte.
 public func hex(_ bytes: [UInt8]) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    var text: [UInt8] = []
-    text.reserveCapacity(bytes.count * 2)
-    for byte in bytes {
-        text.append(digits[Int(byte >> 4)])
-        text.append(digits[Int(byte & 15)])
+    let text = [UInt8](capacity: bytes.count * 2) { text in
+        for byte in bytes {
+            text.append(digit(byte >> 4))
+            text.append(digit(byte & 15))
+        }
     }
     return String(decoding: text, as: UTF8.self)
 }
+
+private func digit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 &+ value : 0x57 &+ value }
 
 /// The bytes of lower-case hexadecimal digits; `nil` for anything else, upper case included, because
 /// what we write has one form only.

@@ -10,8 +10,10 @@ public struct JSONPieces {
     }
 
     /// Goes through an object; `visit` gets each member's name and takes its value.
+    ///
+    /// - Parameter likely: names that cost little where they stand as `JSONWriter` writes them, in this order.
     public mutating func eachMember(
-        _ visit: (String, inout JSONPieces) throws(SyntaxError) -> Void
+        likely: [MemberName] = [], _ visit: (String, inout JSONPieces) throws(SyntaxError) -> Void
     ) throws(SyntaxError) {
         guard reader.offset < reader.bytes.count, reader.bytes[reader.offset] == UInt8(ascii: "{") else {
             throw reader.unexpected("an object")
@@ -19,14 +21,16 @@ public struct JSONPieces {
         try reader.descend()
         reader.skipSpace()
         if !reader.take("}") {
+            var next = 0
             repeat {
                 reader.skipSpace()
-                guard reader.offset < reader.bytes.count,
-                    reader.bytes[reader.offset] == UInt8(ascii: "\"")
-                else { throw reader.unexpected("a member's name in quotes") }
-                let name = try reader.string()
-                reader.skipSpace()
-                guard reader.take(":") else { throw reader.unexpected("\":\"") }
+                let name: String
+                if let place = likely.indices[next...].first(where: { reader.takes(likely[$0].bytes) }) {
+                    name = likely[place].text
+                    next = place + 1
+                } else {
+                    name = try memberName()
+                }
                 reader.skipSpace()
                 try visit(name, &self)
                 reader.skipSpace()
@@ -34,6 +38,17 @@ public struct JSONPieces {
             guard reader.take("}") else { throw reader.unexpected("\",\" or \"}\"") }
         }
         reader.ascend()
+    }
+
+    /// Up to what follows the colon.
+    private mutating func memberName() throws(SyntaxError) -> String {
+        guard reader.offset < reader.bytes.count, reader.bytes[reader.offset] == UInt8(ascii: "\"") else {
+            throw reader.unexpected("a member's name in quotes")
+        }
+        let name = try reader.string()
+        reader.skipSpace()
+        guard reader.take(":") else { throw reader.unexpected("\":\"") }
+        return name
     }
 
     /// Goes through an array; `visit` takes each element.
@@ -59,6 +74,20 @@ public struct JSONPieces {
     /// Takes any value.
     public mutating func value() throws(SyntaxError) -> JSONValue { try reader.value() }
 
+    /// Takes any value; `nil` when it is no instant in a string.
+    public mutating func instant() throws(SyntaxError) -> Instant? {
+        let start = reader.offset + 1
+        let end = start + 20
+        // As we write it, it needs no string.
+        if end < reader.bytes.count, reader.bytes[start - 1] == UInt8(ascii: "\""),
+            reader.bytes[end] == UInt8(ascii: "\""), let instant = Instant(written: reader.bytes, at: start)
+        {
+            reader.offset = end + 1
+            return instant
+        }
+        return try value().stringValue.flatMap { Instant(rfc3339: $0) }
+    }
+
     /// Takes an array of strings as it stands. Only that it is one is looked at, so it costs little.
     ///
     /// - Returns: its bytes, and whether there is no space between them.
@@ -77,18 +106,25 @@ public struct JSONPieces {
             repeat {
                 skipSpace()
                 guard reader.take("\"") else { throw reader.unexpected("a string") }
-                var offset = reader.offset
-                while offset < bytes.count, bytes[offset] != UInt8(ascii: "\"") {
-                    // Whatever is escaped does not end the string.
-                    offset += bytes[offset] == UInt8(ascii: "\\") ? 2 : 1
-                }
-                reader.offset = min(offset, bytes.count)
+                reader.offset = JSONPieces.endOfString(bytes.span, from: reader.offset)
                 guard reader.take("\"") else { throw reader.unexpected("the closing quote of a string") }
                 skipSpace()
             } while reader.take(",")
             guard reader.take("]") else { throw reader.unexpected("\",\" or \"]\"") }
         }
         return (bytes[start..<reader.offset], isCompact)
+    }
+
+    /// Where the closing quote stands; the end where there is none.
+    private static func endOfString(_ bytes: Span<UInt8>, from start: Int) -> Int {
+        var offset = start
+        while offset < bytes.count {
+            let byte = bytes[offset]
+            if byte == UInt8(ascii: "\"") { return offset }
+            // Whatever is escaped does not end the string.
+            offset &+= byte == UInt8(ascii: "\\") ? 2 : 1
+        }
+        return bytes.count
     }
 
     /// To be called behind the value: nothing but white space may follow.

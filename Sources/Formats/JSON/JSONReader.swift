@@ -123,14 +123,15 @@ public struct JSONReader {
     }
 
     mutating func string() throws(SyntaxError) -> String {
-        offset += 1
-        let start = offset
-        while offset < bytes.count, bytes[offset] != UInt8(ascii: "\""),
-            bytes[offset] != UInt8(ascii: "\\"), bytes[offset] >= 0x20
-        {
-            offset += 1
+        let start = offset + 1
+        let bytes = bytes
+        let span = bytes.span
+        var end = start
+        while end < span.count, span[end] != UInt8(ascii: "\""), span[end] != UInt8(ascii: "\\"), span[end] >= 0x20 {
+            end += 1
         }
-        if take("\"") { return try text(bytes.span.extracting(start..<(offset - 1)), at: start) }
+        offset = end
+        if take("\"") { return try text(span.extracting(start..<end), at: start) }
         var plain = Array(bytes[start..<offset])
         while true {
             guard offset < bytes.count else { throw unexpected("the closing quote of a string") }
@@ -244,6 +245,14 @@ public struct JSONReader {
     mutating func take(_ character: Unicode.Scalar) -> Bool {
         guard offset < bytes.count, bytes[offset] == UInt8(ascii: character) else { return false }
         offset += 1
+        return true
+    }
+
+    /// All of these bytes, or none.
+    mutating func takes(_ expected: [UInt8]) -> Bool {
+        guard offset + expected.count <= bytes.count else { return false }
+        for index in expected.indices where bytes[offset + index] != expected[index] { return false }
+        offset += expected.count
         return true
     }
 

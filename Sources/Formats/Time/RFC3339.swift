@@ -14,18 +14,26 @@ extension Instant: CustomStringConvertible {
     /// `description` in ASCII, without a string: a run writes some of each feed.
     public func write(to bytes: inout [UInt8]) {
         let civil = civil()
-        func add(_ number: Int, _ mark: UInt8?) {
-            bytes.append(UInt8(truncatingIfNeeded: 0x30 + number / 10))
-            bytes.append(UInt8(truncatingIfNeeded: 0x30 + number % 10))
-            if let mark { bytes.append(mark) }
+        bytes.append(addingCapacity: 20) { text in
+            func add(_ number: Int) {
+                let number = UInt8(truncatingIfNeeded: number)
+                text.append(0x30 &+ number / 10)
+                text.append(0x30 &+ number % 10)
+            }
+            add(civil.year / 100)
+            add(civil.year % 100)
+            text.append(UInt8(ascii: "-"))
+            add(civil.month)
+            text.append(UInt8(ascii: "-"))
+            add(civil.day)
+            text.append(UInt8(ascii: "T"))
+            add(civil.hour)
+            text.append(UInt8(ascii: ":"))
+            add(civil.minute)
+            text.append(UInt8(ascii: ":"))
+            add(civil.second)
+            text.append(UInt8(ascii: "Z"))
         }
-        add(civil.year / 100, nil)
-        add(civil.year % 100, UInt8(ascii: "-"))
-        add(civil.month, UInt8(ascii: "-"))
-        add(civil.day, UInt8(ascii: "T"))
-        add(civil.hour, UInt8(ascii: ":"))
-        add(civil.minute, UInt8(ascii: ":"))
-        add(civil.second, UInt8(ascii: "Z"))
     }
 
     /// Reads a date-time of RFC 3339 section 5.6, with any offset; a fraction is dropped and a leap
@@ -37,7 +45,11 @@ extension Instant: CustomStringConvertible {
     /// Reads the one form that we write, `2026-11-23T14:05:00Z`, in the twenty bytes from `start` on.
     public init?(written bytes: [UInt8], at start: Int) {
         guard start >= 0, start + 20 <= bytes.count else { return nil }
-        let text = bytes.span.extracting(start..<start + 20)
+        self.init(written: bytes.span.extracting(start..<start + 20))
+    }
+
+    /// - Parameter text: twenty bytes.
+    private init?(written text: Span<UInt8>) {
         var isDigits = true
         func two(_ index: Int) -> Int {
             let tens = text[index] &- 0x30
@@ -60,6 +72,11 @@ extension Instant: CustomStringConvertible {
 
     private init?(rfc3339 bytes: Span<UInt8>) {
         guard bytes.count >= 20 else { return nil }
+        // Most were written by us.
+        if bytes.count == 20, let written = Instant(written: bytes) {
+            self = written
+            return
+        }
         func number(_ from: Int, _ count: Int) -> Int? {
             var value = 0
             for index in from..<(from + count) {

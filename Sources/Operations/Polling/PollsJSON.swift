@@ -99,8 +99,9 @@ extension Polls {
         let json = json { members in
             for feed in order {
                 if let asked = asking[feed.name] {
-                    let next = Schedule.whileAsking(feed, asked.poll, now: now)
-                    members.addLine(asked.poll, attempted: now, next: next)
+                    let poll = asked.poll
+                    let next = Schedule.whileAsking(feed, poll, now: now)
+                    members.addLine(poll, attempted: now, next: next)
                 } else if let poll = poll(named: feed.name) {
                     members.addLine(poll, attempted: poll.attempted, next: poll.next)
                 }
@@ -195,120 +196,25 @@ extension Lapse {
     }
 }
 
-private func instant(_ json: JSONValue?) -> Instant? {
+func instant(_ json: JSONValue?) -> Instant? {
     json?.stringValue.flatMap { Instant(rfc3339: $0) }
 }
 
 /// A count or a number of seconds. Whoever edits the file may write anything, and adding one must not end the program.
-private func number(_ json: JSONValue?) -> Int {
+func number(_ json: JSONValue?) -> Int {
     min(max(0, json?.integerValue.flatMap { Int(exactly: $0) } ?? 0), 1 << 40)
 }
 
-private func numbers(_ json: JSONValue?) -> [Int] {
+func numbers(_ json: JSONValue?) -> [Int] {
     (json?.arrayValue ?? []).compactMap { $0.integerValue.flatMap { Int(exactly: $0) } }
 }
 
-private func texts(_ json: JSONValue?) -> [String] {
+func texts(_ json: JSONValue?) -> [String] {
     (json?.arrayValue ?? []).compactMap(\.stringValue)
 }
 
-extension Poll {
-    /// Takes a feed's object; `nil` where it has no name or address.
-    init?(json pieces: inout JSONPieces) throws(SyntaxError) {
-        self.init(name: "", address: "")
-        try pieces.eachMember { name, value throws(SyntaxError) in
-            if name == "window" {
-                let (json, isCompact) = try value.stringsUnread()
-                keys = KeyList(json: json, isCompact: isCompact)
-            } else {
-                take(name, try value.value())
-            }
-        }
-        if name.isEmpty || address.isEmpty { return nil }
-    }
-
-    private mutating func take(_ member: String, _ value: JSONValue) {
-        switch member {
-        case "name": name = value.stringValue ?? ""
-        case "address": address = value.stringValue ?? ""
-        case "etag": etag = value.stringValue ?? ""
-        case "last_modified": lastModified = value.stringValue ?? ""
-        case "body": body = value.stringValue ?? ""
-        case "reader": reader = number(value)
-        case "attempted": attempted = instant(value)
-        case "succeeded": succeeded = instant(value)
-        case "next": next = instant(value)
-        case "unconditional": unconditional = instant(value)
-        case "failures": failures = number(value)
-        case "answers_not_modified": answersNotModified = value == .bool(true)
-        case "max_age": maxAge = number(value)
-        case "ttl": timeToLive = number(value)
-        case "skip_hours": skipHours = numbers(value)
-        case "skip_days": skipDays = numbers(value)
-        case "paused_until": pausedUntil = instant(value)
-        case "gone": isGone = value == .bool(true)
-        case "gone_settings": goneSettings = value.stringValue ?? ""
-        case "gap_said": gapSaid = instant(value)
-        case "news": news = instant(value)
-        case "ordinary": ordinary = texts(value)
-        case "dry": isDry = value == .bool(true)
-        case "doubtful": isDoubtful = value == .bool(true)
-        case "moved":
-            guard let to = value["to"]?.stringValue, let first = instant(value["first"]) else { return }
-            moved = Move(to: to, first: first, times: max(1, number(value["times"])))
-        case "missing": missing = (value.objectValue ?? []).map(\.name)
-        default: break
-        }
-    }
-
-    /// - Parameter attempted: instead of its own, as `next` is.
-    fileprivate func write(to members: inout Members, attempted: Instant?, next: Instant?) {
-        members.open()
-        members.add(.name, name)
-        members.add(.address, address)
-        members.add(.etag, etag)
-        members.add(.lastModified, lastModified)
-        members.add(.body, body)
-        members.add(.reader, reader)
-        members.add(.attempted, attempted)
-        members.add(.succeeded, succeeded)
-        members.add(.next, next)
-        members.add(.unconditional, unconditional)
-        members.add("failures", failures)
-        if let moved {
-            members.add(
-                "moved",
-                .object([
-                    JSONMember("to", .string(moved.to)),
-                    JSONMember("first", .string(moved.first.description)),
-                    JSONMember("times", .integer(Int64(moved.times))),
-                ]))
-        }
-        if !keys.isEmpty { members.add(.window, raw: keys.json) }
-        if !missing.isEmpty {
-            members.add("missing", .object(missing.map { JSONMember($0, .integer(1)) }))
-        }
-        if answersNotModified { members.add(.answersNotModified, .bool(true)) }
-        members.add("max_age", maxAge)
-        members.add("ttl", timeToLive)
-        members.add("skip_hours", skipHours)
-        members.add("skip_days", skipDays)
-        members.add("paused_until", pausedUntil)
-        if isGone {
-            members.add("gone", .bool(true))
-            members.add("gone_settings", goneSettings)
-        }
-        members.add("gap_said", gapSaid)
-        members.add(.news, news)
-        if !ordinary.isEmpty { members.add("ordinary", .array(ordinary.map { .string($0) })) }
-        if isDry { members.add("dry", .bool(true)) }
-        if isDoubtful { members.add("doubtful", .bool(true)) }
-        members.close()
-    }
-}
-
 /// Writes the members of objects; what is absent, empty or zero is left out.
-private struct Members {
+struct Members {
     var bytes: [UInt8] = []
 
     init(capacity: Int) {
@@ -362,28 +268,6 @@ private struct Members {
         if bytes.last != UInt8(ascii: "{") { bytes.append(UInt8(ascii: ",")) }
         bytes.append(contentsOf: name.bytes)
     }
-}
-
-/// A member's name as it is written. Those that every feed has are made once: a run writes each a thousand times.
-private struct MemberName: ExpressibleByStringLiteral {
-    /// `"name":`
-    let bytes: [UInt8]
-
-    init(stringLiteral name: String) { bytes = Array("\"\(name)\":".utf8) }
-
-    static let name: MemberName = "name"
-    static let address: MemberName = "address"
-    static let etag: MemberName = "etag"
-    static let lastModified: MemberName = "last_modified"
-    static let body: MemberName = "body"
-    static let reader: MemberName = "reader"
-    static let attempted: MemberName = "attempted"
-    static let succeeded: MemberName = "succeeded"
-    static let next: MemberName = "next"
-    static let unconditional: MemberName = "unconditional"
-    static let window: MemberName = "window"
-    static let answersNotModified: MemberName = "answers_not_modified"
-    static let news: MemberName = "news"
 }
 
 extension Glance {

@@ -1,0 +1,120 @@
+import Formats
+
+// A feed's line of polls.json: see PollsJSON.swift for what its keys mean.
+
+extension Poll {
+    /// Takes a feed's object; `nil` where it has no name or address.
+    init?(json pieces: inout JSONPieces) throws(SyntaxError) {
+        self.init(name: "", address: "")
+        try pieces.eachMember(likely: MemberName.likely) { name, value throws(SyntaxError) in
+            switch name {
+            case "attempted": attempted = try value.instant()
+            case "succeeded": succeeded = try value.instant()
+            case "next": next = try value.instant()
+            case "unconditional": unconditional = try value.instant()
+            case "news": news = try value.instant()
+            case "window":
+                let (json, isCompact) = try value.stringsUnread()
+                keys = KeyList(json: json, isCompact: isCompact)
+            default: take(name, try value.value())
+            }
+        }
+        if name.isEmpty || address.isEmpty { return nil }
+    }
+
+    private mutating func take(_ member: String, _ value: JSONValue) {
+        switch member {
+        case "name": name = value.stringValue ?? ""
+        case "address": address = value.stringValue ?? ""
+        case "etag": etag = value.stringValue ?? ""
+        case "last_modified": lastModified = value.stringValue ?? ""
+        case "body": body = value.stringValue ?? ""
+        case "reader": reader = number(value)
+        case "failures": failures = number(value)
+        case "answers_not_modified": answersNotModified = value == .bool(true)
+        case "max_age": maxAge = number(value)
+        case "ttl": timeToLive = number(value)
+        case "skip_hours": skipHours = numbers(value)
+        case "skip_days": skipDays = numbers(value)
+        case "paused_until": pausedUntil = instant(value)
+        case "gone": isGone = value == .bool(true)
+        case "gone_settings": goneSettings = value.stringValue ?? ""
+        case "gap_said": gapSaid = instant(value)
+        case "ordinary": ordinary = texts(value)
+        case "dry": isDry = value == .bool(true)
+        case "doubtful": isDoubtful = value == .bool(true)
+        case "moved":
+            guard let to = value["to"]?.stringValue, let first = instant(value["first"]) else { return }
+            moved = Move(to: to, first: first, times: max(1, number(value["times"])))
+        case "missing": missing = (value.objectValue ?? []).map(\.name)
+        default: break
+        }
+    }
+
+    /// - Parameter attempted: instead of its own, as `next` is.
+    func write(to members: inout Members, attempted: Instant?, next: Instant?) {
+        members.open()
+        members.add(.name, name)
+        members.add(.address, address)
+        members.add(.etag, etag)
+        members.add(.lastModified, lastModified)
+        members.add(.body, body)
+        members.add(.reader, reader)
+        members.add(.attempted, attempted)
+        members.add(.succeeded, succeeded)
+        members.add(.next, next)
+        members.add(.unconditional, unconditional)
+        members.add("failures", failures)
+        if let moved {
+            members.add(
+                "moved",
+                .object([
+                    JSONMember("to", .string(moved.to)),
+                    JSONMember("first", .string(moved.first.description)),
+                    JSONMember("times", .integer(Int64(moved.times))),
+                ]))
+        }
+        if !keys.isEmpty { members.add(.window, raw: keys.json) }
+        if !missing.isEmpty {
+            members.add("missing", .object(missing.map { JSONMember($0, .integer(1)) }))
+        }
+        if answersNotModified { members.add(.answersNotModified, .bool(true)) }
+        members.add("max_age", maxAge)
+        members.add("ttl", timeToLive)
+        members.add("skip_hours", skipHours)
+        members.add("skip_days", skipDays)
+        members.add("paused_until", pausedUntil)
+        if isGone {
+            members.add("gone", .bool(true))
+            members.add("gone_settings", goneSettings)
+        }
+        members.add("gap_said", gapSaid)
+        members.add(.news, news)
+        if !ordinary.isEmpty { members.add("ordinary", .array(ordinary.map { .string($0) })) }
+        if isDry { members.add("dry", .bool(true)) }
+        if isDoubtful { members.add("doubtful", .bool(true)) }
+        members.close()
+    }
+}
+
+/// What every feed has, in the order in which it is written.
+extension MemberName {
+    static let name: MemberName = "name"
+    static let address: MemberName = "address"
+    static let etag: MemberName = "etag"
+    static let lastModified: MemberName = "last_modified"
+    static let body: MemberName = "body"
+    static let reader: MemberName = "reader"
+    static let attempted: MemberName = "attempted"
+    static let succeeded: MemberName = "succeeded"
+    static let next: MemberName = "next"
+    static let unconditional: MemberName = "unconditional"
+    static let window: MemberName = "window"
+    static let answersNotModified: MemberName = "answers_not_modified"
+    static let news: MemberName = "news"
+
+    fileprivate static let likely: [MemberName] = [
+        .name, .address, .etag, .lastModified, .body, .reader, .attempted, .succeeded, .next, .unconditional, .window,
+        .answersNotModified, .news,
+    ]
+}
