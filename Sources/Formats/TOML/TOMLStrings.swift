@@ -12,6 +12,10 @@ extension TOMLCursor {
         // Most hold nothing but text, which is taken in one piece.
         let start = offset
         while let byte, byte != quote, byte != UInt8(ascii: "\\"), !TOMLCursor.isControl(byte) { advance() }
+        if let byte, byte == quote {
+            advance()
+            return String(decoding: bytes[start..<(offset - 1)], as: UTF8.self)
+        }
         var text = Array(bytes[start..<offset])
         while let byte, byte != quote {
             if byte == UInt8(ascii: "\\"), quote == UInt8(ascii: "\"") {

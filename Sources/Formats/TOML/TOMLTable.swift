@@ -10,12 +10,7 @@ public struct TOMLTable: Equatable, Sendable {
     /// The value of a key, compared by code points: a composed and a decomposed é are two keys, as
     /// TOML 1.0.0 (Keys) has it. Takes time in proportion to the number of entries.
     public subscript(key: String) -> TOMLValue? {
-        // Most keys differ in length already, which costs nothing to know.
-        let count = key.utf8.count
-        for entry in entries
-        where entry.key.utf8.count == count && entry.key.utf8.elementsEqual(key.utf8) {
-            return entry.value
-        }
+        for entry in entries where sameName(entry.key, key) { return entry.value }
         return nil
     }
 }
@@ -32,4 +27,10 @@ public struct TOMLEntry: Equatable, Sendable {
         self.position = position
         self.value = value
     }
+}
+
+/// Whether two keys are the same bytes. Most differ in length already, and that short ones are equal is seen at a
+/// glance; only then is it looked whether `String` took a composed é for a decomposed one.
+func sameName(_ one: String, _ other: String) -> Bool {
+    one.utf8.count == other.utf8.count && one == other && one.utf8.elementsEqual(other.utf8)
 }

@@ -40,11 +40,12 @@ struct TOMLTree {
         init(position: TOMLPosition, origin: Origin) {
             self.position = position
             self.origin = origin
+            entries.reserveCapacity(4)
         }
 
         func place(of name: String) -> Int? {
             if entries.count > Table.searchedMax { return places[Array(name.utf8)] }
-            return entries.firstIndex { $0.key.name.utf8.elementsEqual(name.utf8) }
+            return entries.firstIndex { sameName($0.key.name, name) }
         }
 
         mutating func add(_ key: TOMLKey, _ slot: Slot) {

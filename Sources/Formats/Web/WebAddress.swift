@@ -67,11 +67,11 @@ public struct WebAddress: Hashable, Sendable {
     /// for itself, but encodes the percent signs of a part again in which it finds one such letter:
     /// `é%20a` became `%C3%A9%2520a`. The host it must see as it is, to encode it as a name.
     private static func encodedBehindHost(_ text: String) -> String {
-        let digits = Array("0123456789ABCDEF".utf8)
         let source = Array(text.utf8)
         let start = endOfHost(source)
         // Most addresses are as they should be already.
         if source[start...].allSatisfy({ isAllowed($0) }) { return text }
+        let digits = Array("0123456789ABCDEF".utf8)
         var bytes = Array(source[..<start])
         var isFragment = false
         for index in start..<source.count {
