@@ -15,7 +15,7 @@ struct Batch {
         results = Array(repeating: .failure(unasked), count: requests.count)
         for (index, request) in requests.enumerated() {
             do {
-                var journey = try Journey(request, index: index, gate: gate)
+                let journey = try Journey(request, index: index, gate: gate)
                 journey.house = house(of: journey)
                 guard !queues.isStopped(journey.house) else {
                     record(index, .failure(Self.stopped(journey)))
@@ -41,7 +41,6 @@ struct Batch {
     /// A redirect takes its turn again, at the head of the queue of the house it leads to: a server
     /// counts it as one more request within the second.
     mutating func goOn(_ journey: Journey) {
-        var journey = journey
         queues.leave(house: journey.house)
         journey.house = house(of: journey)
         guard !queues.isStopped(journey.house) else {

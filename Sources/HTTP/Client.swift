@@ -167,7 +167,7 @@ public final class Client: Transport {
 
     /// An answer is the last one, or leads on.
     private func finish(_ transfer: Transfer, _ code: CURLcode, _ batch: inout Batch) {
-        var journey = transfer.journey
+        let journey = transfer.journey
         let elapsed = Self.milliseconds - transfer.startedMilliseconds
         if let error = transfer.failure(code, elapsedMilliseconds: elapsed) {
             transfer.isReady = false

@@ -2,7 +2,7 @@
 ///
 /// Redirects are followed here and not by libcurl, because each hop's status matters, and each
 /// hop may lead somewhere it must not (http-politeness, section 6).
-struct Journey {
+final class Journey {
     let request: Request
     let index: Int
     /// The host that the person named.
@@ -15,8 +15,8 @@ struct Journey {
     var spentMilliseconds: Int64 = 0
 
     init(_ request: Request, index: Int, gate: Gate) throws(TransferError) {
-        for header in request.headers { try Self.check(header) }
-        try Self.check(Header("User-Agent", request.userAgent))
+        for header in request.headers { try Journey.check(header) }
+        try Journey.check(Header("User-Agent", request.userAgent))
         self.request = request
         self.index = index
         named = try Destination(request.address)
@@ -43,7 +43,7 @@ struct Journey {
     }
 
     /// Turns to where a redirect points. False when this answer is the last one.
-    mutating func follow(
+    func follow(
         status: Int, to location: String?, _ answered: [Header] = [], gate: Gate
     ) throws(TransferError) -> Bool {
         guard [301, 302, 303, 307, 308].contains(status), let location,

@@ -27,8 +27,11 @@ public struct Header: Sendable, Equatable {
 
     /// Whether this is the named header; case does not matter. RFC 9110 §5.1.
     public func isNamed(_ other: String) -> Bool {
-        name.utf8.count == other.utf8.count
-            && name.utf8.elementsEqual(other.utf8) { $0.asciiLowercased == $1.asciiLowercased }
+        guard name.utf8.count == other.utf8.count else { return false }
+        let one = name.utf8.span
+        let two = other.utf8.span
+        for index in one.indices where one[index].asciiLowercased != two[index].asciiLowercased { return false }
+        return true
     }
 }
 

@@ -50,7 +50,8 @@ extension Transfer {
     }
 
     private func setAddress() -> CURLcode {
-        set([(CURLOPT_URL, journey.destination.text), (CURLOPT_PROXY, proxy)])
+        let code = journey.destination.text.withCString { ccurl_set_string(handle, CURLOPT_URL, $0) }
+        return code == CURLE_OK ? proxy.withCString { ccurl_set_string(handle, CURLOPT_PROXY, $0) } : code
     }
 
     private func setProtocols() -> CURLcode {
@@ -112,20 +113,24 @@ extension Transfer {
             }
             for line in lines where !append(line) { return CURLE_OUT_OF_MEMORY }
         }
-        for header in journey.headers {
-            // libcurl's way to send a header without a value, rather than none at all.
-            let line = header.value.isEmpty ? "\(header.name);" : "\(header.name): \(header.value)"
-            if header.isLatin1, !header.value.utf8.allSatisfy({ $0 < 0x80 }) {
-                let bytes = line.unicodeScalars.map { CChar(bitPattern: UInt8(truncatingIfNeeded: $0.value)) }
-                if !append(bytes + [0]) { return CURLE_OUT_OF_MEMORY }
-            } else if !append(line) {
-                return CURLE_OUT_OF_MEMORY
-            }
-        }
-        let code = ccurl_set_list(handle, CURLOPT_HTTPHEADER, headerLines)
-        guard code == CURLE_OK else { return code }
-        return ccurl_set_string(handle, CURLOPT_USERAGENT, journey.request.userAgent)
+        // As libcurl's own option this would be formatted twice, a byte at a time.
+        let agent = journey.request.userAgent
+        if !append(agent.isEmpty ? "User-Agent:" : "User-Agent: " + agent) { return CURLE_OUT_OF_MEMORY }
+        for header in journey.headers where !append(header) { return CURLE_OUT_OF_MEMORY }
+        return ccurl_set_list(handle, CURLOPT_HTTPHEADER, headerLines)
     }
+
+    private func append(_ header: Header) -> Bool {
+        // libcurl's way to send a header without a value, rather than none at all.
+        if header.value.isEmpty { return append(header.name + ";") }
+        guard header.isLatin1, !header.value.utf8.allSatisfy({ $0 < 0x80 }) else {
+            return append(header.name + ": " + header.value)
+        }
+        let line = (header.name + ": " + header.value).unicodeScalars
+        return append(line.map { CChar(bitPattern: UInt8(truncatingIfNeeded: $0.value)) } + [0])
+    }
+
+    private func append(_ line: String) -> Bool { line.withCString { append($0) } }
 
     /// libcurl copies the line.
     private func append(_ line: UnsafePointer<CChar>) -> Bool {

@@ -109,7 +109,7 @@ private let server = PlayServer.shared
         #expect(seen.target == "/sent/answer?a=b")
         #expect(
             seen.headers.map { $0[0] } == [
-                "Host", "User-Agent", "Accept-Encoding", "Accept", "X-Empty",
+                "Host", "Accept-Encoding", "User-Agent", "Accept", "X-Empty",
             ])
         #expect(seen.value("User-Agent") == "Tests/1 (+https://example.org/)")
         #expect(seen.value("Accept") == "text/x")

@@ -125,7 +125,7 @@ private func redirect(_ group: String, to target: String, status: Int = 302) -> 
         let seen = try server.seen("origin")
         #expect(seen[0].value("Authorization") == "Bearer sesame")
         #expect(
-            seen[1].headers.map { $0[0] } == ["Host", "User-Agent", "Accept-Encoding", "Accept"])
+            seen[1].headers.map { $0[0] } == ["Host", "Accept-Encoding", "User-Agent", "Accept"])
     }
 
     @Test func `within the origin takes all along`() throws {
@@ -152,7 +152,7 @@ private func redirect(_ group: String, to target: String, status: Int = 302) -> 
 
     /// http 60
     @Test func `is not led from https to http`() throws {
-        var journey = try journey("https://example.org/a")
+        let journey = try journey("https://example.org/a")
         let error = #expect(throws: TransferError.self) {
             try journey.follow(status: 301, to: "http://example.org/a", gate: Gate())
         }
@@ -166,7 +166,7 @@ private func redirect(_ group: String, to target: String, status: Int = 302) -> 
     @Test(arguments: ["https://example.org/a", "https://www.example.org/b"])
     func `keeps its validators within a house, but no credential`(target: String) throws {
         let headers = [Header("If-None-Match", "x"), Header("Authorization", "y")]
-        var journey = try journey("http://example.org/a", headers)
+        let journey = try journey("http://example.org/a", headers)
         #expect(try journey.follow(status: 301, to: target, gate: Gate()))
         #expect(journey.headers == [Header("If-None-Match", "x")])
         #expect(journey.isConditional)
