@@ -36,7 +36,9 @@ struct Intake {
     mutating func take(_ asked: [Asked], _ answers: [Answer]) {
         noteOutage(asked, answers)
         for (asked, answer) in zip(asked, answers) {
-            polls.set(pollAfter(answer, of: asked.feed, asked.poll))
+            var poll = asked.poll
+            take(answer, of: asked.feed, &poll)
+            polls.set(poll)
         }
         for (asked, answer) in zip(asked, answers) { waitForHouse(asked.feed, answer) }
     }
@@ -88,8 +90,7 @@ struct Intake {
         }
     }
 
-    private mutating func pollAfter(_ answer: Answer, of feed: FollowedFeed, _ poll: Poll) -> Poll {
-        var poll = poll
+    private mutating func take(_ answer: Answer, of feed: FollowedFeed, _ poll: inout Poll) {
         let before = poll.attempted
         switch answer {
         case .failure(let failure):
@@ -100,10 +101,10 @@ struct Intake {
                     poll.attempted = world.now
                     poll.next = Schedule.afterSilence(feed, poll, now: world.now)
                 }
-                return poll
+                return
             }
             poll.attempted = world.now
-            return fail(failure, feed, poll, before: before)
+            fail(failure, feed, &poll, before: before)
         case .unchanged(let unchanged):
             poll.attempted = world.now
             poll.answersNotModified = poll.answersNotModified || unchanged.isNotModified
@@ -115,25 +116,25 @@ struct Intake {
             // The same document given again is a second look at its window; a 304 gives none, and writes
             // nothing but `polls.json`. About every eight days a poll is unconditional.
             if !unchanged.isNotModified { confirmMissing(feed, &poll) }
-            return succeed(feed, poll, unchanged.circumstances, before: before)
+            succeed(feed, &poll, unchanged.circumstances, before: before)
         case .document(let document):
             poll.attempted = world.now
             let read: FeedDocument
             switch Intake.read(document, feed) {
             case .success(let good): read = good
-            case .failure(let failure): return fail(failure, feed, poll, before: before)
+            case .failure(let failure): return fail(failure, feed, &poll, before: before)
             }
             if read.entries.isEmpty, !poll.window.isEmpty {
                 let failure = Failure(
                     feed, .read, "the feed is empty, where \(poll.window.count) entries were before")
-                return fail(failure, feed, poll, before: before)
+                return fail(failure, feed, &poll, before: before)
             }
             follow(document.circumstances, feed, &poll)
             let isWhole = !read.isCutOff
             guard let store else { preconditionFailure("a document needs the state") }
             recognise(read, document, feed, &poll, store)
             poll.note(document, read, isWhole: isWhole)
-            return succeed(feed, poll, document.circumstances, before: before)
+            succeed(feed, &poll, document.circumstances, before: before)
         }
     }
 
@@ -360,9 +361,8 @@ struct Intake {
     }
 
     private mutating func succeed(
-        _ feed: FollowedFeed, _ poll: Poll, _ circumstances: Answer.Circumstances, before: Instant?
-    ) -> Poll {
-        var poll = poll
+        _ feed: FollowedFeed, _ poll: inout Poll, _ circumstances: Answer.Circumstances, before: Instant?
+    ) {
         poll.succeeded = world.now
         poll.failures = 0
         poll.isGone = false
@@ -390,14 +390,12 @@ struct Intake {
             poll.pausedUntil = until
             poll.next = Schedule.afterSkips(max(until, poll.next ?? until), poll)
         }
-        return poll
     }
 
     private mutating func fail(
-        _ failure: Failure, _ feed: FollowedFeed, _ poll: Poll, before: Instant?
-    ) -> Poll {
+        _ failure: Failure, _ feed: FollowedFeed, _ poll: inout Poll, before: Instant?
+    ) {
         var failure = failure
-        var poll = poll
         poll.failures += 1
         poll.pausedUntil = nil
         if failure.wasUnconditional { poll.unconditional = world.now }
@@ -422,7 +420,6 @@ struct Intake {
         poll.goneSettings = failure.isGone ? feed.digest : ""
         feeds.append(FeedReport(feed.name, .failed(failure, inARow: poll.failures)))
         complain(failure, feed, poll, before: before)
-        return poll
     }
 
     /// Said when it is news: the third failure in a row, and again each week.

@@ -21,6 +21,13 @@ struct Fetch {
         var waitSeconds = 0
     }
 
+    /// Requests that are the same.
+    private struct Identity: Hashable {
+        /// Without what stands behind a "#", which is not sent.
+        var address: String
+        var agent: String
+    }
+
     /// Answers in the order of `asked`. Files are read, everything else is asked over the network, those
     /// first that have waited longest: when the run's time is up, the next one begins with the others.
     ///
@@ -33,7 +40,7 @@ struct Fetch {
         var remote: [Int] = []
         for (place, asked) in asked.enumerated() {
             if asked.feed.address.scheme == "file" {
-                answers[place] = read(asked.feed, asked.poll, world.disk)
+                answers[place] = read(asked, world.disk)
             } else {
                 remote.append(place)
             }
@@ -50,7 +57,7 @@ struct Fetch {
                 })
             for (question, result) in zip(questions, results) {
                 for place in question.places {
-                    answers[place] = answer(result, to: question, asked[place].feed, asked[place].poll)
+                    answers[place] = answer(result, to: question, asked[place])
                 }
             }
         }
@@ -83,21 +90,24 @@ struct Fetch {
             let two = asked[right].poll.attempted?.seconds ?? .min
             return one == two ? left < right : one < two
         }
+        let ownAgent = userAgent
         var questions: [Question] = []
-        var known: [String: Int] = [:]
+        var known: [Identity: Int] = [:]
         var waiting: [String: Int] = [:]
+        questions.reserveCapacity(byPatience.count)
+        known.reserveCapacity(byPatience.count)
         for place in byPatience {
             let feed = asked[place].feed
             let address = feed.requestAddress(asked[place].poll)
-            let agent = feed.userAgent ?? userAgent
-            // What stands behind a "#" is not sent.
+            let agent = feed.userAgent ?? ownAgent
             let mark = address.text.utf8.firstIndex(of: UInt8(ascii: "#"))
-            let name = agent + "\n" + (mark.map { String(address.text[..<$0]) } ?? address.text)
-            if let same = known[name] {
+            let identity = Identity(
+                address: mark.map { String(address.text[..<$0]) } ?? address.text, agent: agent)
+            if let same = known[identity] {
                 questions[same].places.append(place)
                 continue
             }
-            known[name] = questions.count
+            known[identity] = questions.count
             let trusts = address.host == feed.address.host
             var question = Question(
                 places: [place],
@@ -114,39 +124,38 @@ struct Fetch {
         for index in questions.indices {
             func succeeded(_ place: Int) -> Int64 { asked[place].poll.succeeded?.seconds ?? 0 }
             let places = questions[index].places
-            guard places.allSatisfy({ isConditional(asked[$0].poll) }),
+            guard places.allSatisfy({ isConditional(asked[$0]) }),
                 // Of feeds at one address the one that knows the least: the others have seen what it
                 // has not.
                 let place = places.min(by: { succeeded($0) < succeeded($1) })
             else { continue }
-            let poll = asked[place].poll
             questions[index].isConditional = true
-            if !poll.etag.isEmpty {
-                questions[index].request.headers.append(.verbatim("If-None-Match", poll.etag))
-            }
-            if !poll.lastModified.isEmpty {
-                questions[index].request.headers.append(
-                    .verbatim("If-Modified-Since", poll.lastModified))
+            let etag = asked[place].poll.etag
+            if !etag.isEmpty { questions[index].request.headers.append(.verbatim("If-None-Match", etag)) }
+            let lastModified = asked[place].poll.lastModified
+            if !lastModified.isEmpty {
+                questions[index].request.headers.append(.verbatim("If-Modified-Since", lastModified))
             }
         }
         return questions
     }
 
     /// Validators belong to bytes that this very reader has read.
-    private func isConditional(_ poll: Poll) -> Bool {
-        poll.hasValidators && poll.reader == Poll.currentReader
-            && !Schedule.isUnconditionalDue(poll, now: now)
+    private func isConditional(_ asked: Asked) -> Bool {
+        asked.poll.hasValidators && asked.poll.reader == Poll.currentReader
+            && !Schedule.isUnconditionalDue(asked.poll, now: now)
     }
 
     // MARK: answers
 
-    private func read(_ feed: FollowedFeed, _ poll: Poll, _ disk: any Disk) -> Answer {
+    private func read(_ asked: Asked, _ disk: any Disk) -> Answer {
+        let feed = asked.feed
         do {
             guard let bytes = try disk.contents(of: PercentEncoding.decoded(feed.address.path)) else {
                 return .failure(Failure(feed, .fetch, "the file that its url names is not there"))
             }
             let circumstances = Answer.Circumstances(address: feed.address.text)
-            return document(Answer.Document(bytes: bytes, circumstances: circumstances), poll)
+            return document(Answer.Document(bytes: bytes, circumstances: circumstances), asked)
         } catch {
             return .failure(
                 Failure(feed, .fetch, "the file that its url names cannot be read: \(error.reason)"))
@@ -154,12 +163,11 @@ struct Fetch {
     }
 
     private func answer(
-        _ result: Result<Response, TransferError>, to question: Question, _ feed: FollowedFeed,
-        _ poll: Poll
+        _ result: Result<Response, TransferError>, to question: Question, _ asked: Asked
     ) -> Answer {
         switch result {
         case .failure(let error):
-            var failure = Failure(feed, .fetch, error.message)
+            var failure = Failure(asked.feed, .fetch, error.message)
             failure.wasNotAsked = error.kind == .hostStopped || error.kind == .deadline
             failure.redirects = error.redirects
             // Who was led astray by an answer has a network.
@@ -169,7 +177,7 @@ struct Fetch {
             failure.wasUnconditional = !question.isConditional
             return .failure(failure)
         case .success(let response):
-            if var failure = refusal(response, feed, wasConditional: question.isConditional) {
+            if var failure = refusal(response, asked, wasConditional: question.isConditional) {
                 failure.wasUnconditional = !question.isConditional
                 return .failure(failure)
             }
@@ -180,13 +188,12 @@ struct Fetch {
                 delaySeconds: question.waitSeconds + response.milliseconds / 1000,
                 milliseconds: response.milliseconds)
             circumstances.retryAfter = response.longestRetryAfterSeconds(now: now).map { Int($0) }
-            return answer(response, circumstances, feed, poll)
+            return answer(response, circumstances, asked)
         }
     }
 
     private func answer(
-        _ response: Response, _ circumstances: Answer.Circumstances, _ feed: FollowedFeed,
-        _ poll: Poll
+        _ response: Response, _ circumstances: Answer.Circumstances, _ asked: Asked
     ) -> Answer {
         let advice = CacheAdvice(response)
         let maxAge = advice.freshSeconds.map { Int($0) }
@@ -206,24 +213,24 @@ struct Fetch {
             document.lastModified = ""
         }
         // Who gave none has none that could be refused.
-        if document.etag.isEmpty, document.lastModified.isEmpty { return self.document(document, poll) }
+        if document.etag.isEmpty, document.lastModified.isEmpty { return self.document(document, asked) }
         if advice.expiresAtOnce {
             document.refusedValidators = "it says \"Expires: 0\", so what it answers is never the same"
-        } else if WebAddress(response.address)?.house != feed.requestAddress(poll).house {
+        } else if WebAddress(response.address)?.house != asked.feed.requestAddress(asked.poll).house {
             // They would be sent to the address that redirects, which never gave them.
             document.refusedValidators = "they belong to another site, to which it redirects"
         } else {
-            return self.document(document, poll)
+            return self.document(document, asked)
         }
         document.etag = ""
         document.lastModified = ""
-        return self.document(document, poll)
+        return self.document(document, asked)
     }
 
-    private func document(_ document: Answer.Document, _ poll: Poll) -> Answer {
+    private func document(_ document: Answer.Document, _ asked: Asked) -> Answer {
         var document = document
         document.digest = hex(SHA256.digest(document.bytes))
-        guard document.digest == poll.body, poll.reader == Poll.currentReader else {
+        guard document.digest == asked.poll.body, asked.poll.reader == Poll.currentReader else {
             return .document(document)
         }
         return .unchanged(
@@ -234,9 +241,10 @@ struct Fetch {
     }
 
     private func refusal(
-        _ response: Response, _ feed: FollowedFeed, wasConditional: Bool
+        _ response: Response, _ asked: Asked, wasConditional: Bool
     ) -> Failure? {
         guard let words = Refusal.words(response, wasConditional: wasConditional) else { return nil }
+        let feed = asked.feed
         var failure = Failure(feed, .fetch, words)
         failure.status = response.status
         failure.redirects = response.hops.count

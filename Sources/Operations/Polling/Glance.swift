@@ -47,18 +47,17 @@ struct Glance: Equatable {
     func suffices(for asked: [Asked], _ answers: [Answer]) -> Bool {
         let unwell = Set(unwell)
         for (asked, answer) in zip(asked, answers) {
-            let poll = asked.poll
             guard !unwell.contains(asked.feed.name) else { return false }
             switch answer {
             case .document: return false
             case .failure(let failure):
                 let isNews =
-                    failure.isGone || poll.failures + 1 >= Schedule.failuresUntilFailing
+                    failure.isGone || asked.poll.failures + 1 >= Schedule.failuresUntilFailing
                 if isNews, !failure.wasNotAsked { return false }
             case .unchanged(let unchanged):
                 let isNews =
-                    poll.news == nil || poll.isDry || unchanged.circumstances.movedTo != nil
-                    || (!poll.missing.isEmpty && !unchanged.isNotModified)
+                    asked.poll.news == nil || asked.poll.isDry || unchanged.circumstances.movedTo != nil
+                    || (!asked.poll.missing.isEmpty && !unchanged.isNotModified)
                 if isNews { return false }
             }
         }

@@ -38,7 +38,7 @@ struct Polls: Equatable {
 
     func poll(named name: String) -> Poll? { places[name].map { feeds[$0] } }
 
-    mutating func set(_ poll: Poll) {
+    mutating func set(_ poll: consuming Poll) {
         if let place = places[poll.name] {
             feeds[place] = poll
         } else {
