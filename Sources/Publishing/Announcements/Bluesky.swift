@@ -140,10 +140,12 @@ public struct Bluesky: Network {
             if json["active"]?.boolValue == false {
                 return .trouble(.blocked("the account is not active at \(host)"))
             }
-            let handle = json["handle"]?.stringValue ?? did
+            // What a server calls an account whose name leads nowhere any more; the identifier always leads to it.
+            let stated = json["handle"]?.stringValue
+            let handle = stated == "handle.invalid" ? did : stated ?? did
             session = Session(
                 did: did, handle: handle, token: token, place: Bluesky.place(json) ?? server)
-            return .welcome("@" + handle)
+            return .welcome(handle == did ? did : "@" + handle)
         }
     }
 

@@ -170,6 +170,17 @@ import Testing
         #expect(found == .sent(PostPlace(id: id, address: address)))
     }
 
+    /// A domain that is no longer the person's.
+    @Test func `a post of an account whose name leads nowhere is where its identifier leads`() {
+        var bluesky = Self.bluesky
+        let session = #"{"accessJwt":"jwt","did":"did:plc:ada","handle":"handle.invalid"}"#
+        _ = bluesky.greeted(Self.answer(200, session), Self.moment)
+        let uri = "at://did:plc:ada/app.bsky.feed.post/3m6b4cicl222b"
+        #expect(
+            bluesky.posted(Self.answer(200, #"{"uri":"\#(uri)"}"#), Self.draft, Self.moment)
+                == .sent(PostPlace(id: uri, address: "https://bsky.app/profile/did:plc:ada/post/3m6b4cicl222b")))
+    }
+
     @Test(arguments: [
         (TransferError.Kind.resolve, true), (.connect, true), (.tls, true), (.connectTimeout, true),
         (.refusedAddress, true), (.timeout, false), (.closed, false), (.truncated, false),
@@ -285,6 +296,7 @@ import Testing
             .trouble(.later("social.example answered without an account", until: nil))),
         ("mastodon", 503, "", .trouble(.later("social.example failed (503)", until: nil))),
         ("bluesky", 200, #"{"accessJwt":"j","did":"did:plc:a","handle":"ada.example"}"#, .welcome("@ada.example")),
+        ("bluesky", 200, #"{"accessJwt":"j","did":"did:plc:a","handle":"handle.invalid"}"#, .welcome("did:plc:a")),
         ("bluesky", 200, #"{"accessJwt":"j","did":"did:plc:a","active":false}"#,
             .trouble(.blocked("the account is not active at bsky.social"))),
         ("bluesky", 200, "{}", .trouble(.later("bsky.social answered without a session", until: nil))),
