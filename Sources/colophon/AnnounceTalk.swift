@@ -22,7 +22,7 @@ struct AnnounceTalk {
                     + "\"colophon announce --connect \(network)\" gets credentials")
         }
         lines += heldTalk
-        if lines.isEmpty { lines.append(report.pending == 0 ? "nothing waits to be announced" : "nothing is due yet") }
+        if lines.isEmpty { lines = idleTalk }
         if report.isDryRun { lines.append("a dry run: nobody was asked, nothing was written") }
         return lines + report.notes.map { "colophon: " + $0 }
     }
@@ -45,6 +45,18 @@ struct AnnounceTalk {
                     + "\"colophon tweets\" shows it")
         }
         return lines + heldTalk
+    }
+
+    /// Why nothing was posted. What was held or refused earlier was said then, and is easily forgotten.
+    private var idleTalk: [String] {
+        var lines = report.pending > report.refused ? ["nothing is due yet"] : []
+        let open = report.held + report.refused
+        if open > 0 {
+            lines.append(
+                Reports.count(open, "announcement waits", "announcements wait") + " for your word: \"colophon tweets\" shows "
+                    + (open == 1 ? "it" : "them"))
+        }
+        return lines.isEmpty ? ["nothing waits to be announced"] : lines
     }
 
     /// What to do about what is held, where anything is.

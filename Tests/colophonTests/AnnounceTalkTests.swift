@@ -54,6 +54,13 @@ import Testing
         #expect(AnnounceTalk(report).answer == ["nothing waits to be announced"])
         report.pending = 1
         #expect(AnnounceTalk(report).answer == ["nothing is due yet"])
+        // What was said once is said again to who asks.
+        report.refused = 1
+        #expect(AnnounceTalk(report).answer == ["1 announcement waits for your word: \"colophon tweets\" shows it"])
+        (report.pending, report.held) = (2, 1)
+        #expect(AnnounceTalk(report).answer == [
+            "nothing is due yet", "2 announcements wait for your word: \"colophon tweets\" shows them",
+        ])
         report.byHand = ["x"]
         report.silences = [AnnounceReport.Silence(network: "bluesky", reason: "bsky.social failed (500)")]
         report.isDryRun = true

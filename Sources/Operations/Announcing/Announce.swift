@@ -102,7 +102,10 @@ public struct Announce {
         for one in report.unusable { noteUnusable(one) }
         try giveUpUnasked(asked: networks.map(\.name))
         try commit()
-        report.pending = store.state.outbox.count
+        let outbox = store.state.outbox
+        report.pending = outbox.count
+        report.refused = outbox.count { $0.status == .failed }
+        report.held = store.state.announcements.count { $0.status == .held }
         polls.glance = Glance(store, settings)
         let publish = Publish(
             disk: world.disk, folder: folder, directory: settings.publishDirectory)

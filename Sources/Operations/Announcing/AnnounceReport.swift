@@ -64,6 +64,10 @@ public struct AnnounceReport: Equatable, Sendable {
     public var byHand: [String] = []
     /// Owed in all, afterwards.
     public var pending = 0
+    /// Of these, what a network has refused: nothing more comes of it without a person's word.
+    public var refused = 0
+    /// What waits for a person, who may have been told of it long ago.
+    public var held = 0
     /// Names of published files that changed.
     public var changed: [String] = []
     public var notes: [String] = []
