@@ -161,6 +161,10 @@ public struct Mastodon: Network {
         case 429: return .later("\(host) asks us to wait (429)", until: reset(response, now))
         case let status where Trouble.isOnTheWay(status): return .unknown("\(host) failed (\(status))")
         case 300..<400: return .blocked("\(host) sends us elsewhere (\(response.status))" + AnswerText.place(response))
+        case 422 where words.contains("character limit"):
+            return .refused(
+                "\(host) refuses it (422)" + words + ": \"max_characters\" of [announce.mastodon] in feeds.toml says how "
+                    + "many it takes, \"colophon announce --connect mastodon\" asks it")
         case 400..<500: return .refused("\(host) refuses it (\(response.status))" + words)
         default: return .unknown("\(host) failed (\(response.status))")
         }

@@ -106,6 +106,11 @@ import Testing
             trouble: .blocked(
                 "social.example does not let us post (403): This action is outside the authorized scopes")),
         Row(network: "mastodon", status: 404, trouble: .blocked("social.example has no such address (404)")),
+        Row(network: "mastodon", status: 422, body: #"{"error":"Validation failed: Text character limit of 300 exceeded"}"#,
+            trouble: .refused(
+                "social.example refuses it (422): Validation failed: Text character limit of 300 exceeded: "
+                    + "\"max_characters\" of [announce.mastodon] in feeds.toml says how many it takes, "
+                    + "\"colophon announce --connect mastodon\" asks it")),
         Row(network: "mastodon", status: 422, body: #"{"error":"Validation failed: Text can't be blank"}"#,
             trouble: .refused("social.example refuses it (422): Validation failed: Text can't be blank")),
         Row(network: "mastodon", status: 429,
