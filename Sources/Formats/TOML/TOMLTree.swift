@@ -31,8 +31,8 @@ struct TOMLTree {
         var position: TOMLPosition
         var origin: Origin
         private(set) var entries: [Entry] = []
-        /// UTF-8 of a name to its index in `entries`; String would hold composed é for decomposed.
-        private var places: [[UInt8]: Int] = [:]
+        /// Names, as `exact` has them, to their indices in `entries`.
+        private var places: [String: Int] = [:]
 
         /// Most tables are a feed's, with a handful of keys: those are looked through.
         private static let searchedMax = 8
@@ -44,7 +44,7 @@ struct TOMLTree {
         }
 
         func place(of name: String) -> Int? {
-            if entries.count > Table.searchedMax { return places[Array(name.utf8)] }
+            if entries.count > Table.searchedMax { return places[Table.exact(name)] }
             return entries.firstIndex { sameName($0.key.name, name) }
         }
 
@@ -52,8 +52,18 @@ struct TOMLTree {
             entries.append(Entry(key: key, slot: slot))
             if entries.count <= Table.searchedMax { return }
             for place in (places.isEmpty ? 0 : entries.count - 1)..<entries.count {
-                places[Array(entries[place].key.name.utf8)] = place
+                places[Table.exact(entries[place].key.name)] = place
             }
+        }
+
+        /// Its UTF-8 as Latin-1, of which no two texts are equal that differ: `String` takes a composed é for a
+        /// decomposed one. A dictionary by bytes would do, but the first of its kind in a run costs a tenth of a
+        /// millisecond, and each run has some by strings.
+        private static func exact(_ name: String) -> String {
+            if name.utf8.allSatisfy({ $0 < 0x80 }) { return name }
+            var text = ""
+            for byte in name.utf8 { text.unicodeScalars.append(Unicode.Scalar(byte)) }
+            return text
         }
     }
 

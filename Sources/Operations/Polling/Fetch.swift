@@ -21,13 +21,6 @@ struct Fetch {
         var waitSeconds = 0
     }
 
-    /// Requests that are the same.
-    private struct Identity: Hashable {
-        /// Without what stands behind a "#", which is not sent.
-        var address: String
-        var agent: String
-    }
-
     /// Answers in the order of `asked`. Files are read, everything else is asked over the network, those
     /// first that have waited longest: when the run's time is up, the next one begins with the others.
     ///
@@ -92,7 +85,7 @@ struct Fetch {
         }
         let ownAgent = userAgent
         var questions: [Question] = []
-        var known: [Identity: Int] = [:]
+        var known: [String: Int] = [:]
         var waiting: [String: Int] = [:]
         questions.reserveCapacity(byPatience.count)
         known.reserveCapacity(byPatience.count)
@@ -101,13 +94,13 @@ struct Fetch {
             let address = feed.requestAddress(asked[place].poll)
             let agent = feed.userAgent ?? ownAgent
             let mark = address.text.utf8.firstIndex(of: UInt8(ascii: "#"))
-            let identity = Identity(
-                address: mark.map { String(address.text[..<$0]) } ?? address.text, agent: agent)
-            if let same = known[identity] {
+            // What stands behind a "#" is not sent.
+            let name = (mark.map { String(address.text[..<$0]) } ?? address.text) + "\n" + agent
+            if let same = known[name] {
                 questions[same].places.append(place)
                 continue
             }
-            known[identity] = questions.count
+            known[name] = questions.count
             let trusts = address.host == feed.address.host
             var question = Question(
                 places: [place],

@@ -53,6 +53,16 @@ import Testing
         #expect(table["e"] == nil)
     }
 
+    /// Large tables look their keys up in another way.
+    @Test func `they are in a large table, too, and each once`() throws {
+        let others = (0..<20).map { "k\($0) = 0\n" }.joined()
+        let table = try tomlTable(others + "\"\u{E9}\" = 1\n\"e\u{301}\" = 2\n\"\u{C3}\u{A9}\" = 3\n")
+        #expect(table["\u{E9}"]?.content == .integer(1))
+        #expect(table["e\u{301}"]?.content == .integer(2))
+        #expect(table["\u{C3}\u{A9}"]?.content == .integer(3))
+        #expect(throws: SyntaxError.self) { try tomlTable(others + "\"\u{E9}\" = 1\n\"\u{E9}\" = 2\n") }
+    }
+
     @Test func `a header after its sub-table moves the table's place but not the key's`() throws {
         let table = try tomlTable("[a.b]\n[a]\nc = 1\n")
         #expect(table.entries[0].position == TOMLPosition(line: 1, column: 2))
