@@ -22,31 +22,31 @@ extension Poll {
         if name.isEmpty || address.isEmpty { return nil }
     }
 
-    private mutating func take(_ member: String, _ value: JSONValue) {
+    private mutating func take(_ member: String, _ value: JSONValue?) {
         switch member {
-        case "name": name = value.stringValue ?? ""
-        case "address": address = value.stringValue ?? ""
-        case "etag": etag = value.stringValue ?? ""
-        case "last_modified": lastModified = value.stringValue ?? ""
-        case "body": body = value.stringValue ?? ""
-        case "reader": reader = number(value)
-        case "failures": failures = number(value)
+        case "name": name = value?.stringValue ?? ""
+        case "address": address = value?.stringValue ?? ""
+        case "etag": etag = value?.stringValue ?? ""
+        case "last_modified": lastModified = value?.stringValue ?? ""
+        case "body": body = value?.stringValue ?? ""
+        case "reader": reader = value.count
+        case "failures": failures = value.count
         case "answers_not_modified": answersNotModified = value == .bool(true)
-        case "max_age": maxAge = number(value)
-        case "ttl": timeToLive = number(value)
-        case "skip_hours": skipHours = numbers(value)
-        case "skip_days": skipDays = numbers(value)
-        case "paused_until": pausedUntil = instant(value)
+        case "max_age": maxAge = value.count
+        case "ttl": timeToLive = value.count
+        case "skip_hours": skipHours = value.numbers
+        case "skip_days": skipDays = value.numbers
+        case "paused_until": pausedUntil = value.instant
         case "gone": isGone = value == .bool(true)
-        case "gone_settings": goneSettings = value.stringValue ?? ""
-        case "gap_said": gapSaid = instant(value)
-        case "ordinary": ordinary = texts(value)
+        case "gone_settings": goneSettings = value?.stringValue ?? ""
+        case "gap_said": gapSaid = value.instant
+        case "ordinary": ordinary = value.texts
         case "dry": isDry = value == .bool(true)
         case "doubtful": isDoubtful = value == .bool(true)
         case "moved":
-            guard let to = value["to"]?.stringValue, let first = instant(value["first"]) else { return }
-            moved = Move(to: to, first: first, times: max(1, number(value["times"])))
-        case "missing": missing = (value.objectValue ?? []).map(\.name)
+            guard let value, let to = value["to"]?.stringValue, let first = value["first"].instant else { return }
+            moved = Move(to: to, first: first, times: max(1, value["times"].count))
+        case "missing": missing = (value?.objectValue ?? []).map(\.name)
         default: break
         }
     }

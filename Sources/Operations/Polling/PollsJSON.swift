@@ -58,11 +58,11 @@ extension Polls {
             case "published": published = Publication(json: try value.value())
             case "covers": covers = CoverPolls(json: try value.value())
             case "state": glance = Glance(json: try value.value())
-            case "damage_said": damageSaid = instant(try value.value())
+            case "damage_said": damageSaid = try value.instant()
             case "outage": outage = Outage(try value.value())
-            case "overdue_seen": overdueSeen = instant(try value.value())
+            case "overdue_seen": overdueSeen = try value.instant()
             case "lapses": lapses = (try value.value()).arrayValue?.compactMap(Lapse.init) ?? []
-            case "clock_said": clockSaid = instant(try value.value())
+            case "clock_said": clockSaid = try value.instant()
             default: _ = try value.value()
             }
         }
@@ -72,7 +72,7 @@ extension Polls {
 
     private mutating func readHosts(_ json: JSONValue) {
         for value in json.arrayValue ?? [] {
-            guard let host = value["host"]?.stringValue, let until = instant(value["until"]) else {
+            guard let host = value["host"]?.stringValue, let until = value["until"].instant else {
                 continue
             }
             hosts.append(HostPause(host: host, until: until))
@@ -154,10 +154,10 @@ extension Polls {
 
 extension NetworkPoll {
     init?(_ json: JSONValue) {
-        guard let name = json["name"]?.stringValue, let since = instant(json["since"]) else { return nil }
+        guard let name = json["name"]?.stringValue, let since = json["since"].instant else { return nil }
         self.init(
             network: name, reason: json["reason"]?.stringValue ?? "", since: since,
-            failures: number(json["failures"]), said: instant(json["said"]))
+            failures: json["failures"].count, said: json["said"].instant)
     }
 
     var json: JSONValue {
@@ -172,8 +172,8 @@ extension NetworkPoll {
 
 extension Outage {
     init?(_ json: JSONValue) {
-        guard let since = instant(json["since"]) else { return nil }
-        self.init(since: since, runs: number(json["runs"]), said: instant(json["said"]))
+        guard let since = json["since"].instant else { return nil }
+        self.init(since: since, runs: json["runs"].count, said: json["said"].instant)
     }
 
     var json: JSONValue {
@@ -187,7 +187,7 @@ extension Outage {
 
 extension Lapse {
     init?(_ json: JSONValue) {
-        guard let from = instant(json["from"]), let to = instant(json["to"]), from <= to else { return nil }
+        guard let from = json["from"].instant, let to = json["to"].instant, from <= to else { return nil }
         self.init(from: from, to: to)
     }
 
@@ -196,21 +196,16 @@ extension Lapse {
     }
 }
 
-func instant(_ json: JSONValue?) -> Instant? {
-    json?.stringValue.flatMap { Instant(rfc3339: $0) }
-}
+/// What anybody may have edited: a value of another type is as if it were not there.
+extension JSONValue? {
+    var instant: Instant? { self?.stringValue.flatMap { Instant(rfc3339: $0) } }
 
-/// A count or a number of seconds. Whoever edits the file may write anything, and adding one must not end the program.
-func number(_ json: JSONValue?) -> Int {
-    min(max(0, json?.integerValue.flatMap { Int(exactly: $0) } ?? 0), 1 << 40)
-}
+    /// A count or a number of seconds. Adding one must not end the program.
+    var count: Int { Swift.min(Swift.max(0, self?.integerValue.flatMap { Int(exactly: $0) } ?? 0), 1 << 40) }
 
-func numbers(_ json: JSONValue?) -> [Int] {
-    (json?.arrayValue ?? []).compactMap { $0.integerValue.flatMap { Int(exactly: $0) } }
-}
+    var numbers: [Int] { (self?.arrayValue ?? []).compactMap { $0.integerValue.flatMap { Int(exactly: $0) } } }
 
-func texts(_ json: JSONValue?) -> [String] {
-    (json?.arrayValue ?? []).compactMap(\.stringValue)
+    var texts: [String] { (self?.arrayValue ?? []).compactMap(\.stringValue) }
 }
 
 /// Writes the members of objects; what is absent, empty or zero is left out.
@@ -275,10 +270,10 @@ extension Glance {
         sha = json["sha"]?.stringValue ?? ""
         settings = json["settings"]?.stringValue ?? ""
         program = json["program"]?.stringValue ?? ""
-        shown = number(json["shown"])
-        pending = number(json["pending"])
-        overdue = instant(json["overdue"])
-        unwell = texts(json["unwell"])
+        shown = json["shown"].count
+        pending = json["pending"].count
+        overdue = json["overdue"].instant
+        unwell = json["unwell"].texts
     }
 
     var json: JSONValue {
@@ -306,7 +301,7 @@ extension Publication {
             commandFailure = CommandFailure(reason: reason, said: said)
         }
         for member in json["files"]?.objectValue ?? [] {
-            let pair = numbers(member.value)
+            let pair = Optional(member.value).numbers
             guard pair.count >= 2, let crc = UInt32(exactly: pair[1]) else { continue }
             let changed = pair.count > 2 ? Int64(pair[2]) : 0
             let stamp = pair.count > 3 ? UInt32(exactly: pair[3]) : nil
