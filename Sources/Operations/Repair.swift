@@ -32,7 +32,7 @@ public enum Repair {
         public var events = 0
 
         /// Whether the log goes on in another chain.
-        public var hasLostEvents: Bool { losses.contains { $0.sequences != nil } || !unfit.isEmpty }
+        public var hasLostEvents: Bool { AcceptedLoss.hasLostEvents(losses, unfit) }
     }
 
     /// - Throws: what is wrong, when it cannot be mended by these means.
@@ -63,7 +63,10 @@ public enum Repair {
             case .acceptingLoss(let copy):
                 let accepted = try Store.acceptLoss(
                     disk, root: folder.root, from: copy.map { .copy($0) } ?? .itself, newStore: identity,
-                    version: Program.version, at: world.now)
+                    version: Program.version, at: world.now
+                ) { accepted throws(StoreError) in
+                    if accepted.hasLostEvents { try doubt(&polls, disk, folder) }
+                }
                 outcome.mends = accepted.mends
                 outcome.losses = accepted.losses
                 outcome.unfit = accepted.unfit
@@ -81,7 +84,6 @@ public enum Repair {
         switch means {
         case .itself, .copy, .head: break
         case .acceptingLoss:
-            if outcome.hasLostEvents { polls.forgetAnswers(doubting: true) }
             polls.glance = Glance()
             try onDisk { () throws(DiskError) in try polls.write(disk, folder.polls) }
         case .acceptingRollback:
@@ -89,6 +91,16 @@ public enum Repair {
         }
         outcome.events = Int(store.state.sequence)
         return outcome
+    }
+
+    /// What comes again may have been announced. A run that dies later finds a log that is whole, and could not tell.
+    private static func doubt(_ polls: inout Polls, _ disk: any Disk, _ folder: StoreFolder) throws(StoreError) {
+        polls.forgetAnswers(doubting: true)
+        do {
+            try polls.write(disk, folder.polls)
+        } catch {
+            throw .disk(error)
+        }
     }
 
     private static func hasLog(_ disk: any Disk, _ folder: StoreFolder) throws(OperationError) -> Bool {

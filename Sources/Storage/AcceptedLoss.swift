@@ -18,10 +18,13 @@ public import Formats
 extension Store {
     /// Mends what can be proven, and gives up the rest; the store must not be open.
     ///
-    /// - Parameter newStore: 32 random bytes, for a store whose identity is lost as well.
+    /// - Parameters:
+    ///   - newStore: 32 random bytes, for a store whose identity is lost as well.
+    ///   - prepare: called with what will be given up, before a byte of it is: what has to be noted elsewhere would
+    ///     not be, were it left to a run that may die behind its last change.
     public static func acceptLoss(
         _ disk: any Disk, root: String, from source: RepairSource, newStore: [UInt8], version: String,
-        at now: Instant
+        at now: Instant, prepare: (AcceptedLoss) throws(StoreError) -> Void = { _ in }
     ) throws(StoreError) -> AcceptedLoss {
         let folder = LogFolder(disk: disk, path: Log.path(inStore: root))
         let lock = try folder.lockForRepair()
@@ -41,6 +44,7 @@ extension Store {
         var rescue = Rescue(folder, repair, version: version, now: now)
         try rescue.look(newStore: newStore)
         try rescue.rebuild(SnapshotFolder(disk, root: root))
+        try prepare(rescue.accepted)
         try rescue.perform(SnapshotFolder(disk, root: root))
         return rescue.accepted
     }
@@ -93,6 +97,10 @@ private struct Rescue {
     private var files: [(segment: Int, bytes: [UInt8])] = []
     /// What the last batch has to say: the events concerned, and the old chain behind them.
     private var concerned: [(sequences: ClosedRange<Int>, sha: [UInt8])] = []
+    /// What the log has said so far of events that were given up; and those whose place says it, of which a run
+    /// that died on the way may have had no time to say more.
+    private var told: [ClosedRange<Int>] = []
+    private var givenUp: [Loss] = []
     private var position: LogPosition?
 
     init(_ folder: LogFolder, _ repair: LogRepair, version: String, now: Instant) {
@@ -161,18 +169,33 @@ private struct Rescue {
     ) throws(StoreError) -> Part {
         let own = try folder.bytes(segment: segment)
         var part = Part(segment: segment, own: own, bytes: own ?? [], lastSequence: max(segment, last ?? 0))
-        if let old, let extent = head.map({ LogExtent($0) }) {
-            if own == nil || ChainWalk(part.bytes, segment, after: old, extent).flaw != nil,
-                let replacement = try repair.replacement(for: own, segment, old, extent, listed)
-            {
+        if let extent = head.map({ LogExtent($0) }) {
+            if let replacement = try replacement(for: own, segment, old, extent, listed) {
                 part.replacement = replacement
                 part.bytes = replacement.good
             }
-            let walk = ChainWalk(part.bytes, segment, after: old, extent)
-            part.isProven = walk.flaw == nil && walk.next > segment
+            if let old {
+                let walk = ChainWalk(part.bytes, segment, after: old, extent)
+                part.isProven = walk.flaw == nil && walk.next > segment
+            }
         }
         part.stretches = Salvage(bytes: part.bytes, segment: segment).stretches(last: last)
         return part
+    }
+
+    /// What mends a segment along the chain, or else along the one that it begins with itself: what stood before it
+    /// may have been made anew by a run that died before it came here.
+    private func replacement(
+        for own: [UInt8]?, _ segment: Int, _ old: [UInt8]?, _ extent: LogExtent, _ listed: [Int]
+    ) throws(StoreError) -> LogRepair.Replacement? {
+        let header = own.flatMap { try? Segment.readHeader($0, to: $0.count) }
+        let stated = header?.first == segment ? header?.previous : nil
+        let chains = [old, stated == old ? nil : stated].compactMap(\.self)
+        if let own, chains.contains(where: { ChainWalk(own, segment, after: $0, extent).flaw == nil }) { return nil }
+        for sha in chains {
+            if let found = try repair.replacement(for: own, segment, sha, extent, listed) { return found }
+        }
+        return nil
     }
 
     /// A batch that is whole and yet not what the chain says was put there by somebody else.
@@ -227,11 +250,24 @@ private struct Rescue {
             }
         }
         for case .whole(let batch) in part.stretches {
+            for line in batch.lines { noteGivenUp(part, line) }
             note(batch.commit)
             position = batch.commit.position
         }
         return true
     }
+
+    /// What a line of the log says of events that were given up before.
+    private mutating func noteGivenUp(_ part: Part, _ line: Range<Int>) {
+        guard Rescue.givenUpMark.stands(in: part.bytes, line), let event = try? EventCoding.decode(Array(part.bytes[line])),
+            case .historyDamaged(let from, let to, _) = event.fact, from <= to
+        else { return }
+        if event.sequence > to { return told.append(Int(from)...Int(to)) }
+        let file = folder.file(segment: part.segment)
+        givenUp.append(Loss(file: file, bytes: line, sequences: Int(from)...Int(to), gone: Array(Int(from)...Int(to))))
+    }
+
+    private static let givenUpMark = JSONMark("history-damaged")
 
     private mutating func note(_ commit: Commit) {
         sha = commit.position.sha
@@ -266,6 +302,7 @@ private struct Rescue {
             do throws(EventError) {
                 try state.apply(part.bytes, line)
                 lines.append(Array(part.bytes[line]))
+                noteGivenUp(part, line)
             } catch {
                 if error.needsNewer { throw unusable(error, part, line) }
                 lines.append(gone(sequence, at: batch.commit.at))
@@ -377,6 +414,11 @@ private struct Rescue {
 
     /// The last batch: which events are concerned, and that nothing owed leaves without a person's word.
     private mutating func close() {
+        for loss in givenUp {
+            guard let sequences = loss.sequences, !told.contains(where: { $0.contains(sequences.lowerBound) }) else { continue }
+            accepted.losses.append(loss)
+            concerned.append((sequences, []))
+        }
         guard !concerned.isEmpty, var place = position else { return }
         var lines: [[UInt8]] = []
         for one in concerned.sorted(by: { $0.sequences.lowerBound < $1.sequences.lowerBound }) {

@@ -64,4 +64,11 @@ public struct AcceptedLoss: Equatable, Sendable {
     public var unfit: [UnfitEvent] = []
     /// Announcements that wait for a person's word now.
     public var held = 0
+
+    /// Whether the log goes on in another chain.
+    public var hasLostEvents: Bool { AcceptedLoss.hasLostEvents(losses, unfit) }
+
+    public static func hasLostEvents(_ losses: [Loss], _ unfit: [UnfitEvent]) -> Bool {
+        losses.contains { $0.sequences != nil } || !unfit.isEmpty
+    }
 }

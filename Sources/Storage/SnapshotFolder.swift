@@ -159,11 +159,16 @@ public struct SnapshotFolder {
         }
     }
 
-    /// Deletes all snapshots, and what was left unfinished.
+    /// Deletes all snapshots, and what was left unfinished, for good: one that a power cut brings back may be of
+    /// another log than the one that goes on, which would be taken for rolled back.
     public func empty() throws(StoreError) {
         try removeUnfinished()
         for name in try names() {
             try onDisk { () throws(DiskError) in try disk.unlink("\(path)/\(name.text)") }
+        }
+        try onDisk { () throws(DiskError) in
+            // Also where nothing is seen any more: the run before may have died here.
+            if try disk.status(of: path) != nil { try disk.sync(folder: path) }
         }
     }
 

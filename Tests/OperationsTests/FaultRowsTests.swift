@@ -183,6 +183,34 @@ import Testing
         #expect(try titles(store) == ["Film 1", "Film 2", "Film 3"])
     }
 
+    @Test func `row 5: what comes back after a loss is held, also when the repair died before it was done`() throws {
+        let store = try store(
+            Window([3, 2, 1]), Self.feed.replacing("[store]", with: "announce_since = 2020-01-01\n[store]"))
+        try store.run(at: .start)
+        func announcements() throws -> [Announcement] {
+            try Archive(store.world(at: .start), store.folder).state().announcements
+        }
+        #expect(try announcements().contains { $0.status == .pending })
+        for path in all(store, in: "/store/snapshots/").keys { store.disk.remove(path) }
+        let path = "/store/log/00000000000000000001.ndjson"
+        var bytes = try #require(all(store, in: path)[path])
+        let place = try #require(bytes.firstRange(of: Array(#""type":"finished""#.utf8))).lowerBound
+        bytes.replaceSubrange(place..<place + 300, with: [UInt8](repeating: 0, count: 300))
+        store.disk.put(path, bytes)
+        func repair(hours: Int) throws -> Repair.Outcome {
+            try Repair.run(.acceptingLoss(from: nil), store.world(at: .after(hours: hours)), store.folder, store.settings)
+        }
+        // The last step: all segments are those of the new chain by then.
+        store.disk.fault = (.rename, "/head.json", EIO)
+        let error = #expect(throws: OperationError.self) { try repair(hours: 1) }
+        #expect(error?.exitStatus == 74)
+        store.disk.fault = nil
+        _ = try repair(hours: 2)
+        try store.run(at: .after(hours: 3))
+        #expect(try titles(store) == ["Film 1", "Film 2", "Film 3"])
+        #expect(try announcements().allSatisfy { $0.status == .held })
+    }
+
     @Test func `a store that has recorded nothing has nothing to repair, and none is what is no store`() throws {
         let store = try store(Window([1]))
         let world = store.world(at: .start)

@@ -192,4 +192,17 @@ struct SnapshotFolderTests {
         try folder.empty()
         #expect(names == [])
     }
+
+    @Test func `row 2: once they are deleted for another log, no power cut brings snapshots back`() throws {
+        let commits = try store.append([1, 1])
+        try publish(commits[0].position)
+        try publish(commits[1].position)
+        try folder.empty()
+        for seed in 1...20 as ClosedRange<UInt64> {
+            let disk = store.disk.copy()
+            disk.reseed(seed)
+            disk.restart(after: .powerLoss)
+            #expect(disk.names(folder.path) == [])
+        }
+    }
 }
