@@ -21,7 +21,7 @@ private func fail(_ words: String) -> Never {
 
 private func usage() -> Never {
     print(
-        "usage: simulate store|imports|announcements seconds S FIRST [wide] | seeds FIRST LAST [wide] | "
+        "usage: simulate store|imports|repairs|announcements seconds S FIRST [wide] | seeds FIRST LAST [wide] | "
             + "mistakes [NAME]")
     exit(64)
 }

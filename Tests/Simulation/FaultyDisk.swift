@@ -248,10 +248,10 @@ public final class FaultyDisk: Disk {
             return
         }
         if new.hasPrefix("/store/public/") { hasPages = true }
-        if mistake == .headInPlace, newName == "head.json", case .file(let made) = node,
-            case .file(let head)? = folder.visible[newName]
-        {
-            try overwrite(head, new, with: made.cache)
+        let isInPlace =
+            mistake == .headInPlace && newName == "head.json" || mistake == .segmentInPlace && newName.hasSuffix(".ndjson")
+        if isInPlace, case .file(let made) = node, case .file(let standing)? = folder.visible[newName] {
+            try overwrite(standing, new, with: made.cache)
             return folder.unlink(name)
         }
         folder.rename(name, to: newName, node)

@@ -33,7 +33,7 @@ public struct ImportLife {
 
     private let seed: UInt64
     private let mistake: Mistake?
-    private let settings: Settings
+    let settings: Settings
     private let diary: Diary
     private let steps: [Step]
     public private(set) var disk: FaultyDisk
@@ -46,22 +46,22 @@ public struct ImportLife {
     private var tick = -1
     private(set) var clock = Instant(seconds: 1_790_000_000)
     /// No clock goes back behind the store's first commit: it would be refused.
-    private var earliest = Instant(seconds: 1_790_000_000)
+    var earliest = Instant(seconds: 1_790_000_000)
 
     /// Viewings that a good run has shown to us, and all that an answer ever held.
-    private var demanded: Set<Int> = []
-    private var served: Set<Int> = []
+    var demanded: Set<Int> = []
+    var served: Set<Int> = []
     /// What a person's corrections said, and the rows of backfills.
-    private var titles: [Int: String] = [:]
-    private var rows: Set<Int> = []
+    var titles: [Int: String] = [:]
+    var rows: Set<Int> = []
     /// Name and sum of every page that a state in the log has.
-    private var pages: Set<String> = []
+    var pages: Set<String> = []
     /// The pages that belong to a head, once they were looked at.
-    private var looked: (head: [UInt8], pages: [String]) = ([], [])
+    var looked: (head: [UInt8], pages: [String]) = ([], [])
     /// The chain at the last batch that the head witnessed before the last stop.
-    private var witnessed: String?
+    var witnessed: String?
     /// Of validators that a stop has left, and the log had what belongs to them.
-    private var provenTags: Set<Int> = []
+    var provenTags: Set<Int> = []
     /// Whether the site was told of the pages as they are.
     private var site = Site()
 
@@ -70,7 +70,8 @@ public struct ImportLife {
         var pages: [String] = []
     }
 
-    public init(seed: UInt64, mistake: Mistake? = nil) throws {
+    /// - Parameter settings: `feeds.toml`, of the same feed; `nil`: nothing is announced.
+    public init(seed: UInt64, mistake: Mistake? = nil, settings text: String? = nil) throws {
         self.seed = seed
         self.mistake = mistake
         diary = Diary(seed: seed, ticks: Self.ticks)
@@ -85,7 +86,7 @@ public struct ImportLife {
         disk = FaultyDisk(seed: seed)
         disk.mistake = mistake
         disk.plantFolder(Self.folder.root)
-        disk.plant(Self.folder.settings, Array(Self.feeds.utf8))
+        disk.plant(Self.folder.settings, Array((text ?? Self.feeds).utf8))
         guard let settings = try Settings.read(disk, Self.folder) else { throw Broken("no feeds.toml") }
         self.settings = settings
     }
@@ -162,7 +163,7 @@ public struct ImportLife {
         return known.isEmpty ? nil : known[chance.below(known.count)]
     }
 
-    private func id(_ number: Int) -> String { "letterboxd:viewing:\(number)" }
+    func id(_ number: Int) -> String { "letterboxd:viewing:\(number)" }
 
     private func amend(_ word: Amend.Word) throws {
         _ = try Amend.run(word, world, Self.folder, settings)
@@ -170,7 +171,7 @@ public struct ImportLife {
 
     /// - Parameter lies: `nil`: the server is honest.
     @discardableResult
-    private mutating func ask(lies: SeededGenerator?) throws -> ImportReport {
+    mutating func ask(lies: SeededGenerator?) throws -> ImportReport {
         served.formUnion(diary.shown[tick])
         prepareMistake(lies)
         defer { disk.substitutes = [:] }
@@ -193,11 +194,11 @@ public struct ImportLife {
         return report
     }
 
-    private func checkAlive() throws {
+    func checkAlive() throws {
         if disk.isDead { throw OperationError.disk(DiskError(.write, "/", FaultyDisk.deadCode)) }
     }
 
-    private var world: World {
+    var world: World {
         let disk = disk
         let site = site
         var world = World(
@@ -240,7 +241,7 @@ public struct ImportLife {
     }
 
     /// What a program writes, with the validators and bodies of another file; all else as it is.
-    private static func withValidators(of other: [UInt8]?, _ bytes: [UInt8]) -> [UInt8] {
+    static func withValidators(of other: [UInt8]?, _ bytes: [UInt8]) -> [UInt8] {
         func feeds(_ json: JSONValue?) -> [JSONValue] { json?["feeds"]?.arrayValue ?? [] }
         let early = feeds(other.flatMap { try? JSONReader.read($0) })
         guard let members = (try? JSONReader.read(bytes))?.objectValue else { return bytes }
@@ -269,7 +270,7 @@ public struct ImportLife {
     // MARK: stops
 
     /// Whether the program died or its disk refused, as against a promise that was broken.
-    private static func isExpected(_ error: any Error) -> Bool {
+    static func isExpected(_ error: any Error) -> Bool {
         switch error as? OperationError {
         case .disk, .store(.disk), .store(.unusable): true
         default: false
@@ -300,7 +301,7 @@ public struct ImportLife {
     }
 
     /// The program is gone; what it left is checked before the next one comes.
-    private mutating func restart() throws {
+    mutating func restart() throws {
         let end: FaultyDisk.End = random.chance(50) ? .kill : .powerLoss
         let head = Self.folder.log + "/head.json"
         if let bytes = end == .kill ? disk.peek(head) : disk.durable(head),
@@ -313,7 +314,7 @@ public struct ImportLife {
         let tags = try tags()
         if tags.isSubset(of: provenTags) { return }
         try checkTags(Store.openForReading(disk, root: Self.folder.root).state)
-        provenTags = tags
+        provenTags.formUnion(tags)
     }
 
     /// I4: whatever is published is a whole page of a state that the head has witnessed.
@@ -351,7 +352,7 @@ public struct ImportLife {
         return disk.peek(folder.pendingTweets) == nil ? paths : paths + [folder.pendingTweets]
     }
 
-    private static func published(_ disk: FaultyDisk) -> [String] {
+    static func published(_ disk: FaultyDisk) -> [String] {
         outputs(disk).map { sum($0, disk.peek($0) ?? []) }
     }
 
@@ -366,6 +367,15 @@ public struct ImportLife {
             } catch where Self.isExpected(error) {}
             try restart()
         }
+        try settle()
+        var rotten = copy(seed: random.next())
+        try rotten.suffer()
+        damageCount += rotten.damageCount
+        if random.chance(10) { try goOn() }
+    }
+
+    /// A good run, which completes what others left, and some more, which have nothing left to do.
+    mutating func settle() throws {
         var chance = SeededGenerator(seed: random.next())
         wait(&chance)
         try ask(lies: nil)
@@ -386,10 +396,6 @@ public struct ImportLife {
         }
         disk.restart(after: .powerLoss)
         try look()
-        var rotten = copy(seed: random.next())
-        try rotten.suffer()
-        damageCount += rotten.damageCount
-        if random.chance(10) { try goOn() }
     }
 
     /// The rest of this life, undisturbed.
@@ -499,7 +505,7 @@ public struct ImportLife {
     }
 
     /// Of the documents whose validators `polls.json` has.
-    private func tags() throws -> Set<Int> {
+    func tags() throws -> Set<Int> {
         guard let bytes = disk.peek(Self.folder.polls) else { return [] }
         guard case .array(let feeds)? = try JSONReader.read(bytes)["feeds"] else {
             throw Broken("polls.json cannot be read")

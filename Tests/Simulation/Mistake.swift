@@ -51,6 +51,17 @@ public enum Mistake: String, CaseIterable, Sendable {
     /// A snapshot is taken whatever its checksums say.
     case snapshotNotSummed
 
+    // Of a repair.
+
+    /// A mended segment is written over where it stands, and not replaced in one step.
+    case segmentInPlace
+    /// That events were lost is not written down.
+    case lossUntold
+    /// `polls.json` keeps the validators of answers whose events were lost.
+    case answersKept
+    /// That what comes again may have been announced is not written down.
+    case doubtForgotten
+
     // Of an import.
 
     /// `polls.json` has the validators of an answer before the log has what it said.
@@ -86,7 +97,9 @@ public enum Mistake: String, CaseIterable, Sendable {
     /// Where it can show: in the life of a store alone.
     public var isOfStore: Bool {
         switch self {
-        case .validatorsBeforeCommit, .pagesBeforeCommit, .pagesRewritten, .debtAfterPages: false
+        case .validatorsBeforeCommit, .pagesBeforeCommit, .pagesRewritten, .debtAfterPages, .segmentInPlace, .lossUntold,
+            .answersKept, .doubtForgotten:
+            false
         default: !isOfAnnouncements || self == .lockNotAsked
         }
     }
@@ -98,11 +111,25 @@ public enum Mistake: String, CaseIterable, Sendable {
         // what takes more than one stop in few calls, and what lies in a log or beside it and harms nobody
         // but who reads it with other programs.
         case .noHead, .checksumNotCompared, .checksumNotComparedAfterStop, .snapshotOfAnyLog, .snapshotOfAnyReducer,
-            .snapshotNotSummed, .folderNotSyncedOnOpen, .tailKept, .quarantineSkipped:
+            .snapshotNotSummed, .folderNotSyncedOnOpen, .tailKept, .quarantineSkipped, .segmentInPlace, .lossUntold,
+            .answersKept, .doubtForgotten:
             false
         default: !isOfAnnouncements || self == .lockNotAsked
         }
     }
+
+    /// Where it can show: in the life of a damaged log.
+    public var isOfRepairs: Bool {
+        switch self {
+        case .notSyncedBeforeRename, .folderNotSynced, .failedSyncIgnored, .fullDiskIgnored, .failedReadIsEnd,
+            .quarantineSkipped, .unfinishedKept, .lockNotAsked, .segmentInPlace, .lossUntold, .answersKept, .doubtForgotten:
+            true
+        default: false
+        }
+    }
+
+    /// Whether a repair that nothing disturbs shows it, where there is something to lose.
+    var showsUndisturbed: Bool { self == .lossUntold || self == .answersKept || self == .doubtForgotten }
 
     /// Where it can show: in the life of announcements.
     public var isOfAnnouncements: Bool {

@@ -9,6 +9,8 @@ public struct Sweep: Sendable {
         case store
         /// Whole imports, corrections and backfills.
         case imports
+        /// Repairs of a damaged log.
+        case repairs
         /// Whole runs that announce.
         case announcements
 
@@ -17,6 +19,7 @@ public struct Sweep: Sendable {
                 switch self {
                 case .store: mistake.isOfStore
                 case .imports: mistake.isOfImports
+                case .repairs: mistake.isOfRepairs
                 case .announcements: mistake.isOfAnnouncements
                 }
             }
@@ -50,6 +53,7 @@ public struct Sweep: Sendable {
             switch kind {
             case .store: try sweepStore(seed, mistake)
             case .imports: try sweepImports(seed, mistake)
+            case .repairs: try sweepRepairs(seed, mistake)
             case .announcements: try sweepAnnouncements(seed, mistake)
             }
         } catch {
@@ -210,6 +214,54 @@ public struct Sweep: Sendable {
             trace = trace &* 31 &+ other.disk.trace
             points += 1 + other.disk.deathCount - life.disk.deathCount
             damages += other.damageCount
+        }
+    }
+
+    // MARK: repairs
+
+    private mutating func sweepRepairs(_ seed: UInt64, _ mistake: Mistake?) throws {
+        place = "before the damage"
+        guard var life = try RepairLife(seed: seed, mistake: mistake) else { return }
+        for (number, means) in RepairLife.Means.allCases.enumerated() {
+            place = "\(means), undisturbed"
+            points += 1
+            try life.performUndisturbed(means, seed: Self.mixed(seed, 5, number))
+            if mistake?.showsUndisturbed == true { continue }
+            try disturb(life, means, "stopped", 6, seed, every: 1) { other, call in
+                other.disk.crashAt = call
+                return try other.isStopped(means)
+            }
+            for (kind, fault) in FaultyDisk.Fault.allCases.enumerated() {
+                try disturb(life, means, "\(fault)", 7 + kind, seed, every: 1) { other, call in
+                    other.disk.fault = (call, fault)
+                    other.disk.faultLasts = call % 3 == 0
+                    return try other.isStopped(means) || other.disk.faultStruck
+                }
+            }
+            try disturb(life, means, "an import", 9, seed, every: 4) { other, call in
+                try other.meetImport(during: means, at: call)
+                return true
+            }
+        }
+    }
+
+    /// - Parameter trap: answers whether the command met it.
+    private mutating func disturb(
+        _ life: RepairLife, _ means: RepairLife.Means, _ what: String, _ kind: Int, _ seed: UInt64, every step: Int,
+        by trap: (inout RepairLife, Int) throws -> Bool
+    ) throws {
+        var call = before(seed) * step
+        while true {
+            call += step * stride
+            place = "\(means), \(what) at call \(call)"
+            var other = life.copy(seed: Self.mixed(seed, kind, call))
+            let place = other.disk.callCount + call
+            let isMet = try trap(&other, place)
+            if other.disk.callCount < place { return }
+            if !isMet { continue }
+            try other.recover(means)
+            trace = trace &* 31 &+ other.disk.trace
+            points += 1 + max(0, other.disk.deathCount - life.disk.deathCount - 1)
         }
     }
 
