@@ -43,15 +43,15 @@ extension Transfer {
 
     private func set(_ options: [(CURLoption, String?)]) -> CURLcode {
         for (option, value) in options {
-            let code = ccurl_set_string(handle, option, value)
+            // Given away as it is, a String would be copied first.
+            let code = value?.withCString { ccurl_set_string(handle, option, $0) } ?? ccurl_set_string(handle, option, nil)
             if code != CURLE_OK { return code }
         }
         return CURLE_OK
     }
 
     private func setAddress() -> CURLcode {
-        let code = journey.destination.text.withCString { ccurl_set_string(handle, CURLOPT_URL, $0) }
-        return code == CURLE_OK ? proxy.withCString { ccurl_set_string(handle, CURLOPT_PROXY, $0) } : code
+        set([(CURLOPT_URL, journey.destination.text), (CURLOPT_PROXY, proxy)])
     }
 
     private func setProtocols() -> CURLcode {

@@ -58,15 +58,8 @@ private func play(_ kind: Sweep.Kind, isWide: Bool, from first: UInt64, until is
 private func find(_ kind: Sweep.Kind, _ name: String?) {
     var missed: [String] = []
     for mistake in kind.mistakes where mistake.rawValue == name ?? mistake.rawValue {
-        var points = 0
-        var found: String?
-        for seed in 1...Sweep.seedsUntilFound where found == nil {
-            var sweep = Sweep()
-            sweep.run(kind, seed: UInt64(seed), mistake: mistake)
-            points += sweep.points
-            found = sweep.failure
-        }
-        print("\(kind.rawValue) \(mistake.rawValue): \(found.map { "found at point \(points + 1): \($0)" } ?? "MISSED")")
+        let (points, found) = Sweep.find(mistake, in: kind)
+        print("\(kind.rawValue) \(mistake.rawValue): \(found.map { "found at point \(points): \($0)" } ?? "MISSED")")
         fflush(nil)
         if found == nil { missed.append(mistake.rawValue) }
     }

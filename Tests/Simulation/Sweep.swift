@@ -27,7 +27,7 @@ public struct Sweep: Sendable {
     }
 
     /// In which every mistake must be found.
-    public static let seedsUntilFound = 100
+    private static let seedsUntilFound = 100
 
     /// Each is a program that died, at first or while it recovered, a fault, a second program or a damage,
     /// with everything that followed.
@@ -59,6 +59,20 @@ public struct Sweep: Sendable {
         } catch {
             failure = "\(kind.rawValue), seed \(seed), point \(points), \(place): \(error)"
         }
+    }
+
+    /// Leads lives with a mistake until it shows.
+    ///
+    /// - Returns: points tried, the one that showed it included, and what showed; `nil`: nothing did.
+    public static func find(_ mistake: Mistake, in kind: Kind, from first: UInt64 = 1) -> (points: Int, failure: String?) {
+        var points = 0
+        for seed in first..<first + UInt64(seedsUntilFound) {
+            var sweep = Sweep()
+            sweep.run(kind, seed: seed, mistake: mistake)
+            points += sweep.points
+            if let failure = sweep.failure { return (points + 1, failure) }
+        }
+        return (points, nil)
     }
 
     private static func mixed(_ seed: UInt64, _ parts: Int...) -> UInt64 {

@@ -25,7 +25,7 @@ public struct JSONPieces {
             repeat {
                 reader.skipSpace()
                 let name: String
-                if let place = likely.indices[next...].first(where: { reader.takes(likely[$0].bytes) }) {
+                if let place = likely.indices[next...].first(where: { reader.take(likely[$0].bytes) }) {
                     name = likely[place].text
                     next = place + 1
                 } else {

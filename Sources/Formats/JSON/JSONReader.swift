@@ -249,7 +249,7 @@ public struct JSONReader {
     }
 
     /// All of these bytes, or none.
-    mutating func takes(_ expected: [UInt8]) -> Bool {
+    mutating func take(_ expected: [UInt8]) -> Bool {
         guard offset + expected.count <= bytes.count else { return false }
         for index in expected.indices where bytes[offset + index] != expected[index] { return false }
         offset += expected.count

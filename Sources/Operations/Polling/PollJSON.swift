@@ -99,19 +99,19 @@ extension Poll {
 
 /// What every feed has, in the order in which it is written.
 extension MemberName {
-    static let name: MemberName = "name"
-    static let address: MemberName = "address"
-    static let etag: MemberName = "etag"
-    static let lastModified: MemberName = "last_modified"
-    static let body: MemberName = "body"
-    static let reader: MemberName = "reader"
-    static let attempted: MemberName = "attempted"
-    static let succeeded: MemberName = "succeeded"
-    static let next: MemberName = "next"
-    static let unconditional: MemberName = "unconditional"
-    static let window: MemberName = "window"
-    static let answersNotModified: MemberName = "answers_not_modified"
-    static let news: MemberName = "news"
+    fileprivate static let name: MemberName = "name"
+    fileprivate static let address: MemberName = "address"
+    fileprivate static let etag: MemberName = "etag"
+    fileprivate static let lastModified: MemberName = "last_modified"
+    fileprivate static let body: MemberName = "body"
+    fileprivate static let reader: MemberName = "reader"
+    fileprivate static let attempted: MemberName = "attempted"
+    fileprivate static let succeeded: MemberName = "succeeded"
+    fileprivate static let next: MemberName = "next"
+    fileprivate static let unconditional: MemberName = "unconditional"
+    fileprivate static let window: MemberName = "window"
+    fileprivate static let answersNotModified: MemberName = "answers_not_modified"
+    fileprivate static let news: MemberName = "news"
 
     fileprivate static let likely: [MemberName] = [
         .name, .address, .etag, .lastModified, .body, .reader, .attempted, .succeeded, .next, .unconditional, .window,
