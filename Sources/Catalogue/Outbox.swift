@@ -163,25 +163,43 @@ extension AnnouncementStep {
 
 /// What a sender has to know of the past.
 extension State {
-    /// What waits here, may leave by now, and belongs to a finish that is shown; oldest first. While the one that was
-    /// tried has to wait, only what a person wants goes.
+    /// What waits here, may leave by now, and belongs to a finish that is shown; oldest first.
     public func due(at network: String, now: Instant) -> [Announcement] {
-        let isPausing = tried(at: network).map { waits($0, now: now) != nil } ?? false
-        return outbox.filter { announcement in
-            announcement.network == network && announcement.status == .pending
-                && waits(announcement, now: now) == nil && (!isPausing || announcement.isReleasedByPerson)
+        let tried = tried[network]
+        return outbox.filter {
+            $0.network == network && $0.status == .pending && waits($0, behind: tried, now: now) == nil
         }
     }
 
-    /// The oldest of what waits here that was tried and not taken: that had nothing to do with the post, so the others
-    /// wait for it (`specs/x-posting.md` section 4).
-    public func tried(at network: String) -> Announcement? {
-        outbox.first { $0.network == network && $0.status == .pending && $0.attempts > 0 }
+    /// By network the oldest of what waits there that was tried and not taken: that had nothing to do with the post, so
+    /// the others wait for it (`specs/x-posting.md` section 4).
+    public var tried: [String: Announcement] {
+        var tried: [String: Announcement] = [:]
+        for one in outbox where one.status == .pending && one.attempts > 0 && tried[one.network] == nil {
+            tried[one.network] = one
+        }
+        return tried
     }
 
-    /// From when on it may leave; `nil`: it may now. What a clock that was ahead has dated into the future
-    /// waits for nothing more.
-    public func waits(_ announcement: Announcement, now: Instant) -> Instant? {
+    /// From when on it may leave; `nil`: it may now.
+    ///
+    /// - Parameter tried: of its network.
+    public func waits(_ announcement: Announcement, behind tried: Announcement?, now: Instant) -> Instant? {
+        State.queue(announcement, behind: tried).compactMap { waits($0, now: now) }.max()
+    }
+
+    /// The same whatever time it is now.
+    public func leavesFrom(_ announcement: Announcement, behind tried: Announcement?) -> Instant {
+        State.queue(announcement, behind: tried).map { retryFrom($0) }.reduce(notBefore(announcement), max)
+    }
+
+    /// Whom it has to wait for, itself included: what a person wants goes at once.
+    private static func queue(_ announcement: Announcement, behind tried: Announcement?) -> [Announcement] {
+        announcement.isReleasedByPerson ? [announcement] : [announcement, tried].compactMap(\.self)
+    }
+
+    /// What a clock that was ahead has dated into the future waits for nothing more.
+    private func waits(_ announcement: Announcement, now: Instant) -> Instant? {
         let first = now < announcement.since ? now : notBefore(announcement)
         let again = now < announcement.changed ? now : retryFrom(announcement)
         let from = max(first, again)
@@ -189,7 +207,7 @@ extension State {
     }
 
     /// When it may be tried, after attempts that came to nothing; at once on a person's word.
-    public func retryFrom(_ announcement: Announcement) -> Instant {
+    private func retryFrom(_ announcement: Announcement) -> Instant {
         [AnnouncementStep.saidByPerson, AnnouncementStep.saidOfAll].contains(announcement.reason)
             ? min(announcement.since, announcement.changed)
             : announcement.changed.adding(seconds: announcement.pause)

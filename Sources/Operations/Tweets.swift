@@ -61,6 +61,7 @@ public struct Tweets: Sendable {
         } catch {
             throw .template(Publish.words(error))
         }
+        let tried = state.tried
         for announcement in state.announcements {
             let isOver = announcement.status == .sent || announcement.status == .skipped
             if isOver, !all { continue }
@@ -70,12 +71,8 @@ public struct Tweets: Sendable {
             // Of a finish that was forgotten before anything was tried there is nothing to tell.
             guard !text.isEmpty else { continue }
             let isAsked = asked?.contains(announcement.network) ?? true
-            var notBefore = max(state.notBefore(announcement), state.retryFrom(announcement))
-            if announcement.status == .pending, !announcement.isReleasedByPerson,
-                let tried = state.tried(at: announcement.network)
-            {
-                notBefore = max(notBefore, state.retryFrom(tried))
-            }
+            let isWaiting = announcement.status == .pending
+            var notBefore = state.leavesFrom(announcement, behind: isWaiting ? tried[announcement.network] : nil)
             if let pause = pauses.first(where: { $0.network == announcement.network }) {
                 notBefore = max(notBefore, pause.until)
             }

@@ -20,6 +20,7 @@ extension Announce {
         report.unusable = unusable
         let closed = closed(state, polls, networks, unusable, world)
         let limits = settings.configuration.announce
+        let tried = state.tried
         for announcement in state.announcements {
             guard let standing = state.finish(withKey: announcement.finish.text) else { continue }
             let text =
@@ -36,9 +37,7 @@ extension Announce {
                     report.add(announcement, text: text, .skipped(obstacle))
                     continue
                 }
-                let tried = announcement.isReleasedByPerson ? nil : state.tried(at: announcement.network)
-                let froms = [announcement, tried].compactMap { $0.flatMap { state.waits($0, now: now) } }
-                if let from = froms.max() {
+                if let from = state.waits(announcement, behind: tried[announcement.network], now: now) {
                     let host = networks.first { $0.name == announcement.network }?.host
                     let pause = host.flatMap { polls.pause(ofHouse: $0, at: now) }
                     report.add(announcement, text: text, .waits(max(from, pause ?? from)))
