@@ -75,7 +75,9 @@ public struct Sweep: Sendable {
         return (points, nil)
     }
 
-    private static func mixed(_ seed: UInt64, _ parts: Int...) -> UInt64 {
+    private static func mixed(_ seed: UInt64, _ parts: Int...) -> UInt64 { mixed(seed, parts) }
+
+    private static func mixed(_ seed: UInt64, _ parts: [Int]) -> UInt64 {
         var random = SeededGenerator(seed: seed)
         for part in parts { random = SeededGenerator(seed: random.next() ^ UInt64(part)) }
         return random.next()
@@ -84,14 +86,85 @@ public struct Sweep: Sendable {
     /// From which the first call of a seed is counted.
     private func before(_ seed: UInt64) -> Int { 1 + Int(seed % UInt64(stride)) - stride }
 
+    // MARK: a command, disturbed
+
+    /// The program dies.
+    private mutating func stop<Life: Disturbed>(
+        _ life: Life, _ what: String, _ parts: [Int], _ seed: UInt64, by isStopped: (inout Life) throws -> Bool,
+        recover: (inout Life) throws -> Void
+    ) throws {
+        try atEachCall(life, what + " stopped", parts, seed, points: 0) { other, call in
+            other.disk.crashAt = call
+            return try isStopped(&other)
+        } recover: {
+            try recover(&$0)
+        }
+    }
+
+    /// Its disk fails, once or from then on.
+    private mutating func fail<Life: Disturbed>(
+        _ life: Life, _ fault: FaultyDisk.Fault, _ what: String, _ parts: [Int], _ seed: UInt64,
+        by isStopped: (inout Life) throws -> Bool, recover: (inout Life) throws -> Void
+    ) throws {
+        let first = life.disk.callCount
+        try atEachCall(life, "\(what) with \(fault)", parts, seed) { other, call in
+            other.disk.fault = (call, fault)
+            other.disk.faultLasts = (call - first) % 3 == 0
+            return try isStopped(&other) || other.disk.faultStruck
+        } recover: {
+            try recover(&$0)
+        }
+    }
+
+    /// Another program comes.
+    private mutating func double<Life: Disturbed>(
+        _ life: Life, _ what: String, _ parts: [Int], _ seed: UInt64, every step: Int,
+        by meet: (inout Life, Int) throws -> Void, recover: (inout Life) throws -> Void = { _ in }
+    ) throws {
+        try atEachCall(life, what + " and a second program", parts, seed, every: step) { other, call in
+            try meet(&other, call)
+            return true
+        } recover: {
+            try recover(&$0)
+        }
+    }
+
+    /// - Parameters:
+    ///   - parts: what tells the chance of these copies of the life from that of others.
+    ///   - points: that each counts besides the deaths in it.
+    ///   - trap: answers whether the command met it.
+    private mutating func atEachCall<Life: Disturbed>(
+        _ life: Life, _ what: String, _ parts: [Int], _ seed: UInt64, every step: Int = 1, points count: Int = 1,
+        _ trap: (inout Life, Int) throws -> Bool, recover: (inout Life) throws -> Void
+    ) throws {
+        var call = before(seed) * step
+        while true {
+            call += step * stride
+            place = "\(what) at call \(call)"
+            var other = life.copy(seed: Self.mixed(seed, parts + [call]))
+            let place = other.disk.callCount + call
+            let isMet = try trap(&other, place)
+            if other.disk.callCount < place { return }
+            if !isMet { continue }
+            try recover(&other)
+            trace = trace &* 31 &+ other.disk.trace
+            points += count + other.disk.deathCount - life.disk.deathCount
+            damages += other.damageCount
+        }
+    }
+
     // MARK: the store alone
 
     private mutating func sweepStore(_ seed: UInt64, _ mistake: Mistake?) throws {
         var life = StoreLife(seed: seed, mistake: mistake)
         for run in 0..<life.runCount {
-            try stopStore(life, in: run, seed)
-            for fault in FaultyDisk.Fault.allCases { try failStore(life, in: run, seed, fault) }
-            try doubleStore(life, in: run, seed)
+            try stop(life, "run \(run)", [0, run], seed, by: { try $0.isStopped(in: run) }, recover: { try $0.recover() })
+            for fault in FaultyDisk.Fault.allCases {
+                try fail(
+                    life, fault, "run \(run)", [1, run], seed, by: { try $0.isStopped(in: run) },
+                    recover: { try $0.recover() })
+            }
+            try double(life, "run \(run)", [2, run], seed, every: 3) { try $0.meetSecond(in: run, at: $1) }
             try life.run(run)
             life.disk.restart(after: .kill)
         }
@@ -111,124 +184,27 @@ public struct Sweep: Sendable {
         try foreign.meetOtherReducer()
     }
 
-    private mutating func stopStore(_ life: StoreLife, in run: Int, _ seed: UInt64) throws {
-        var call = before(seed)
-        while true {
-            call += stride
-            place = "stopped at call \(call) of run \(run)"
-            var other = life.copy(seed: Self.mixed(seed, 0, run, call))
-            other.disk.crashAt = other.disk.callCount + call
-            guard try other.isStopped(in: run) else { return }
-            try other.recover()
-            trace = trace &* 31 &+ other.disk.trace
-            points += other.disk.deathCount - life.disk.deathCount
-            damages += other.damageCount
-        }
-    }
-
-    private mutating func failStore(
-        _ life: StoreLife, in run: Int, _ seed: UInt64, _ fault: FaultyDisk.Fault
-    ) throws {
-        var call = before(seed)
-        while true {
-            call += stride
-            place = "\(fault) at call \(call) of run \(run)"
-            var other = life.copy(seed: Self.mixed(seed, 1, run, call))
-            let place = other.disk.callCount + call
-            other.disk.fault = (place, fault)
-            other.disk.faultLasts = call % 3 == 0
-            let isStopped = try other.isStopped(in: run)
-            if other.disk.callCount < place { return }
-            guard isStopped || other.disk.faultStruck else { continue }
-            try other.recover()
-            trace = trace &* 31 &+ other.disk.trace
-            points += 1 + other.disk.deathCount - life.disk.deathCount
-            damages += other.damageCount
-        }
-    }
-
-    private mutating func doubleStore(_ life: StoreLife, in run: Int, _ seed: UInt64) throws {
-        var call = before(seed) * 3
-        while true {
-            call += 3 * stride
-            place = "a second program at call \(call) of run \(run)"
-            var other = life.copy(seed: Self.mixed(seed, 2, run, call))
-            let place = other.disk.callCount + call
-            try other.meetSecond(in: run, at: place)
-            if other.disk.callCount < place { return }
-            points += 1
-        }
-    }
-
     // MARK: whole imports
 
     private mutating func sweepImports(_ seed: UInt64, _ mistake: Mistake?) throws {
         var life = try ImportLife(seed: seed, mistake: mistake)
         while let step = life.nextStep() {
-            try stopImport(life, step, seed)
-            for fault in FaultyDisk.Fault.allCases { try failImport(life, step, seed, fault) }
-            try doubleImport(life, step, seed)
+            let (what, number) = ("\(step) \(life.stepCount)", life.stepCount)
+            try stop(life, what, [0, number], seed, by: { try $0.isStopped(in: step) }, recover: { try $0.recover() })
+            for fault in FaultyDisk.Fault.allCases {
+                try fail(
+                    life, fault, what, [1, number], seed, by: { try $0.isStopped(in: step) }, recover: { try $0.recover() })
+            }
+            try double(life, what, [2, number], seed, every: 4) {
+                try $0.meetSecond(during: step, at: $1)
+            } recover: {
+                try $0.recover()
+            }
             try life.perform(step)
             life.disk.restart(after: .kill)
             try life.look()
         }
         try life.verify()
-    }
-
-    private mutating func stopImport(
-        _ life: ImportLife, _ step: ImportLife.Step, _ seed: UInt64
-    ) throws {
-        var call = before(seed)
-        while true {
-            call += stride
-            place = "\(step) \(life.stepCount) stopped at call \(call)"
-            var other = life.copy(seed: Self.mixed(seed, 0, life.stepCount, call))
-            other.disk.crashAt = other.disk.callCount + call
-            guard try other.isStopped(in: step) else { return }
-            try other.recover()
-            trace = trace &* 31 &+ other.disk.trace
-            points += other.disk.deathCount - life.disk.deathCount
-            damages += other.damageCount
-        }
-    }
-
-    private mutating func failImport(
-        _ life: ImportLife, _ step: ImportLife.Step, _ seed: UInt64, _ fault: FaultyDisk.Fault
-    ) throws {
-        var call = before(seed)
-        while true {
-            call += stride
-            place = "\(step) \(life.stepCount) with \(fault) at call \(call)"
-            var other = life.copy(seed: Self.mixed(seed, 1, life.stepCount, call))
-            let place = other.disk.callCount + call
-            other.disk.fault = (place, fault)
-            other.disk.faultLasts = call % 3 == 0
-            let isStopped = try other.isStopped(in: step)
-            if other.disk.callCount < place { return }
-            guard isStopped || other.disk.faultStruck else { continue }
-            try other.recover()
-            trace = trace &* 31 &+ other.disk.trace
-            points += 1 + other.disk.deathCount - life.disk.deathCount
-            damages += other.damageCount
-        }
-    }
-
-    private mutating func doubleImport(
-        _ life: ImportLife, _ step: ImportLife.Step, _ seed: UInt64
-    ) throws {
-        var call = before(seed) * 4
-        while true {
-            call += 4 * stride
-            place = "\(step) \(life.stepCount) and a second import at call \(call)"
-            var other = life.copy(seed: Self.mixed(seed, 2, life.stepCount, call))
-            let place = other.disk.callCount + call
-            try other.meetSecond(during: step, at: place)
-            if other.disk.callCount < place { return }
-            try other.recover()
-            trace = trace &* 31 &+ other.disk.trace
-            points += 1 + other.disk.deathCount - life.disk.deathCount
-            damages += other.damageCount
-        }
     }
 
     // MARK: repairs
@@ -241,41 +217,17 @@ public struct Sweep: Sendable {
             points += 1
             try life.performUndisturbed(means, seed: Self.mixed(seed, 5, number))
             if mistake?.showsUndisturbed == true { continue }
-            try disturb(life, means, "stopped", 6, seed, every: 1) { other, call in
-                other.disk.crashAt = call
-                return try other.isStopped(means)
-            }
+            try stop(life, "\(means)", [6], seed, by: { try $0.isStopped(means) }, recover: { try $0.recover(means) })
             for (kind, fault) in FaultyDisk.Fault.allCases.enumerated() {
-                try disturb(life, means, "\(fault)", 7 + kind, seed, every: 1) { other, call in
-                    other.disk.fault = (call, fault)
-                    other.disk.faultLasts = call % 3 == 0
-                    return try other.isStopped(means) || other.disk.faultStruck
-                }
+                try fail(
+                    life, fault, "\(means)", [7 + kind], seed, by: { try $0.isStopped(means) },
+                    recover: { try $0.recover(means) })
             }
-            try disturb(life, means, "an import", 9, seed, every: 4) { other, call in
-                try other.meetImport(during: means, at: call)
-                return true
+            try double(life, "\(means)", [9], seed, every: 4) {
+                try $0.meetImport(during: means, at: $1)
+            } recover: {
+                try $0.recover(means)
             }
-        }
-    }
-
-    /// - Parameter trap: answers whether the command met it.
-    private mutating func disturb(
-        _ life: RepairLife, _ means: RepairLife.Means, _ what: String, _ kind: Int, _ seed: UInt64, every step: Int,
-        by trap: (inout RepairLife, Int) throws -> Bool
-    ) throws {
-        var call = before(seed) * step
-        while true {
-            call += step * stride
-            place = "\(means), \(what) at call \(call)"
-            var other = life.copy(seed: Self.mixed(seed, kind, call))
-            let place = other.disk.callCount + call
-            let isMet = try trap(&other, place)
-            if other.disk.callCount < place { return }
-            if !isMet { continue }
-            try other.recover(means)
-            trace = trace &* 31 &+ other.disk.trace
-            points += 1 + max(0, other.disk.deathCount - life.disk.deathCount - 1)
         }
     }
 
@@ -341,4 +293,19 @@ public struct Sweep: Sendable {
             points += 1
         }
     }
+}
+
+/// A life whose commands can be disturbed at each of their calls.
+private protocol Disturbed {
+    var disk: FaultyDisk { get }
+    /// How often what was acknowledged was damaged besides.
+    var damageCount: Int { get }
+    /// The same life once more, which chance leads elsewhere from here on.
+    func copy(seed: UInt64) -> Self
+}
+
+extension StoreLife: Disturbed {}
+extension ImportLife: Disturbed {}
+extension RepairLife: Disturbed {
+    var damageCount: Int { 0 }
 }
