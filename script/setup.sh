@@ -47,12 +47,13 @@ require_packages() {
 # Sets `runtime`: options of `swift build` for a program with Swift inside. What Swift itself is written with
 # comes along, too: libstdc++ and libgcc as shared libraries cost each start 1 ms. The archive stands in a folder
 # of its own, for a linker takes the shared one where it finds both. No library lies beside such a program, so
-# none is looked for there.
+# none is looked for there. Nor are its own symbols for others to find, as the options that come with Swift's
+# archives would have it: six thousand names that the loader reads at each start.
 static_runtime() {
     mkdir -p "$root/$1/archives"
     ln -sf "$(clang -print-file-name=libstdc++.a)" "$root/$1/archives/"
     runtime=(--static-swift-stdlib --disable-local-rpath -Xlinker "-L$root/$1/archives"
-        -Xswiftc -Xclang-linker -Xswiftc -static-libgcc)
+        -Xlinker --no-export-dynamic -Xswiftc -Xclang-linker -Xswiftc -static-libgcc)
 }
 
 libraries=(libcurl4-openssl-dev libxml2-dev pkg-config)
