@@ -1,0 +1,224 @@
+import Catalogue
+import Feeds
+import Files
+import Formats
+import Services
+import Storage
+
+/// What a document says: entries become sightings, sightings events; and what its window shows beside them.
+extension Intake {
+    mutating func recognise(
+        _ read: FeedDocument, _ document: Answer.Document, _ feed: FollowedFeed, _ poll: inout Poll,
+        _ store: Store
+    ) {
+        let zone = TimeZones.rules(settings.configuration.site.timeZone, world.disk) ?? .utc
+        let reading = Services.read(read, context: feed.context(document.circumstances, zone))
+        let standing = store.state.feed(named: feed.name)
+        let isAdoption = standing?.adopted == nil
+        let isElsewhere = isElsewhere(standing, feed, poll)
+        let isQuiet = isAdoption || isElsewhere && isStranger(reading, feed, store.state)
+        if isAdoption {
+            store.record(
+                .feedAdopted(
+                    feed: feed.name, service: reading.service, entries: reading.recognised.count,
+                    address: feed.addressMark),
+                at: world.now)
+        } else if isElsewhere {
+            let condition = FeedCondition(
+                .moved, feed: feed.name, reason: "feeds.toml names another address",
+                host: feed.address.host ?? "", address: feed.addressMark)
+            store.record(.feedCondition(condition), at: world.now)
+        }
+        let before = store.state.sequence
+        let arrival = Arrival(feed: feed.settings, isAdoption: isQuiet, zone: zone)
+        var outcome = FeedReport.Counts(service: reading.service, entries: reading.recognised.count)
+        outcome.isAdoption = isAdoption
+        outcome.defects = read.defects.map { feed.withoutSecrets($0, document.circumstances) }
+        var known = 0
+        // Feeds have the newest first: what has no date and stands below is older than what is known.
+        var isBelowKnown = false
+        let own = OwnWords(store.state, now: world.now)
+        for entry in reading.joined {
+            let isOurs = entry.finished == true && own.areIn(entry, store.state)
+            let facts =
+                entry.finished == true && !isOurs
+                ? store.state.decide(entry.sighting, arrival, now: world.now)
+                : store.state.decide(isOurs ? entry.passed(because: OwnWords.reason) : entry.passed)
+            if !facts.contains(where: \.isFirstSight) {
+                known += 1
+                isBelowKnown = true
+            }
+            var steps: [Fact] = []
+            if poll.isDoubtful {
+                steps = holding(facts, because: AnnouncementStep.logPutBack)
+            } else if isBelowKnown, entry.sighting.isUndated {
+                steps = holding(facts, because: AnnouncementStep.perhapsOld)
+            }
+            for fact in facts + steps {
+                store.record(fact, at: world.now)
+                outcome.count(fact)
+                if case .announcement(let step) = fact, step.step == .held { held.append(step) }
+            }
+        }
+        poll.isDoubtful = false
+        watchWindow(reading, feed, &poll, isAdoption: isAdoption, known: known, &outcome)
+        if store.state.sequence > before { poll.news = world.now }
+        watchDrought(reading, feed, &poll, isAdoption: isAdoption)
+        feeds.append(FeedReport(feed.name, .read(outcome)))
+    }
+
+    /// Whether `feeds.toml` names another address than the one of which a document was read last. The log knows:
+    /// `polls.json` may be deleted.
+    private func isElsewhere(_ standing: FeedStanding?, _ feed: FollowedFeed, _ poll: Poll) -> Bool {
+        guard let standing, !standing.address.isEmpty else {
+            // An earlier version noted none. Whoever has never read a window there may be elsewhere.
+            return poll.keys.isEmpty
+        }
+        return standing.address != feed.addressMark
+    }
+
+    /// A feed that was given another address, where nobody knows a single entry: it is a new one, and what it has
+    /// by now is taken quietly, as at adoption.
+    private mutating func isStranger(_ reading: Reading, _ feed: FollowedFeed, _ state: State) -> Bool {
+        guard feed.settings.announceSince == nil, !reading.joined.isEmpty,
+            !reading.joined.contains(where: { state.knows($0.sighting) }), hasGivenFinishes(feed)
+        else { return false }
+        notes.append("\(feed.name): the address is new, and so is all that it gives: taken quietly, as from a new feed")
+        return true
+    }
+
+    /// New finishes wait for a person's word.
+    private func holding(_ facts: [Fact], because reason: String) -> [Fact] {
+        facts.flatMap { fact -> [Fact] in
+            guard case .finished(let one) = fact else { return [] }
+            return one.announce.map {
+                .announcement(
+                    AnnouncementStep(.held, id: one.id, network: $0, reason: reason))
+            }
+        }
+    }
+
+    /// What the window lost, and whether entries may have gone by unseen.
+    /// - Parameter known: entries of the document that were known before it came.
+    private mutating func watchWindow(
+        _ reading: Reading, _ feed: FollowedFeed, _ poll: inout Poll, isAdoption: Bool, known: Int,
+        _ outcome: inout FeedReport.Counts
+    ) {
+        // Letterboxd mixes lists that never move into its window; where the order tells, finishes do.
+        let window = reading.recognised
+            .filter { $0.finished == true || !reading.isWindowOrdered }
+            .map { $0.sighting.keys.first?.text ?? $0.sighting.entry }
+        let present = Set(window)
+        // A site that gives all its entries new ids has lost none: then their other keys are known.
+        if !isAdoption, known == 0, !poll.window.isEmpty, !window.isEmpty,
+            !poll.window.contains(where: { present.contains($0) })
+        {
+            sayGap(feed, &poll, reading.service)
+        } else if known > 0, known < reading.joined.count, let said = poll.gapSaid,
+            said > world.now || world.now >= said.adding(seconds: Intake.gapAgain)
+        {
+            // New entries stand beside known ones again, so the next gap is another one.
+            poll.gapSaid = nil
+        }
+        guard reading.isWindowOrdered, !isAdoption else {
+            poll.window = window
+            return
+        }
+        let found = Withdrawals.find(before: poll.window, now: window, missing: poll.missing)
+        withdraw(found.gone, feed, found.window, &outcome)
+        poll.missing = found.missing
+        poll.window = found.window
+    }
+
+    /// A feed of one entry, or one that turns faster than it is asked, never shares any: that is said once, and not at
+    /// each poll.
+    private mutating func sayGap(_ feed: FollowedFeed, _ poll: inout Poll, _ service: String) {
+        guard poll.gapSaid == nil else { return }
+        poll.gapSaid = world.now
+        let hint = Services.exportHint(service).map { "; " + $0 } ?? ""
+        turn(.gap, feed, "no entry is shared with the last poll: some may have gone by unseen" + hint)
+    }
+
+    private static let gapAgain: Int64 = 7 * 86_400
+
+    /// The document has come again as it was: what was missed once is missed twice by it.
+    mutating func confirmMissing(_ feed: FollowedFeed, _ poll: inout Poll) {
+        guard !poll.missing.isEmpty else { return }
+        let missing = poll.missing
+        let found = Withdrawals.find(
+            before: poll.window, now: poll.window.filter { !missing.contains($0) }, missing: missing)
+        var outcome = FeedReport.Counts(service: "", entries: 0)
+        withdraw(found.gone, feed, found.window, &outcome)
+        poll.missing = found.missing
+        poll.window = found.window
+    }
+
+    private func withdraw(
+        _ gone: [String], _ feed: FollowedFeed, _ window: [String],
+        _ outcome: inout FeedReport.Counts
+    ) {
+        guard let store else { preconditionFailure("what is missing needs the state") }
+        for fact in store.state.withdraw(gone, feed: feed.name, window: window) {
+            store.record(fact, at: world.now)
+            outcome.count(fact)
+        }
+    }
+
+    private func watchDrought(
+        _ reading: Reading, _ feed: FollowedFeed, _ poll: inout Poll, isAdoption: Bool
+    ) {
+        let isFound = Drought.isFound(in: reading.recognised, ordinary: &poll.ordinary)
+        // A feed that never gave a finish has not run dry; looking through all of them costs time, so
+        // it is the last question.
+        poll.isDry = isFound && !isAdoption && (poll.isDry || hasGivenFinishes(feed))
+    }
+
+    private func hasGivenFinishes(_ feed: FollowedFeed) -> Bool {
+        let names = [feed.name] + feed.settings.renamedFrom
+        return store?.state.known.contains { standing in
+            names.contains(standing.feed) || standing.sources.contains { names.contains($0) }
+        } ?? false
+    }
+}
+
+extension Fact {
+    /// An entry was met that was not known.
+    fileprivate var isFirstSight: Bool {
+        switch self {
+        case .finished, .passedOver: true
+        default: false
+        }
+    }
+}
+
+extension Reading {
+    /// Each finishing once, at its first place, and all that is none.
+    var joined: [Recognised] {
+        let finished = recognised.indices.filter { recognised[$0].finished == true }
+        var entries: [Recognised?] = recognised
+        let sightings = Sighting.joined(finished.map { recognised[$0].sighting })
+        for (index, sighting) in zip(finished, sightings) {
+            if let sighting { entries[index]?.sighting = sighting } else { entries[index] = nil }
+        }
+        return entries.compactMap { $0 }
+    }
+}
+
+extension Recognised {
+    /// The entry as one that was passed over.
+    var passed: Passed { passed(because: reason) }
+
+    func passed(because reason: String) -> Passed {
+        var stated: [Stated] = []
+        var bytes = 0
+        for element in sighting.stated {
+            bytes += element.name.utf8.count + element.text.utf8.count + 6
+            if bytes > Bounds.passedOverStatedMax { break }
+            stated.append(element)
+        }
+        return Passed(
+            feed: sighting.feed, entry: Bounds.cut(sighting.entry, to: Bounds.addressMax),
+            title: Bounds.cut(sighting.finish.title, to: Bounds.titleMax), reason: reason,
+            stated: stated)
+    }
+}
