@@ -41,8 +41,8 @@ extension Store {
             default: break
             }
         }
-        var rescue = Rescue(folder, repair, version: version, now: now)
-        try rescue.look(newStore: newStore)
+        let log = try DamagedLog(folder, repair, newStore: newStore)
+        var rescue = Rescue(log, folder, repair, version: version, now: now)
         try rescue.rebuild(SnapshotFolder(disk, root: root))
         try prepare(rescue.accepted)
         try rescue.perform(SnapshotFolder(disk, root: root))
@@ -65,168 +65,55 @@ extension Store {
 /// Everything is looked at and made anew in memory before a byte is changed. A run that dies between two
 /// files leaves a log that is damaged still: the next `--accept-loss` takes it from there.
 private struct Rescue {
-    /// A segment as it was found, proven parts and all.
-    private struct Part {
-        var segment: Int
-        /// `nil`: there is no such file.
-        var own: [UInt8]?
-        /// What is read: the same, or mended.
-        var bytes: [UInt8]
-        var replacement: LogRepair.Replacement?
-        var stretches: [Stretch] = []
-        /// Along the chain without a flaw: nothing has to be done to it.
-        var isProven = false
-        var lastSequence: Int
-    }
-
     let folder: LogFolder
     var repair: LogRepair
     let version: String
     let now: Instant
     private(set) var accepted = AcceptedLoss()
 
-    private var head: Head?
-    private var identity: [UInt8] = []
-    private var parts: [Part] = []
-    /// Every place that the old chain names.
-    private var named: [(sequence: Int, sha: [UInt8])] = []
+    private var log: DamagedLog
 
     private var state = State()
     private var sha: [UInt8] = []
     private var last = (at: Instant(seconds: 0), writer: 1)
     private var files: [(segment: Int, bytes: [UInt8])] = []
-    /// What the last batch has to say: the events concerned, and the old chain behind them.
-    private var concerned: [(sequences: ClosedRange<Int>, sha: [UInt8])] = []
+    /// What the last batch has to say.
+    private var concerned: [DamagedLog.Concern]
     /// What the log has said so far of events that were given up; and those whose place says it, of which a run
     /// that died on the way may have had no time to say more.
     private var told: [ClosedRange<Int>] = []
     private var givenUp: [Loss] = []
     private var position: LogPosition?
 
-    init(_ folder: LogFolder, _ repair: LogRepair, version: String, now: Instant) {
+    init(_ log: DamagedLog, _ folder: LogFolder, _ repair: LogRepair, version: String, now: Instant) {
+        self.log = log
         self.folder = folder
         self.repair = repair
         self.version = version
         self.now = now
-    }
-
-    // MARK: looking
-
-    /// Segment by segment: proven, mended, or in pieces.
-    mutating func look(newStore: [UInt8]) throws(StoreError) {
-        do throws(StoreError) {
-            head = try folder.head()
-        } catch {
-            if case .headDamaged = error { head = nil } else { throw error }
-        }
-        let listed = try folder.segments()
-        identity = head?.store ?? newStore
-        if head == nil, let first = try folder.bytes(segment: 1),
-            let header = try? Segment.readHeader(first, to: first.count)
-        {
-            identity = header.previous
-        }
-        let end = max(head?.position.sequence ?? 0, listed.last ?? 0)
-        var segment = 1
-        var old: [UInt8]? = identity
-        while segment <= end {
-            let following = listed.first { $0 > segment }
-            var part = try part(segment, old, listed, last: following.map { $0 - 1 } ?? head?.position.sequence)
-            // Only what nobody acknowledged is left.
-            if part.stretches.isEmpty { break }
-            let limit = part.bytes.count
-            for stretch in part.stretches {
-                switch stretch {
-                case .whole(let batch):
-                    part.lastSequence = batch.commit.sequences.upperBound
-                    check(batch, in: part.bytes, after: old)
-                    old = batch.commit.position.sha
-                    named.append((part.lastSequence, batch.commit.position.sha))
-                case .damaged(let stretch):
-                    guard let sequences = stretch.sequences else { continue }
-                    // Bytes that end whole say themselves where the segment ends: a file may be missing.
-                    let isLast = following == nil && head?.position.segmentFirst ?? 0 <= segment
-                    if stretch.bytes.isEmpty, limit > 0, !isLast { continue }
-                    part.lastSequence = sequences.upperBound
-                    old = stretch.sha ?? following.flatMap { stated(before: $0, sequences.upperBound) }
-                    concerned.append((sequences, old ?? []))
-                    if let old { named.append((sequences.upperBound, old)) }
-                }
-            }
-            segment = part.lastSequence + 1
-            parts.append(part)
-        }
-    }
-
-    /// The chain before a segment, as its header says.
-    private func stated(before segment: Int, _ last: Int) -> [UInt8]? {
-        guard segment == last + 1, let bytes = try? folder.bytes(segment: segment) else { return nil }
-        return try? Segment.readHeader(bytes, to: bytes.count).previous
-    }
-
-    private func part(
-        _ segment: Int, _ old: [UInt8]?, _ listed: [Int], last: Int?
-    ) throws(StoreError) -> Part {
-        let own = try folder.bytes(segment: segment)
-        var part = Part(segment: segment, own: own, bytes: own ?? [], lastSequence: max(segment, last ?? 0))
-        if let extent = head.map({ LogExtent($0) }) {
-            if let replacement = try replacement(for: own, segment, old, extent, listed) {
-                part.replacement = replacement
-                part.bytes = replacement.good
-            }
-            if let old {
-                let walk = ChainWalk(part.bytes, segment, after: old, extent)
-                part.isProven = walk.flaw == nil && walk.next > segment
-            }
-        }
-        part.stretches = Salvage(bytes: part.bytes, segment: segment).stretches(last: last)
-        return part
-    }
-
-    /// What mends a segment along the chain, or else along the one that it begins with itself: what stood before it
-    /// may have been made anew by a run that died before it came here.
-    private func replacement(
-        for own: [UInt8]?, _ segment: Int, _ old: [UInt8]?, _ extent: LogExtent, _ listed: [Int]
-    ) throws(StoreError) -> LogRepair.Replacement? {
-        let header = own.flatMap { try? Segment.readHeader($0, to: $0.count) }
-        let stated = header?.first == segment ? header?.previous : nil
-        let chains = [old, stated == old ? nil : stated].compactMap(\.self)
-        if let own, chains.contains(where: { ChainWalk(own, segment, after: $0, extent).flaw == nil }) { return nil }
-        for sha in chains {
-            if let found = try repair.replacement(for: own, segment, sha, extent, listed) { return found }
-        }
-        return nil
-    }
-
-    /// A batch that is whole and yet not what the chain says was put there by somebody else.
-    private mutating func check(_ batch: WholeBatch, in bytes: [UInt8], after old: [UInt8]?) {
-        guard let old, let first = batch.lines.first else { return }
-        let body = first.lowerBound..<batch.front.upperBound
-        if Batch.chain(after: old, bytes, body) != batch.commit.position.sha {
-            concerned.append((batch.commit.sequences, batch.commit.position.sha))
-        }
+        concerned = log.concerned
     }
 
     // MARK: making anew
 
     mutating func rebuild(_ snapshots: SnapshotFolder) throws(StoreError) {
         let known = try snapshots.newest(
-            reducerVersion: State.reducerVersion, boundTo: named).flatMap { State($0) }
-        sha = identity
+            reducerVersion: State.reducerVersion, boundTo: log.named).flatMap { State($0) }
+        sha = log.identity
         last.at = firstInstant
         var isAnew = false
-        for index in parts.indices {
-            if !isAnew, parts[index].isProven, try fold(parts[index]) { continue }
+        for index in log.parts.indices {
+            if !isAnew, log.parts[index].isProven, try fold(log.parts[index]) { continue }
             isAnew = true
-            parts[index].isProven = false
-            try rebuild(parts[index], known)
+            log.parts[index].isProven = false
+            try rebuild(log.parts[index], known)
         }
         close()
     }
 
     /// A store was begun with its first event; where that is lost, with the first that is left.
     private var firstInstant: Instant {
-        for stretch in parts.flatMap(\.stretches) {
+        for stretch in log.parts.flatMap(\.stretches) {
             switch stretch {
             case .whole(let batch): return batch.commit.at
             case .damaged(let damaged): if let at = damaged.at { return at }
@@ -236,7 +123,7 @@ private struct Rescue {
     }
 
     /// `false`: one of its events does not fit the others, and nothing was taken.
-    private mutating func fold(_ part: Part) throws(StoreError) -> Bool {
+    private mutating func fold(_ part: DamagedLog.Part) throws(StoreError) -> Bool {
         let before = state
         for case .whole(let batch) in part.stretches {
             for line in batch.lines {
@@ -258,7 +145,7 @@ private struct Rescue {
     }
 
     /// What a line of the log says of events that were given up before.
-    private mutating func noteGivenUp(_ part: Part, _ line: Range<Int>) {
+    private mutating func noteGivenUp(_ part: DamagedLog.Part, _ line: Range<Int>) {
         guard Rescue.givenUpMark.stands(in: part.bytes, line), let event = try? EventCoding.decode(Array(part.bytes[line])),
             case .historyDamaged(let from, let to, _) = event.fact, from <= to
         else { return }
@@ -274,11 +161,11 @@ private struct Rescue {
         last = (commit.at, commit.writer)
     }
 
-    private func unusable(_ error: EventError, _ part: Part, _ line: Range<Int>) -> StoreError {
+    private func unusable(_ error: EventError, _ part: DamagedLog.Part, _ line: Range<Int>) -> StoreError {
         .event(file: folder.file(segment: part.segment), offset: line.lowerBound, error)
     }
 
-    private mutating func rebuild(_ part: Part, _ known: State?) throws(StoreError) {
+    private mutating func rebuild(_ part: DamagedLog.Part, _ known: State?) throws(StoreError) {
         var bytes = Segment.header(first: part.segment, previous: sha)
         for stretch in part.stretches {
             switch stretch {
@@ -295,7 +182,7 @@ private struct Rescue {
 
     /// To the byte, but for events that speak of what is gone.
     private mutating func add(
-        _ batch: WholeBatch, _ part: Part, to bytes: inout [UInt8]
+        _ batch: WholeBatch, _ part: DamagedLog.Part, to bytes: inout [UInt8]
     ) throws(StoreError) {
         var lines: [[UInt8]] = []
         for (sequence, line) in zip(batch.commit.sequences, batch.lines) {
@@ -306,7 +193,7 @@ private struct Rescue {
             } catch {
                 if error.needsNewer { throw unusable(error, part, line) }
                 lines.append(gone(sequence, at: batch.commit.at))
-                concerned.append((sequence...sequence, []))
+                concerned.append(DamagedLog.Concern(sequences: sequence...sequence, sha: []))
                 if let event = unfit(error, part, line) {
                     accepted.unfit.append(event)
                 } else {
@@ -326,7 +213,7 @@ private struct Rescue {
     }
 
     private mutating func add(
-        _ stretch: DamagedStretch, _ part: Part, _ known: State?, to bytes: inout [UInt8]
+        _ stretch: DamagedStretch, _ part: DamagedLog.Part, _ known: State?, to bytes: inout [UInt8]
     ) {
         var loss = Loss(
             file: folder.file(segment: part.segment), bytes: stretch.bytes, sequences: stretch.sequences)
@@ -361,7 +248,7 @@ private struct Rescue {
 
     /// What stands from now on for an event of a damaged batch; `range`: a line that looks like it.
     private mutating func line(
-        for sequence: Int, _ range: Range<Int>?, _ part: Part, _ known: State?, _ loss: inout Loss
+        for sequence: Int, _ range: Range<Int>?, _ part: DamagedLog.Part, _ known: State?, _ loss: inout Loss
     ) -> [UInt8] {
         var unfit: UnfitEvent?
         if let range {
@@ -389,7 +276,7 @@ private struct Rescue {
     }
 
     /// `nil`: not even as an event can the line be read.
-    private func unfit(_ error: EventError, _ part: Part, _ line: Range<Int>) -> UnfitEvent? {
+    private func unfit(_ error: EventError, _ part: DamagedLog.Part, _ line: Range<Int>) -> UnfitEvent? {
         guard let event = try? EventCoding.decode(Array(part.bytes[line])) else { return nil }
         return UnfitEvent(
             file: folder.file(segment: part.segment), bytes: line, sequence: Int(event.sequence),
@@ -417,7 +304,7 @@ private struct Rescue {
         for loss in givenUp {
             guard let sequences = loss.sequences, !told.contains(where: { $0.contains(sequences.lowerBound) }) else { continue }
             accepted.losses.append(loss)
-            concerned.append((sequences, []))
+            concerned.append(DamagedLog.Concern(sequences: sequences, sha: []))
         }
         guard !concerned.isEmpty, var place = position else { return }
         var lines: [[UInt8]] = []
@@ -450,7 +337,7 @@ private struct Rescue {
     mutating func perform(_ snapshots: SnapshotFolder) throws(StoreError) {
         guard let position else { return }
         var copies: [String: String] = [:]
-        for part in parts where !part.isProven {
+        for part in log.parts where !part.isProven {
             guard let own = part.own else { continue }
             copies[folder.file(segment: part.segment)] = try folder.keep(own, number: part.segment)
         }
@@ -458,7 +345,7 @@ private struct Rescue {
         for index in accepted.unfit.indices where accepted.unfit[index].copy == nil {
             accepted.unfit[index].copy = copies[accepted.unfit[index].file]
         }
-        for part in parts where part.isProven {
+        for part in log.parts where part.isProven {
             if let replacement = part.replacement { try repair.put(replacement) }
         }
         accepted.mends = repair.mends
@@ -477,7 +364,7 @@ private struct Rescue {
         }
         try onDisk { () throws(DiskError) in
             try folder.disk.publish(
-                Head(store: identity, position: position).encoded, at: folder.file(Head.name))
+                Head(store: log.identity, position: position).encoded, at: folder.file(Head.name))
         }
     }
 }
