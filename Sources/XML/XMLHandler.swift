@@ -31,6 +31,6 @@ public enum XMLDecision: Sendable {
     case pass
     /// It is recorded, up to its end or until it is cut.
     case record
-    /// It belongs to what is being recorded already.
+    /// It belongs to what it stands in, and is recorded where that is.
     case part
 }

@@ -139,6 +139,8 @@ extension XMLReader {
         var open = TapeState.Open(place: -1, isTold: false, namespaces: Int32(namespaces))
         if state.pointee.isRecording, state.pointee.concern(name) != .interrupts {
             recordPart(state, name, &open)
+        } else if state.pointee.open.last?.isLeftOut == true, state.pointee.concern(name) != .interrupts {
+            open.isLeftOut = true
         } else {
             decide(state, name, &open)
         }
@@ -167,8 +169,7 @@ extension XMLReader {
             state.pointee.recordings.append(
                 TapeState.Recording(open: state.pointee.open.count, place: Int(open.place)))
         case .part:
-            precondition(state.pointee.isRecording, "only inside a recording there are parts of one")
-            recordPart(state, name, &open)
+            if state.pointee.isRecording { recordPart(state, name, &open) } else { open.isLeftOut = true }
         }
     }
 
@@ -179,10 +180,12 @@ extension XMLReader {
             state.pointee.nodes.count - recording.place >= XMLFragment.nodesMax
         {
             state.pointee.hasLongText = true
+            open.isLeftOut = true
         } else {
             open.place = state.pointee.record(name)
         }
     }
+
     fileprivate static func end(_ state: UnsafeMutablePointer<TapeState>) {
         state.pointee.hasEvents = true
         guard !state.pointee.isStopped, let open = state.pointee.open.popLast() else { return }

@@ -63,6 +63,8 @@ struct TapeState {
         /// How many namespaces it declares.
         var namespaces: Int32
         var isEnclosing = false
+        /// Part of something that is not recorded, or no longer: nor is what is in it, unless it interrupts.
+        var isLeftOut = false
     }
     struct Recording {
         /// Its element in `open`, and in `nodes`.

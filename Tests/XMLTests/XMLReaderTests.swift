@@ -95,6 +95,14 @@ import Testing
         #expect(long.hasLongText && long.handler.lines.contains("(-:a - 2)"))
     }
 
+    @Test func `what stands in an element that is left out is left out, but for what interrupts`() {
+        let elements = String(repeating: "<b/>", count: XMLFragment.nodesMax)
+        let reading = read(
+            "<r><c>\(elements)<d><e><f/><a>2</a></e></d></c><a>3</a></r>", recording: ["c", "a"], interrupting: ["a"])
+        #expect(reading.hasLongText && reading.handler.lines.suffix(2) == ["(-:a - 3)", ">"])
+        #expect(reading.handler.lines.contains("(-:a - 2)") && !reading.handler.lines.contains("<e"))
+    }
+
     @Test func `very many attributes and namespaces are cut short`() {
         let attributes = (0..<20_000).map { " x\($0)='1'" }.joined()
         let lines = read("<a\(attributes)>b</a>").handler.lines
