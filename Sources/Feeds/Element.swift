@@ -55,9 +55,10 @@ public struct Element: Sendable {
     public var attributes: [XMLAttribute] { piece.fragment.attributes(of: place) }
     var hasAttributes: Bool { piece.fragment.hasAttributes(place) }
 
-    /// The value of the first attribute of that local name without a prefix.
+    /// The value of the first attribute of that local name without a prefix; one in another case stands in for it.
     public func attribute(_ name: String) -> String? {
-        hasAttributes ? piece.fragment.attribute(name, of: place) : nil
+        guard hasAttributes else { return nil }
+        return piece.fragment.attribute(name, of: place) ?? piece.fragment.attribute(likeName: name, of: place)
     }
 
     /// The value of the first attribute `xml:…` of that local name.

@@ -18,11 +18,13 @@ struct EntryFields {
     private var shortText: Body?
     private var groupTitle: String?
     private var groupSummary: Body?
+    private var groupCategories: [Category] = []
     private var created: Instant?
     private var textLink: String?
     private var otherLink: String?
     private var pageLink: String?
     private var anyLink: String?
+    private var idBase: Base
     /// Those stated twice are one, but to find that out costs time.
     private var personsRead = 0
 
@@ -36,7 +38,7 @@ struct EntryFields {
         var fields = EntryFields(isAtom: isAtom, isRDF: isRDF, base: base.entering(element), limits: limits)
         fields.entry.elements = element.children
         if element.hasAttributes {
-            for attribute in element.attributes where attribute.local == "about" {
+            for attribute in element.attributes where attribute.isAbout {
                 fields.entry.id = Text.stated(attribute.value)
             }
         }
@@ -49,6 +51,7 @@ struct EntryFields {
         self.isRDF = isRDF
         self.base = base
         self.limits = limits
+        idBase = base
     }
 
     private mutating func read(_ element: Element) {
@@ -92,7 +95,7 @@ struct EntryFields {
             switch child.tag.field {
             case .otherTitle: groupTitle = groupTitle ?? text(child).title()
             case .otherSummary: groupSummary = groupSummary ?? body(child)
-            case .mediaCategory: Categories.add(child, to: &entry.categories, max: limits.listMax)
+            case .mediaCategory: Categories.add(child, to: &groupCategories, max: limits.listMax)
             case .mediaGroup: media(child)
             default: break
             }
@@ -100,14 +103,11 @@ struct EntryFields {
     }
 
     private func text(_ element: Element) -> TextConstruct {
-        TextConstruct(element, isAtom: isAtom && element.tag.space == .core)
+        // An Atom element in RSS says its type itself.
+        TextConstruct(element, isAtom: element.tag.isAtom || (isAtom && element.tag.space == .core))
     }
 
-    private func body(_ element: Element) -> Body? {
-        // An Atom element in RSS says its type itself.
-        let isTyped = element.tag.isAtom || (isAtom && element.tag.space == .core)
-        return TextConstruct(element, isAtom: isTyped).body(base: base.entering(element))
-    }
+    private func body(_ element: Element) -> Body? { text(element).body(base: base.entering(element)) }
 
     private func date(_ element: Element) -> Instant? { EntryDates.read(element.bytes)?.instant }
 
@@ -120,7 +120,7 @@ struct EntryFields {
             otherLink = otherLink ?? address
             return
         }
-        let rel = (element.attribute("rel") ?? "alternate").lowercased()
+        let rel = Text.trimmed(element.attribute("rel") ?? "alternate").lowercased()
         if rel == "enclosure" { return enclose(element, url: href) }
         guard rel == "alternate" || rel.hasSuffix("/alternate") else { return }
         otherLink = otherLink ?? base.resolve(href)
@@ -136,7 +136,8 @@ struct EntryFields {
         entry.id = id
         entry.idIsPermalink =
             element.tag.name.lowercased() == "guid"
-            && element.attribute("isPermaLink")?.lowercased() != "false"
+            && Text.trimmed(element.attribute("isPermaLink") ?? "").lowercased() != "false"
+        idBase = base.entering(element)
     }
 
     private mutating func enclose(_ element: Element, url: String?) {
@@ -153,19 +154,28 @@ struct EntryFields {
         entry.title = title ?? otherTitle ?? groupTitle
         // With both, `summary` is the short one and `description` the whole.
         entry.summary = statedSummary ?? description ?? otherSummary ?? shortText ?? groupSummary
+        if entry.categories.isEmpty { entry.categories = groupCategories }
         if entry.content == nil, statedSummary != nil { entry.content = description }
         // In RSS 1.0 the second description, Dublin Core's, is the fuller one.
         if entry.content == nil, isRDF, description != nil { entry.content = otherSummary }
         entry.published = entry.published ?? created ?? entry.updated
         entry.link = pageLink.flatMap { isAtom ? $0 : nil } ?? textLink ?? pageLink ?? anyLink
         if entry.link == nil, entry.idIsPermalink, let id = entry.id {
-            entry.link = base.link(id)
-            otherLink = otherLink ?? base.resolve(id)
+            entry.link = idBase.link(id)
+            otherLink = otherLink ?? idBase.resolve(id)
         }
         if entry.link == nil { entry.otherLink = otherLink }
         // Handed on, not copied: it holds a dozen objects, and there are many entries.
         var finished = Entry()
         swap(&finished, &entry)
         return finished
+    }
+}
+
+extension XMLAttribute {
+    /// `rdf:about`, also where the prefix was forgotten.
+    var isAbout: Bool {
+        local == "about" && (prefix == nil || Space(address: namespace, prefix: prefix) == .rdf
+            || namespace == nil && prefix == "rdf")
     }
 }

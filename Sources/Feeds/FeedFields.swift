@@ -39,7 +39,7 @@ struct FeedFields {
         for attribute in attributes {
             if attribute.local == "lang", attribute.prefix == "xml", language == nil {
                 language = Text.stated(attribute.value)
-            } else if attribute.local == "about", attribute.prefix != nil, id == nil {
+            } else if attribute.isAbout, id == nil {
                 id = Text.stated(attribute.value)
             }
         }
@@ -104,12 +104,12 @@ struct FeedFields {
             return
         }
         guard let address = base.link(href) else { return }
-        let rel = (element.attribute("rel") ?? "alternate").lowercased()
+        let rel = Text.trimmed(element.attribute("rel") ?? "alternate").lowercased()
         let type = element.attribute("type")?.lowercased()
         if links.count < 64 { links.append(Link(rel: rel, href: address, type: type)) }
         guard rel == "alternate" else { return }
         anyLink = anyLink ?? address
-        if type == nil || type?.contains("html") == true { pageLink = address }
+        if Base.isPage(type: type) { pageLink = address }
     }
 
     private static let days = [

@@ -24,7 +24,7 @@ final class FeedHandler: XMLHandler {
     private var tags: [Tag?] = []
     /// What the names of the last fragments mean.
     private var recentTags: [(names: XMLNames, tags: [Tag])] = []
-    private var home: String?
+    private var homes: Set<String?> = []
 
     /// The document element, or what turned out to be the feed's inside it.
     private(set) var root: Tag?
@@ -40,6 +40,8 @@ final class FeedHandler: XMLHandler {
     private(set) var hasUndeclaredPrefix = false
     /// Of what stands directly in the feed.
     private var base: Base
+    /// Around the open root and channel.
+    private var bases: [Base] = []
 
     init(address: WebAddress?, limits: FeedLimits) {
         self.limits = limits
@@ -64,7 +66,7 @@ final class FeedHandler: XMLHandler {
     }
 
     func start(_ name: XMLName, on tape: XMLTape) -> XMLDecision {
-        if !hasRoot { home = name.namespace }
+        if !hasRoot { homes = [name.namespace] }
         let tag = tag(name)
         let role = role(tag, on: tape)
         if !hasRoot, role != .spent || root == nil {
@@ -72,9 +74,13 @@ final class FeedHandler: XMLHandler {
             root = tag
             versionAttribute = tape.attributes.first { $0.local == "version" && $0.prefix == nil }?.value
         }
-        if role == .channel || role == .entry, itemNamespace == nil { itemNamespace = tag.namespace }
+        if role == .channel || role == .entry {
+            if itemNamespace == nil { itemNamespace = tag.namespace }
+            if tag.isForeign { settle(in: tag.namespace) }
+        }
         switch role {
         case .root, .channel:
+            bases.append(base)
             begin(tape.attributes)
         case .entry:
             closeEntry(on: tape)
@@ -90,7 +96,9 @@ final class FeedHandler: XMLHandler {
     }
 
     func end(_ fragment: XMLFragment?) {
-        guard let role = roles.popLast(), let fragment else { return }
+        guard let role = roles.popLast() else { return }
+        if role == .root || role == .channel, let outer = bases.popLast() { base = outer }
+        guard let fragment else { return }
         if role == .entry {
             finish(fragment)
         } else {
@@ -111,10 +119,17 @@ final class FeedHandler: XMLHandler {
     private func tag(_ name: XMLName) -> Tag {
         while tags.count <= name.index { tags.append(nil) }
         if let tag = tags[name.index] { return tag }
-        let tag = Tag(name, home: home)
+        let tag = Tag(name, homes: homes)
         tags[name.index] = tag
         if name.prefix != nil, name.namespace == nil { hasUndeclaredPrefix = true }
         return tag
+    }
+
+    /// A namespace that nobody knows turns out to be that of the feed itself: names in it mean what they say.
+    private func settle(in namespace: String?) {
+        guard homes.insert(namespace).inserted else { return }
+        tags.removeAll()
+        recentTags.removeAll()
     }
 
     private func role(_ tag: Tag, on tape: XMLTape) -> Role {
@@ -128,6 +143,9 @@ final class FeedHandler: XMLHandler {
         }
         let parent = roles.last ?? .spent
         switch tag.field {
+        // An item of another vocabulary, unless it stands where one of the feed's own would.
+        case .item where tag.isForeign && parent != .root && parent != .channel:
+            return parent == .spent ? .spent : .field
         case .item: return tape.isEnclosed ? .field : .entry
         case .channel where parent == .root: return .channel
         // Nothing of a feed is read from it, but an entry may stand in it.

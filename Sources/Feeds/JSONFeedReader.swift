@@ -13,12 +13,11 @@ enum JSONFeedReader {
         } catch {
             throw .brokenJSON(line: error.line, found: error.found, expected: error.expected)
         }
-        guard let stated = root["version"]?.stringValue, let version = version(stated) else {
-            throw .otherJSON
-        }
+        let stated = text(root["version"])
+        guard let version = stated.flatMap(version) ?? (isFeed(root) ? "json11" : nil) else { throw .otherJSON }
         var document = FeedDocument(format: .json, version: version, encoding: decoded.encoding)
         document.defects = decoded.defect.map { [$0] } ?? []
-        document.malformed = !document.defects.isEmpty
+        if stated.flatMap(self.version) == nil { document.defects.append("a JSON Feed that does not say so in its version") }
         document.title = line(root["title"])
         document.subtitle = text(root["description"]).map { Body($0, isHTML: false) }
         document.link = link(root["home_page_url"], base)
@@ -40,6 +39,9 @@ enum JSONFeedReader {
         for item in items {
             if let entry = entry(item, base, limits) { document.entries.append(entry) }
         }
+        let dropped = items.count - document.entries.count
+        if dropped > 0 { document.defects.append("\(dropped) of \(items.count) items have no id, and are left out") }
+        document.malformed = !document.defects.isEmpty
         EntryKeys.compare(&document.entries)
         return document
     }
@@ -48,6 +50,14 @@ enum JSONFeedReader {
     private static func version(_ text: String) -> String? {
         guard let range = text.firstRange(of: "jsonfeed.org/version/1") else { return nil }
         return text[range.upperBound...].hasPrefix(".1") ? "json11" : "json10"
+    }
+
+    /// Without a version that says so: items that are known again, and have something to say.
+    private static func isFeed(_ root: JSONValue) -> Bool {
+        (root["items"]?.arrayValue ?? []).contains { item in
+            text(item["id"]) != nil
+                && ["url", "external_url", "title", "content_html", "content_text"].contains { text(item[$0]) != nil }
+        }
     }
 
     private static func entry(_ item: JSONValue, _ base: Base, _ limits: FeedLimits) -> Entry? {

@@ -59,13 +59,15 @@ enum Text {
 
     /// A text of a feed that does not say what it is — RSS — is taken for HTML when it holds a
     /// closing or empty tag that HTML knows, or an entity (feedparser's rule).
-    static func looksLikeHTML(_ bytes: ArraySlice<UInt8>) -> Bool {
+    /// - Parameter isTitle: in a body an opening tag is enough: old pages never close their paragraphs. In a title it
+    ///   is what the title speaks of: "The <p> element".
+    static func looksLikeHTML(_ bytes: ArraySlice<UInt8>, isTitle: Bool = false) -> Bool {
         var lastEnd: Int?
         for index in bytes.indices {
             let byte = bytes[index]
             if byte == 0x26 {
                 if isReference(bytes[(index + 1)...]) { return true }
-            } else if byte == 0x3C, isKnownTag(bytes[(index + 1)...]) {
+            } else if byte == 0x3C, isKnownTag(bytes[(index + 1)...], canOpen: !isTitle) {
                 let end = lastEnd ?? bytes.lastIndex(of: 0x3E) ?? bytes.startIndex
                 if index < end { return true }
                 lastEnd = end
@@ -90,7 +92,7 @@ enum Text {
     }
 
     /// `</b>`, `<br>`, `<img …>`, `<p>`: a name of HTML.
-    private static func isKnownTag(_ rest: ArraySlice<UInt8>) -> Bool {
+    private static func isKnownTag(_ rest: ArraySlice<UInt8>, canOpen: Bool) -> Bool {
         var name: [UInt8] = []
         var isEnd = false
         for byte in rest {
@@ -106,8 +108,11 @@ enum Text {
                 break
             }
         }
-        return knownTags.contains(String(decoding: name, as: UTF8.self))
+        let tag = String(decoding: name, as: UTF8.self)
+        return (canOpen || isEnd || emptyTags.contains(tag)) && knownTags.contains(tag)
     }
+
+    private static let emptyTags: Set = ["br", "hr", "img"]
 
     private static let knownTags: Set = [
         "a", "abbr", "acronym", "address", "b", "bdo", "big", "blockquote", "br", "caption",

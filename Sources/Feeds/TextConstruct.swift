@@ -75,7 +75,7 @@ struct TextConstruct {
     }
 
     private func line(_ text: ArraySlice<UInt8>, isHTML: Bool?) -> String? {
-        isHTML ?? Text.looksLikeHTML(text) ? TextConstruct.line(ofHTML: text) : Text.line(text)
+        isHTML ?? Text.looksLikeHTML(text, isTitle: true) ? TextConstruct.line(ofHTML: text) : Text.line(text)
     }
 
     private static func line(ofHTML text: ArraySlice<UInt8>) -> String? {

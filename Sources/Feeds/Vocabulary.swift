@@ -9,23 +9,27 @@ final class Tag: Sendable {
     let field: Field
     /// In a namespace of Atom's, also where the document is RSS.
     let isAtom: Bool
+    /// A channel or an entry by its name, in a namespace that nobody knows: where it stands decides.
+    let isForeign: Bool
 
-    /// - Parameter home: the namespace of the document element. Elements without a prefix that stand
-    ///   in it belong to the format itself, whatever address somebody gave it.
-    init(_ name: XMLName, home: String? = nil) {
+    /// - Parameter homes: the namespaces of the document element, and of the channel and the entries in it. Elements
+    ///   without a prefix that stand in one belong to the format itself, whatever address somebody gave it.
+    init(_ name: XMLName, homes: Set<String?> = []) {
         let declared = name.namespace ?? name.prefix.flatMap { Space.wellKnown[$0.lowercased()] }
         namespace = declared
         prefix = name.prefix
         self.name = name.local
         let found = Space(address: declared, prefix: name.prefix)
-        space = found == .other && name.prefix == nil && declared == home ? .core : found
-        field = Field(space, name.local.lowercased())
+        space = found == .other && name.prefix == nil && homes.contains(declared) ? .core : found
+        let core = Field(.core, name.local.lowercased())
+        isForeign = space == .other && name.prefix == nil && (core == .item || core == .channel)
+        field = isForeign ? core : Field(space, name.local.lowercased())
         isAtom = declared.map { $0.hasSuffix("2005/Atom") || $0.hasPrefix("http://purl.org/atom/") }
             ?? false
     }
 }
 
-/// The vocabularies that we read; an address is compared without regard to case.
+/// The vocabularies that we read; what an address is compared without, `plain` says.
 enum Space: Sendable {
     /// RSS of every version, Atom of both, and elements without a namespace.
     case core
@@ -37,10 +41,20 @@ enum Space: Sendable {
             self = prefix == nil ? .core : .other
             return
         }
-        self = Space.addresses[address.lowercased()] ?? .other
+        self = Space.addresses[Space.plain(address)] ?? .other
     }
 
-    private static let addresses: [String: Space] = [
+    /// Without what people get wrong: the case, https, a slash at the end.
+    private static func plain(_ address: String) -> String {
+        var text = Substring(address.lowercased())
+        if text.hasPrefix("https:") { text = "http:" + text.dropFirst("https:".count) }
+        if text.hasSuffix("/") { text.removeLast() }
+        return String(text)
+    }
+
+    private static let addresses = Dictionary(
+        uniqueKeysWithValues: known.map { (plain($0.key), $0.value) })
+    private static let known: KeyValuePairs<String, Space> = [
         // The userland addresses are those that their RSS 2.0 feeds had for a while.
         "http://backend.userland.com/rss": .core, "http://backend.userland.com/rss2": .core,
         "http://backend.userland.com/rss091": .core, "http://backend.userland.com/rss092": .core,
@@ -60,7 +74,7 @@ enum Space: Sendable {
         "http://purl.org/dc/elements/1.0/": .dublinCore,
         "http://purl.org/dc/elements/1.1/": .dublinCore,
         "http://purl.org/dc/terms/": .dublinTerms,
-        "http://search.yahoo.com/mrss/": .media, "http://search.yahoo.com/mrss": .media,
+        "http://search.yahoo.com/mrss/": .media,
         "http://www.itunes.com/dtds/podcast-1.0.dtd": .itunes,
         "http://www.w3.org/1999/xhtml": .xhtml,
         "http://purl.org/rss/1.0/modules/syndication/": .syndication,

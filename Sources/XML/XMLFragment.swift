@@ -92,6 +92,17 @@ public final class XMLFragment: Sendable {
         return nil
     }
 
+    /// The same, of a name without a prefix that differs in its case alone (RSS: `isPermalink`, `URL`).
+    public func attribute(likeName local: String, of place: Int) -> String? {
+        for index in nodes[place].attributes {
+            let name = names.list[Int(attributes[Int(index)].name)]
+            if name.prefix == nil, name.local.utf8.count == local.utf8.count, name.local.lowercased() == local.lowercased() {
+                return value(attributes[Int(index)])
+            }
+        }
+        return nil
+    }
+
     private func value(_ attribute: Attribute) -> String {
         let range = Int(attribute.valueStart)..<Int(attribute.valueEnd)
         return String(decoding: bytes[range], as: UTF8.self)

@@ -136,12 +136,74 @@ import Testing
                 == "the document has 11 bytes, more than the 10 that are read")
         limits = .standard
         limits.entriesMax = 1
-        #expect(throws: FeedError.tooManyEntries(entriesMax: 1)) {
-            try read("<rss><item/><item/></rss>", limits: limits)
+        for items in ["<item/><item/>", "<item><title>A</title></item><item><title>B</title><x><y/></x></item>"] {
+            #expect(throws: FeedError.tooManyEntries(entriesMax: 1)) {
+                try read("<rss>\(items)</rss>", limits: limits)
+            }
         }
         #expect(
             FeedError.tooManyEntries(entriesMax: 1).description
                 == "the document has more than the 1 entries that are read")
+    }
+
+    @Test(arguments: [
+        "<rss><channel xmlns='urn:x'><item><title>1</title></item></channel></rss>",
+        "<rss><channel><item xmlns='urn:x'><title>1</title></item></channel></rss>",
+        "<feed xmlns='http://www.w3.org/2005/Atom'><entry xmlns='urn:x'><title>1</title></entry></feed>",
+        "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns='https://purl.org/rss/9/'>"
+            + "<channel/><item><title>1</title></item></rdf:RDF>",
+    ])
+    func `a namespace that nobody knows is the feed's own where an entry stands in its place`(text: String) throws {
+        #expect(try read(text).entries.map(\.title) == ["1"])
+    }
+
+    @Test func `an item of another vocabulary inside an entry is none`() throws {
+        let feed = try read(
+            "<rss><channel><item><l xmlns='urn:x'><item><title>2</title></item></l><title>1</title></item></channel></rss>")
+        #expect(feed.entries.map(\.title) == ["1"])
+    }
+
+    @Test func `an address of a vocabulary may be https and lack its slash`() throws {
+        let feed = try read(
+            "<rss xmlns:c='https://purl.org/rss/1.0/modules/content' xmlns:dc='https://purl.org/dc/elements/1.1'>"
+                + "<item><title>1</title><c:encoded>b</c:encoded><dc:creator>Ann</dc:creator></item></rss>")
+        #expect(feed.entries[0].content?.value == "b" && feed.entries[0].authors == [Person(name: "Ann")])
+    }
+
+    @Test func `an attribute about counts where it is RDF's`() throws {
+        let atom = try read(
+            "<feed xmlns='http://www.w3.org/2005/Atom'><entry xmlns:z='urn:z' z:about='x'><id>1</id></entry></feed>")
+        #expect(atom.entries[0].id == "1")
+        #expect(try read("<rss><item rdf:about='x'><title>1</title></item></rss>").entries[0].id == "x")
+    }
+
+    @Test func `attributes of RSS are known in any case`() throws {
+        let feed = try read(
+            """
+            <rss><item><guid ispermalink=" False ">g</guid><ENCLOSURE URL="http://e.example/x"/></item></rss>
+            """, address: "http://e.example/")
+        #expect(feed.entries[0].link == nil && feed.entries[0].enclosures.map(\.url) == ["http://e.example/x"])
+    }
+
+    @Test func `the base of a channel ends with it`() throws {
+        let feed = try read(
+            "<rss><channel xml:base='http://a.example/'><item><link>1</link></item></channel><item><link>2</link></item></rss>",
+            address: "http://b.example/")
+        #expect(feed.entries.map(\.link) == ["http://a.example/1", "http://b.example/2"])
+    }
+
+    @Test(arguments: [
+        ("The &lt;p&gt; element", "The <p> element"), ("Use &lt;a&gt; or &lt;s&gt;", "Use <a> or <s>"),
+        ("&lt;b&gt;Bold&lt;/b&gt; move", "Bold move"), ("One&lt;br&gt;two", "One two"),
+    ])
+    func `a title is HTML when it closes a tag`(written: String, title: String) throws {
+        #expect(try read("<rss><item><title>\(written)</title></item></rss>").entries[0].title == title)
+    }
+
+    @Test func `an Atom title in RSS says its type itself`() throws {
+        let feed = try read(
+            "<rss xmlns:a='http://www.w3.org/2005/Atom'><item><a:title type='text'>a &lt;b>b&lt;/b></a:title></item></rss>")
+        #expect(feed.entries[0].title == "a <b>b</b>")
     }
 
     @Test func `a field ends at its limit`() throws {

@@ -15,6 +15,20 @@ import Testing
         #expect(feed.format == .json && feed.version == version && feed.entries.isEmpty)
     }
 
+    @Test(arguments: ["\"version\":1.1,", "\"version\":[],", ""])
+    func `a feed is one whose version says nothing, too`(version: String) throws {
+        let text = "{\(version)\"title\":\"T\",\"items\":[{\"id\":1,\"title\":\"A\"},{\"title\":\"B\"}]}"
+        let feed = try FeedReader.read(Array(text.utf8), address: nil)
+        #expect(feed.entries.map(\.id) == ["1"] && feed.malformed)
+        #expect(
+            feed.defects == [
+                "a JSON Feed that does not say so in its version", "1 of 2 items have no id, and are left out",
+            ])
+        #expect(throws: FeedError.otherJSON) {
+            try FeedReader.read(Array("{\(version)\"items\":[{\"name\":\"x\"}]}".utf8), address: nil)
+        }
+    }
+
     @Test func `an item with everything`() throws {
         let feed = try read(
             """
