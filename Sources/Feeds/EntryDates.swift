@@ -107,7 +107,8 @@ private struct DateReading {
         }
         guard civil.isValid else { return nil }
         let instant = civil.instant(offset: offsetSeconds ?? impliedOffsetSeconds ?? 0).adding(seconds: extra)
-        guard (0...9999).contains(instant.civil().year) else { return nil }
+        // In UTC, too: the first hour of year 1 in Berlin belongs to a year that no date has.
+        guard Instant.writable.contains(instant) else { return nil }
         return WrittenDate(
             instant: instant, day: written, hasTime: clock != nil, hasZone: offsetSeconds != nil)
     }

@@ -42,6 +42,6 @@ extension Response {
 extension Response {
     /// When the server believes it answered (RFC 9110 section 6.6.1); `nil` without a readable `Date`.
     public var date: Instant? {
-        header("Date").flatMap { HTTPDate.seconds($0) }.map { Instant(seconds: $0) }
+        header("Date").flatMap { HTTPDate.seconds($0) }.flatMap { Instant(stated: $0) }
     }
 }

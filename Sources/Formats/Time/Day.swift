@@ -17,9 +17,10 @@ public struct Day: Hashable, Sendable {
         self.day = day
     }
 
-    /// The day that a clock `offset` seconds east of UTC shows at an instant.
+    /// The day that a clock `offset` seconds east of UTC shows at an instant; the first day of year 1 and the last
+    /// of 9999 where it would show one beyond them.
     public init(of instant: Instant, offset: Int = 0) {
-        let civil = instant.civil(offset: offset)
+        let civil = instant.written.adding(seconds: Int64(offset)).written.civil()
         year = civil.year
         month = civil.month
         day = civil.day

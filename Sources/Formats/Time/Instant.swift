@@ -10,6 +10,21 @@ public struct Instant: Comparable, Hashable, Sendable {
     public static func < (left: Instant, right: Instant) -> Bool { left.seconds < right.seconds }
 
     public func adding(seconds more: Int64) -> Instant { Instant(seconds: seconds + more) }
+
+    /// What four digits of a year can write in UTC: from 0001-01-01T00:00:00Z to 9999-12-31T23:59:59Z. Readers of
+    /// dates give nothing else, or a feed could make us write what nobody can read again.
+    public static var writable: ClosedRange<Instant> {
+        Instant(seconds: -62_135_596_800)...Instant(seconds: 253_402_300_799)
+    }
+
+    /// `nil` where it cannot be written.
+    public init?(stated seconds: Int64) {
+        self.init(seconds: seconds)
+        guard Instant.writable.contains(self) else { return nil }
+    }
+
+    /// The nearest that can be written.
+    var written: Instant { min(max(self, Instant.writable.lowerBound), Instant.writable.upperBound) }
 }
 
 /// Date and time of day as a calendar and a clock write them, in no zone.

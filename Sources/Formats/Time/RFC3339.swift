@@ -1,6 +1,6 @@
 /// `2026-11-23T14:05:00Z`: the only form of an instant that we write, and the strict reader of it.
 extension Instant: CustomStringConvertible {
-    /// UTC, no fraction, upper-case `T` and `Z`. Years outside 0 to 9999 do not occur: readers refuse them.
+    /// UTC, no fraction, upper-case `T` and `Z`. Years outside 1 to 9999 do not occur: readers refuse them.
     public var description: String {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(20)
@@ -63,7 +63,7 @@ extension Instant: CustomStringConvertible {
         guard isDigits, text[4] == 0x2D, text[7] == 0x2D, text[10] == 0x54, text[13] == 0x3A,
             text[16] == 0x3A, text[19] == 0x5A, civil.isValid
         else { return nil }
-        self = civil.instant()
+        self.init(stated: civil.instant().seconds)
     }
 
     public init?(rfc3339 bytes: [UInt8]) {
@@ -102,7 +102,7 @@ extension Instant: CustomStringConvertible {
         }
         if bytes[index] | 0x20 == UInt8(ascii: "z") {
             guard index + 1 == bytes.count else { return nil }
-            self = civil.instant()
+            self.init(stated: civil.instant().seconds)
             return
         }
         guard bytes[index] == UInt8(ascii: "+") || bytes[index] == UInt8(ascii: "-"),
@@ -110,6 +110,7 @@ extension Instant: CustomStringConvertible {
             let minutes = number(index + 4, 2), hours < 24, minutes < 60
         else { return nil }
         let offset = (hours * 60 + minutes) * 60
-        self = civil.instant(offset: bytes[index] == UInt8(ascii: "-") ? -offset : offset)
+        self.init(
+            stated: civil.instant(offset: bytes[index] == UInt8(ascii: "-") ? -offset : offset).seconds)
     }
 }

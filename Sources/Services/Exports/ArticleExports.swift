@@ -18,7 +18,7 @@ struct InstapaperExport: Export {
             let address = row.line("URL")
             let finish = Finish(kind: .article, title: row.line("Title"), url: row["URL"])
             let keys = [Key("instapaper:article:" + address)]
-            let logged = Words.number(row["Timestamp"]).map { Instant(seconds: Int64($0)) }
+            let logged = row.instant("Timestamp")
             let folder = row.line("Folder")
             var finding: Finding
             switch folder {
@@ -52,7 +52,7 @@ struct PocketExport: Export {
             let finish = Finish(
                 kind: .article, title: row.line("title"), url: address.isEmpty ? nil : address)
             let keys = [Key("pocket:article:" + address)]
-            let logged = Words.number(row["time_added"]).map { Instant(seconds: Int64($0)) }
+            let logged = row.instant("time_added")
             let status = row.line("status")
             var finding: Finding =
                 status == "archive"

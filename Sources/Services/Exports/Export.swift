@@ -166,6 +166,11 @@ struct ExportRow {
     /// `2019/09/22`, `2019-09-22`, `2019-09-22 10:00`, with zeros for what is not known.
     func day(_ name: String) -> Day? { self[name].flatMap(ExportDates.day) }
 
+    /// Seconds since 1970.
+    func instant(_ name: String) -> Instant? {
+        Words.number(self[name]).flatMap { Instant(stated: Int64($0)) }
+    }
+
     /// A text somebody wrote, as reduced HTML; line breaks in it are kept.
     func review(_ name: String) -> String? {
         guard let text = self[name] else { return nil }

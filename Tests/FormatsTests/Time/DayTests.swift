@@ -39,4 +39,15 @@ import Testing
     func `the day of an instant is that of the clock there`(text: String, offset: Int, day: String) {
         #expect(Day(of: Instant(rfc3339: text)!, offset: offset).description == day)
     }
+
+    /// .NET writes `DateTime.MaxValue` and `MinValue` where it has no date.
+    @Test(arguments: [
+        ("9999-12-31T23:59:59Z", 3600, "9999-12-31"), ("0001-01-01T00:00:00Z", -18_000, "0001-01-01"),
+    ])
+    func `no clock shows a day that cannot be written`(text: String, offset: Int, day: String) {
+        #expect(Day(of: Instant(rfc3339: text)!, offset: offset).description == day)
+        for seconds in [Int64.min, Int64.max] {
+            #expect(Day(Day(of: Instant(seconds: seconds), offset: offset).description) != nil)
+        }
+    }
 }
