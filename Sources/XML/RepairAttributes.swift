@@ -22,7 +22,7 @@ extension RepairPass {
                 replace(1, with: "", .attribute)
             case UInt8(ascii: "<"):
                 return nil
-            case let byte where isNameStart(byte):
+            case _ where isNameStart(at: index):
                 if isAt(index, "xmlns") {
                     guard declaration() else { return nil }
                 } else {
@@ -31,7 +31,7 @@ extension RepairPass {
                 count += 1
                 if count >= Repair.attributesMax { return restOfTag() }
             default:
-                replace(1, with: "", .attribute)
+                replace(scalar(at: index).count, with: "", .attribute)
             }
         }
     }

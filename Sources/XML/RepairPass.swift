@@ -196,9 +196,9 @@ struct RepairPass {
         case UInt8(ascii: "?"):
             return true
         case UInt8(ascii: "/"):
-            return at + 2 < source.count && isNameStart(source[at + 2])
-        case let byte:
-            return isNameStart(byte)
+            return at + 2 < source.count && isNameStart(at: at + 2)
+        default:
+            return isNameStart(at: at + 1)
         }
     }
 
@@ -376,12 +376,6 @@ struct RepairPass {
         return false
     }
 
-    func endOfName(_ start: Int) -> Int {
-        var end = start
-        while end < source.count, isName[Int(source[end])] { end += 1 }
-        return end
-    }
-
     func isSame(_ left: Range<Int>, _ right: Range<Int>) -> Bool {
         guard left.count == right.count, let base = source.baseAddress else { return false }
         return memcmp(base + left.lowerBound, base + right.lowerBound, left.count) == 0
@@ -409,8 +403,4 @@ struct RepairPass {
         byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09
     }
     func isDigit(_ byte: UInt8) -> Bool { byte >= 0x30 && byte <= 0x39 }
-    func isNameStart(_ byte: UInt8) -> Bool {
-        isName[Int(byte)] && !isDigit(byte) && byte != UInt8(ascii: "-")
-            && byte != UInt8(ascii: ".")
-    }
 }

@@ -69,9 +69,7 @@ extension RepairPass {
         func skipSpace() { while position < source.count, isSpace(source[position]) { position += 1 } }
         skipSpace()
         let nameStart = position
-        while position < source.count, isNameStart(source[position]) || isDigit(source[position]) {
-            position += 1
-        }
+        position = endOfName(position)
         let name = nameStart..<position
         skipSpace()
         guard !name.isEmpty, name.count <= 32, position < source.count, entities.count < 256 else {

@@ -8,10 +8,10 @@ enum TextByte {
     /// Forbidden by XML 1.0 §2.2, or perhaps the beginning of U+FFFE or U+FFFF (0xEF), or of one of
     /// the C1 controls (0xC2).
     static let isIllegal = table(isIllegalByte)
-    /// Part of a name; what exactly beyond ASCII libxml2 may judge.
+    /// Part of a name, of ASCII; see `RepairPass.endOfName` for the rest.
     static let isName = table { byte in
         switch byte {
-        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x80...: true
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
         case UInt8(ascii: ":"), UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "."): true
         default: false
         }

@@ -37,6 +37,23 @@ import Testing
         #expect(mended(after) == after, "the pass is idempotent")
     }
 
+    @Test(arguments: [
+        ("<a>1<∞ and b>2</a>", "<a>1&#60;∞ and b>2</a>"),
+        ("<a><b\u{A0}c=\"d\">x</b></a>", "<a><b c=\"d\">x</b></a>"),
+        ("<a><b\u{2028}>x</b></a>", "<a><b>x</b></a>"),
+        ("<a><b ×></a>", "<a><b ></b></a>"),
+        ("<a><b→c>x</b→c></a>", "<a><b c=\"\">x</b></a>"),
+        ("<a><· b>x</a>", "<a>&#60;· b>x</a>"),
+        ("<a><é·>x</é·></a>", "<a><é·>x</é·></a>"),
+        ("<a><img width=10 × height=20></a>", "<a><img width=\"10\"  height=\"20\"></img></a>"),
+    ])
+    func `a name is what XML calls one`(before: String, after: String) {
+        #expect(mended(before) == after)
+        #expect(mended(after) == after)
+        let reading = XMLReader.read(Array(before.utf8)) { Journal(recording: []) }
+        #expect(reading.error == nil)
+    }
+
     @Test func `what is well-formed has no defect`() {
         let text = "<?xml version='1.0'?>\n<rss a='&quot;'><b>x &amp; <![CDATA[<y>]]></b>\n<c/></rss>\n"
         #expect(Repair.mend(Array(text.utf8)).defects.isEmpty)

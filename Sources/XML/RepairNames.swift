@@ -1,0 +1,55 @@
+/// Names as XML 1.0 (5th edition) §2.3 has them, which are those that libxml2 takes: of a tag with any
+/// other it drops the start and lets the end close something else.
+extension RepairPass {
+    func isNameStart(at position: Int) -> Bool {
+        let byte = source[position]
+        if byte >= 0x80 { return nameBytes(at: position, isFirst: true) > 0 }
+        return isName[Int(byte)] && !isDigit(byte) && byte != UInt8(ascii: "-") && byte != UInt8(ascii: ".")
+    }
+
+    /// Behind all that may stand in a name; what is longer than any name of a feed is given in pieces.
+    func endOfName(_ start: Int) -> Int {
+        var end = start
+        let limit = min(source.count, start + RepairPass.nameBytesMax)
+        while end < limit {
+            if isName[Int(source[end])] {
+                end += 1
+            } else {
+                let more = nameBytes(at: end, isFirst: false)
+                guard more > 0 else { break }
+                end += more
+            }
+        }
+        return end
+    }
+    /// libxml2 gives up at a name of fifty thousand.
+    static let nameBytesMax = 1_000
+
+    /// How many bytes the character beyond ASCII takes that stands here, if it may stand in a name;
+    /// else 0.
+    private func nameBytes(at position: Int, isFirst: Bool) -> Int {
+        guard source[position] >= 0x80 else { return 0 }
+        let (scalar, count) = scalar(at: position)
+        guard count > 1 else { return 0 }
+        switch scalar {
+        case 0xC0...0xD6, 0xD8...0xF6, 0xF8...0x2FF, 0x370...0x37D, 0x37F...0x1FFF, 0x200C...0x200D,
+            0x2070...0x218F, 0x2C00...0x2FEF, 0x3001...0xD7FF, 0xF900...0xFDCF, 0xFDF0...0xFFFD,
+            0x10000...0xEFFFF:
+            return count
+        case 0xB7, 0x300...0x36F, 0x203F...0x2040:
+            return isFirst ? 0 : count
+        default:
+            return 0
+        }
+    }
+
+    /// The character that stands here, and how many bytes it takes.
+    func scalar(at position: Int) -> (scalar: UInt32, count: Int) {
+        let first = source[position]
+        let count = first < 0xC0 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4
+        guard count > 1, position + count <= source.count else { return (UInt32(first), 1) }
+        var scalar = UInt32(first) & (0x7F >> UInt32(count))
+        for next in source[(position + 1)..<(position + count)] { scalar = scalar << 6 | UInt32(next & 0x3F) }
+        return (scalar, count)
+    }
+}
