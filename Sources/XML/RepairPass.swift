@@ -25,6 +25,10 @@ struct RepairPass {
     var sunken: [Range<Int>] = []
     var rootHasClosed = false
     var entities: [[UInt8]: [UInt8]] = [:]
+    /// How much may still come of them: a document at most doubles.
+    var expansionLeft: Int
+    /// Where the last row of references ended that were the bytes of a character.
+    var rowEnd = -1
     var faults: [(fault: RepairedText.Fault, offset: Int)] = []
     var seen: Set<RepairedText.Fault> = []
     var absent: Set<Mark> = []
@@ -32,6 +36,7 @@ struct RepairPass {
 
     init(_ source: UnsafeBufferPointer<UInt8>) {
         self.source = source
+        expansionLeft = source.count + 4_096
         // Each of these may become five bytes. Room that stays untouched costs nothing; growing would
         // hold two copies for a while.
         let marks = source.reduce(into: 0) { $0 += $1 == 0x26 || $1 == 0x3C ? 1 : 0 }
@@ -77,6 +82,13 @@ struct RepairPass {
             switch source[index] {
             case UInt8(ascii: "<"):
                 if opensMarkup(index) { return }
+                if isCutOffMark(index) {
+                    copy(to: index)
+                    note(.cutOff, at: index)
+                    index = source.count
+                    copied = index
+                    return
+                }
                 replace(1, with: "&#60;", .bareAngle)
             case UInt8(ascii: "&"):
                 reference()
@@ -125,7 +137,7 @@ struct RepairPass {
         switch reading {
         case .scalar(let scalar):
             let isNumber = source[start + 1] == UInt8(ascii: "#")
-            if scalar >= 0xC2, scalar < 0xF5, let whole = byteReferences(scalar, at: end) {
+            if scalar >= 0xC2, scalar < 0xF5, let whole = misread(at: start) {
                 copy(to: start)
                 note(.misreadCharacter, at: start)
                 UTF8Check.append(whole.scalar, to: &out)
@@ -153,7 +165,8 @@ struct RepairPass {
         case .nothing:
             replace(end - start, with: "", .illegalReference)
         case .unknown(let name):
-            if let value = entities[Array(source[name])] {
+            if let value = entities[Array(source[name])], value.count <= expansionLeft {
+                expansionLeft -= value.count
                 copy(to: start)
                 out.append(contentsOf: value)
                 index = end
@@ -164,25 +177,6 @@ struct RepairPass {
         case .bare:
             replace(1, with: "&#38;", .bareAmpersand)
         }
-    }
-
-    /// `&#226;&#128;&#166;`: the bytes of one character in UTF-8, each written as a reference by a
-    /// program that took them for characters. Nobody means the characters of such a row.
-    func byteReferences(_ first: UInt32, at start: Int) -> (scalar: UInt32, end: Int)? {
-        var bytes = [UInt8(first)]
-        var position = start
-        let count = first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4
-        while bytes.count < count {
-            guard position + 1 < source.count, source[position] == UInt8(ascii: "&"),
-                let (byte, end) = CharacterReference.byte(source, at: position), byte & 0xC0 == 0x80
-            else { return nil }
-            bytes.append(byte)
-            position = end
-        }
-        guard let text = String(validating: bytes, as: UTF8.self),
-            let scalar = text.unicodeScalars.first
-        else { return nil }
-        return (scalar.value, position)
     }
 
     // MARK: Markup
@@ -200,6 +194,12 @@ struct RepairPass {
         default:
             return isNameStart(at: at + 1)
         }
+    }
+
+    /// Whether the document ends in the midst of what would have opened markup.
+    func isCutOffMark(_ at: Int) -> Bool {
+        let rest = source[at...]
+        return ["</", "<!--", "<![CDATA[", "<!DOCTYPE"].contains { $0.utf8.starts(with: rest) }
     }
 
     mutating func markup() {

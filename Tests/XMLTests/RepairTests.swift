@@ -54,6 +54,31 @@ import Testing
         #expect(reading.error == nil)
     }
 
+    @Test(arguments: ["<", "</", "<!", "<!-", "<![CDA", "<!D", "</b", "<b c=\"d"])
+    func `a tag that is cut off is no text`(rest: String) {
+        #expect(mended("<a>x<b>y" + rest) == "<a>x<b>y</b></a>")
+        let defects = Repair.mend(Array(("<a>x<b>y" + rest).utf8)).defects
+        #expect(defects.map(\.fault).contains(.cutOff))
+    }
+
+    @Test(arguments: [
+        ("QUALIT&#201;&#160;: x", "QUALITÉ\u{A0}: x"), ("&#171;CAF&#201;&#187;", "«CAFÉ»"),
+        ("CAF&Eacute;&nbsp;!", "CAFÉ\u{A0}!"), ("&#171; caf&#233;&#160;&#187;", "« café\u{A0}»"),
+        ("voil&#224;&#160;&#187;", "voilà\u{A0}»"), ("IRM&#195;&#187; x", "IRMÃ» x"),
+        ("caf&#195;&#169;", "café"), ("CAF&#195;&#137;", "CAFÉ"), ("a&#194;&#160;b", "a\u{A0}b"),
+        ("C&#195;&#148;TE", "CÔTE"), ("don&#226;&#128;&#153;t", "don’t"),
+        ("&#208;&#187;&#209;&#131;&#208;&#186;", "лук"), ("&#230;&#151;&#165;&#230;&#156;&#172;", "日本"),
+    ])
+    func `references to bytes are told from Latin-1`(before: String, after: String) {
+        #expect(mended("<a>" + before + "</a>") == "<a>" + after + "</a>")
+    }
+
+    @Test func `entities at most double a document`() {
+        let head = "<!DOCTYPE a [<!ENTITY e \"" + String(repeating: "x", count: 127) + "\">]><a>"
+        let text = head + String(repeating: "&e;", count: 200_000) + "</a>"
+        #expect(mended(text).utf8.count < text.utf8.count * 4)
+    }
+
     @Test func `what is well-formed has no defect`() {
         let text = "<?xml version='1.0'?>\n<rss a='&quot;'><b>x &amp; <![CDATA[<y>]]></b>\n<c/></rss>\n"
         #expect(Repair.mend(Array(text.utf8)).defects.isEmpty)
