@@ -128,25 +128,37 @@ struct Intake {
                     feed, .read, "the feed is empty, where \(poll.window.count) entries were before")
                 return fail(failure, feed, &poll, before: before)
             }
+            guard let store else { preconditionFailure("a document needs the state") }
+            if read.isCutOff, poll.failures < Intake.cutOffTries, isNew(feed, poll, store) {
+                let failure = Failure(feed, .read, "the document is cut off")
+                return fail(failure, feed, &poll, before: before)
+            }
             follow(document.circumstances, feed, &poll)
             let isWhole = !read.isCutOff
-            guard let store else { preconditionFailure("a document needs the state") }
             recognise(read, document, feed, &poll, store)
             poll.note(document, read, isWhole: isWhole)
             succeed(feed, &poll, document.circumstances, before: before)
         }
     }
 
+    /// What a feed has when it is read first is taken quietly. Of one that is cut off then, the rest would come later,
+    /// as news; but who never gives a whole one has no rest.
+    private static let cutOffTries = 2
+
     /// The document as a feed, or in words why it is none.
+    ///
+    /// The last entry of one that is cut off is left out: half a title is another's, and an id that is missing makes
+    /// one finish two. It comes whole with a whole document.
     static func read(
         _ document: Answer.Document, _ feed: FollowedFeed
     ) -> Result<FeedDocument, Failure> {
         var failure: Failure
         do {
-            let read = try FeedReader.read(
+            var read = try FeedReader.read(
                 document.bytes, contentType: document.contentType, address: document.address)
+            if read.isCutOff { _ = read.entries.popLast() }
             if !read.isCutOff || !read.entries.isEmpty { return .success(read) }
-            failure = Failure(feed, .read, "the document is cut off before its first entry")
+            failure = Failure(feed, .read, "the document is cut off in its first entry or before")
         } catch {
             let (words, isWall) = Refusal.words(error, document, feed)
             failure = Failure(feed, .read, words)

@@ -60,11 +60,23 @@ extension Intake {
                 if case .announcement(let step) = fact, step.step == .held { held.append(step) }
             }
         }
-        poll.isDoubtful = false
-        watchWindow(reading, feed, &poll, isAdoption: isAdoption, known: known, &outcome)
+        if read.isCutOff {
+            poll.prependToWindow(reading.window)
+        } else {
+            poll.isDoubtful = false
+            watchWindow(reading, feed, &poll, isAdoption: isAdoption, known: known, &outcome)
+        }
         if store.state.sequence > before { poll.news = world.now }
-        watchDrought(reading, feed, &poll, isAdoption: isAdoption)
+        if !read.isCutOff || reading.recognised.count >= Drought.newest {
+            watchDrought(reading, feed, &poll, isAdoption: isAdoption)
+        }
         feeds.append(FeedReport(feed.name, .read(outcome)))
+    }
+
+    /// Whether nothing was ever read at this address.
+    func isNew(_ feed: FollowedFeed, _ poll: Poll, _ store: Store) -> Bool {
+        let standing = store.state.feed(named: feed.name)
+        return standing?.adopted == nil || isElsewhere(standing, feed, poll)
     }
 
     /// Whether `feeds.toml` names another address than the one of which a document was read last. The log knows:
@@ -104,10 +116,7 @@ extension Intake {
         _ reading: Reading, _ feed: FollowedFeed, _ poll: inout Poll, isAdoption: Bool, known: Int,
         _ outcome: inout FeedReport.Counts
     ) {
-        // Letterboxd mixes lists that never move into its window; where the order tells, finishes do.
-        let window = reading.recognised
-            .filter { $0.finished == true || !reading.isWindowOrdered }
-            .map { $0.sighting.keys.first?.text ?? $0.sighting.entry }
+        let window = reading.window
         let present = Set(window)
         // A site that gives all its entries new ids has lost none: then their other keys are known.
         if !isAdoption, known == 0, !poll.window.isEmpty, !window.isEmpty,
@@ -191,7 +200,23 @@ extension Fact {
     }
 }
 
+extension Poll {
+    /// A document that was cut off shows the beginning of its window and says nothing of the rest: what nobody has
+    /// seen there is new, and nothing has gone.
+    fileprivate mutating func prependToWindow(_ seen: [String]) {
+        let known = Set(window)
+        window = seen.filter { !known.contains($0) } + window
+    }
+}
+
 extension Reading {
+    /// Keys in document order. Letterboxd mixes lists that never move into its window; where the order tells,
+    /// finishes do.
+    fileprivate var window: [String] {
+        recognised.filter { $0.finished == true || !isWindowOrdered }
+            .map { $0.sighting.keys.first?.text ?? $0.sighting.entry }
+    }
+
     /// Each finishing once, at its first place, and all that is none.
     var joined: [Recognised] {
         let finished = recognised.indices.filter { recognised[$0].finished == true }

@@ -160,19 +160,72 @@ import Testing
         #expect(!store.poll("books").hasValidators)
     }
 
-    @Test func `a document that was cut off gives its entries, and no validators`() throws {
+    @Test func `a document that was cut off gives its whole entries, and no validators`() throws {
         let server = Server()
-        let whole = PlayedFeed.rss(["B", "A"])
-        server.body = String(whole.dropLast(60))
+        server.body = PlayedFeed.rss(["A"])
+        server.saysNotModified = false
         let store = try store(server)
         try store.run(at: .start)
+        let whole = PlayedFeed.rss(["D", "C", "A"])
+        // Behind the second title, before its guid.
+        server.body = String(whole.prefix(upTo: whole.firstRange(of: "<title>C</title>")?.upperBound ?? whole.endIndex))
+        try store.run(at: .after(hours: 1))
         #expect(!store.poll("books").hasValidators)
         #expect(store.poll("books").body == "")
+        #expect(store.events("finished").count == 2)
         server.body = whole
-        try store.run(at: .after(hours: 1))
+        try store.run(at: .after(hours: 2))
         #expect(store.network.lastAsked.map(\.isConditional) == [false])
         #expect(store.poll("books").hasValidators)
-        #expect(store.events("finished").count == 2)
+        #expect(store.events("finished").count == 3)
+        #expect(store.events("feed-gap").isEmpty)
+    }
+
+    @Test(arguments: ["<item><title>Pira", "<item><title>Piranesi</title>", "<item><title>Piranesi</title><guid>g1"])
+    func `no finish is made of half an entry, and nothing is missed for its sake`(_ half: String) throws {
+        let server = Server()
+        server.saysNotModified = false
+        server.body = "<rss version='2.0'><channel><title>T</title><item><title>Old</title></item></channel></rss>"
+        let store = try store(server)
+        try store.run(at: .start)
+        let whole = server.body
+        server.body = "<rss version='2.0'><channel><title>T</title>" + half
+        let report = try store.run(at: .after(hours: 1))
+        #expect(report.turns.isEmpty && store.events("finished").count == 1)
+        guard case .failed(let failure, inARow: 1) = report.feeds[0].outcome else {
+            Issue.record("\(report.feeds[0].outcome)")
+            return
+        }
+        #expect(failure.reason == "the document is cut off in its first entry or before")
+        server.body = whole.replacing("<item>", with: "<item><title>Piranesi</title><guid>g1</guid></item><item>")
+        #expect(try store.run(at: .after(hours: 3)).turns.isEmpty)
+        #expect(store.events("finished").count == 2 && store.events("finished")[1].contains("Piranesi"))
+    }
+
+    @Test func `a cut document takes nothing out of the window`() throws {
+        let server = Server()
+        server.saysNotModified = false
+        server.body = PlayedFeed.rss(["C", "B", "A"])
+        let store = try store(server)
+        try store.run(at: .start)
+        let window = store.poll("books").window
+        server.body = String(PlayedFeed.rss(["D", "C", "B", "A"]).split(separator: "<title>B").first ?? "")
+        try store.run(at: .after(hours: 1))
+        #expect(Array(store.poll("books").window.dropFirst()) == window && store.poll("books").window.count == 4)
+        // Nothing known is before the cut.
+        server.body = String(PlayedFeed.rss(["F", "E", "D", "C", "B", "A"]).split(separator: "<title>E").first ?? "")
+        #expect(try store.run(at: .after(hours: 2)).turns.isEmpty)
+    }
+
+    @Test func `a feed is adopted from a cut document only where it gives no other`() throws {
+        let server = Server()
+        server.body = String(PlayedFeed.rss(["C", "B", "A"]).dropLast(60))
+        let store = try store(server)
+        for hour in [0, 2, 6] {
+            #expect(store.events("feed-adopted").isEmpty)
+            #expect(try store.run(at: .after(hours: hour)).turns.isEmpty)
+        }
+        #expect(store.events("feed-adopted").count == 1 && store.events("finished").count == 2)
     }
 
     @Test(arguments: [
