@@ -16,6 +16,7 @@ final class Journey {
 
     init(_ request: Request, index: Int, gate: Gate) throws(TransferError) {
         for header in request.headers { try Journey.check(header) }
+        for header in request.foreignValidators?.headers ?? [] { try Journey.check(header) }
         try Journey.check(Header("User-Agent", request.userAgent))
         self.request = request
         self.index = index
@@ -33,14 +34,7 @@ final class Journey {
     var isNamedLoopback: Bool { trustsPrivateAddresses && destination.isLoopback }
 
     /// Whether the server may answer 304.
-    var isConditional: Bool {
-        for header in headers {
-            if header.isNamed("If-None-Match") || header.isNamed("If-Modified-Since") {
-                return true
-            }
-        }
-        return false
-    }
+    var isConditional: Bool { headers.contains(where: Self.isValidator) }
 
     /// Turns to where a redirect points. False when this answer is the last one.
     func follow(
@@ -71,6 +65,7 @@ final class Journey {
         hops.append(Hop(status: status, from: old.text, to: new.text, headers: Self.wish(answered)))
         destination = new
         headers = Self.headers(headers, from: old, to: new)
+        if let foreign = request.foreignValidators, request.isConditional(at: new.text) { headers += foreign.headers }
         try checkWrittenAddress(gate)
         return true
     }
@@ -115,20 +110,19 @@ final class Journey {
             kind: kind, message: message, detail: detail, redirects: hops.count, house: destination.house)
     }
 
-    /// What may go along to another origin. Validators say nothing there, and credentials must
-    /// not be told; so only what says which answer is wanted does. Within one house, to its `www.`
-    /// or from `http` to `https`, validators go along, too: they came from there, and without
-    /// them such a feed would never be asked conditionally.
+    /// What may go along to another address. Validators say nothing there: see `ForeignValidators`. To another
+    /// origin credentials must not be told; so only what says which answer is wanted goes there.
     static func headers(
         _ headers: [Header], from old: Destination, to new: Destination
     ) -> [Header] {
+        let headers = headers.filter { !isValidator($0) }
         guard !new.hasOrigin(of: old) else { return headers }
-        var harmless = ["Accept", "Accept-Language", "Cache-Control", "Pragma"]
-        // A way from https to http was refused before.
-        if new.house == old.house {
-            harmless += ["If-None-Match", "If-Modified-Since"]
-        }
+        let harmless = ["Accept", "Accept-Language", "Cache-Control", "Pragma"]
         return headers.filter { header in harmless.contains { header.isNamed($0) } }
+    }
+
+    private static func isValidator(_ header: Header) -> Bool {
+        header.isNamed("If-None-Match") || header.isNamed("If-Modified-Since")
     }
 
     /// A line break in a value would begin a header, or a request, of somebody else's choosing.

@@ -1,3 +1,5 @@
+import Formats
+
 /// A line of a request's or a response's head.
 ///
 /// A received value is kept verbatim, without the blanks around it; bytes that are not UTF-8 are
@@ -85,6 +87,8 @@ public struct Request: Sendable {
     /// Sent in this order, values verbatim; without an `Accept`, `*/*` is. On a redirect to
     /// another origin only those that say what is wanted, and not who asks, go along.
     public var headers: [Header]
+    /// Validators of an address to which this one has redirected; those of this address stand in `headers`.
+    public var foreignValidators: ForeignValidators?
     /// `nil`: no body. An empty body is sent as one of no bytes.
     public var body: [UInt8]?
     /// Name, version and how to reach the person: `Colophon/1.0 (+https://example.org/about/)`.
@@ -113,6 +117,27 @@ public struct Request: Sendable {
         self.trustsPrivateAddresses = trustsPrivateAddresses
         self.followsRedirects = followsRedirects
         self.isUnrepeatable = isUnrepeatable
+    }
+}
+
+/// What goes along to the one address that has given it, and to no other (http-politeness, section 6): two documents
+/// of one site may bear the same tag, and a date says nothing of another document.
+public struct ForeignValidators: Sendable, Equatable {
+    /// SHA-256 of that address as `Response.address` spelt it, in hexadecimal digits: it may hold a secret.
+    public var addressDigest: String
+    public var headers: [Header]
+
+    public init(addressDigest: String, headers: [Header]) {
+        self.addressDigest = addressDigest
+        self.headers = headers
+    }
+}
+
+extension Request {
+    /// Whether it asks an address to which it is redirected for what has changed alone.
+    public func isConditional(at address: String) -> Bool {
+        guard let foreignValidators, !foreignValidators.headers.isEmpty else { return false }
+        return foreignValidators.addressDigest == hex(SHA256.digest(Array(address.utf8)))
     }
 }
 

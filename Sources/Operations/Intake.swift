@@ -109,6 +109,7 @@ struct Intake {
             poll.answersNotModified = poll.answersNotModified || unchanged.isNotModified
             if let etag = unchanged.etag { poll.etag = etag }
             if let lastModified = unchanged.lastModified { poll.lastModified = lastModified }
+            if let validatorsOf = unchanged.validatorsOf { poll.validatorsOf = validatorsOf }
             if let maxAge = unchanged.maxAge { poll.maxAge = max(maxAge, 0) }
             feeds.append(FeedReport(feed.name, .unchanged))
             follow(unchanged.circumstances, feed, &poll)
@@ -164,7 +165,6 @@ struct Intake {
             failure = Failure(feed, .read, words)
             failure.isWall = isWall
         }
-        failure.wasUnconditional = document.circumstances.wasUnconditional
         return .failure(failure)
     }
 
@@ -231,7 +231,6 @@ struct Intake {
         var failure = failure
         poll.failures += 1
         poll.pausedUntil = nil
-        if failure.wasUnconditional { poll.unconditional = world.now }
         if failure.spoilsValidators { poll.forgetValidators() }
         var wait = failure.retryAfter
         if failure.stoppedHost != nil, wait == nil {

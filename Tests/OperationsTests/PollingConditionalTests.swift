@@ -1,3 +1,4 @@
+import Catalogue
 import Files
 import Formats
 import Glibc
@@ -144,6 +145,58 @@ import Testing
         }
     }
 
+    @Test(arguments: [(500, ""), (200, "<html><title>Oops</title>")])
+    func `an unconditional poll stays due until one succeeds, and its failures are told`(
+        _ status: Int, _ page: String
+    ) throws {
+        let server = Server()
+        let store = try store(server)
+        try store.run(at: .start)
+        (server.status, server.body) = (status, page)
+        var told: [Int] = []
+        for hour in 1..<(24 * 30) {
+            for turn in try store.run(at: .after(hours: hour)).turns where turn.turn == .failing { told.append(hour / 24) }
+        }
+        #expect(told.count == 1 && (7...9).contains(told[0]))
+        // By then once a day, and no server is told of validators that it may only pretend to know.
+        #expect(store.network.asked.suffix(10).allSatisfy { !$0.isConditional })
+        #expect(store.network.asked.count < 24 * 9 + 40)
+        (server.status, server.body) = (200, PlayedFeed.rss(["C", "B", "A"]))
+        #expect(try store.run(at: .after(days: 32)).turns.map(\.turn) == [.recovered])
+        #expect(store.events("finished").count == 3)
+    }
+
+    @Test func `one failure in the place of an unconditional poll is made good by the next`() throws {
+        let server = Server()
+        let store = try store(server)
+        try store.run(at: .start)
+        for hour in 1..<(24 * 7) { try store.run(at: .after(hours: hour)) }
+        server.status = 503
+        var hour = 24 * 7
+        while store.network.lastAsked.allSatisfy(\.isConditional) {
+            try store.run(at: .after(hours: hour))
+            hour += 1
+        }
+        (server.status, server.body) = (200, PlayedFeed.rss(["C", "B", "A"]))
+        for later in hour..<(hour + 3) { try store.run(at: .after(hours: later)) }
+        #expect(store.events("finished").count == 3)
+    }
+
+    @Test(arguments: [412, 400, 431, 500])
+    func `who cannot bear our validators is asked without them after two failures`(_ status: Int) throws {
+        var day = 0
+        let store = try PlayedStore(Self.toml) { request in
+            if request.isConditional { return .played(request, status) }
+            let titles = (0..<5).map { "E\(day + 5 - $0)" }
+            return .played(request, 200, ["ETag": "\"\(day)\""], body: PlayedFeed.rss(titles))
+        }
+        for hour in 0..<(24 * 30) {
+            day = hour / 24
+            #expect(try store.run(at: .after(hours: hour)).turns.isEmpty)
+        }
+        #expect(store.events("finished").count == 34)
+    }
+
     @Test func `a 304 to a question without a condition is an error, and spoils the validators`() throws {
         let server = Server()
         let store = try store(server)
@@ -240,19 +293,65 @@ import Testing
         #expect(!store.poll("books").hasValidators)
     }
 
-    @Test func `validators of another site, to which it redirects, are not sent to this one`() throws {
-        let server = Server()
-        server.hops = [
-            Hop(status: 302, from: "https://site.example/feed", to: "https://cdn.example/feed")
-        ]
-        let store = try store(server)
+    /// Each address has a document with the tag "1"; `/feed` redirects to the one that `target` names.
+    private func redirecting(
+        _ target: @escaping () -> String, _ status: Int = 302
+    ) -> PlayedNetwork.Play {
+        { request in
+            let end = target().isEmpty ? request.address : target()
+            let hops = end == request.address ? [] : [Hop(status: status, from: request.address, to: end)]
+            let isKnown = hops.isEmpty ? request.isConditional : request.isConditional(at: end)
+            if isKnown { return .played(request, 304, ["ETag": "\"1\""], hops: hops) }
+            let title = end.split(separator: "/").last.map(String.init) ?? ""
+            return .played(request, 200, ["ETag": "\"1\""], body: PlayedFeed.rss([title, "Old"]), hops: hops)
+        }
+    }
+
+    @Test(arguments: [301, 302], ["https://site.example/", "https://www.site.example/", "https://cdn.example/"])
+    func `validators are sent to the address that gave them, and to no other`(_ status: Int, _ place: String) throws {
+        var target = place + "a"
+        let store = try PlayedStore(Self.toml, redirecting({ target }, status))
         try store.run(at: .start)
-        #expect(!store.poll("books").hasValidators)
-        server.hops = [
-            Hop(status: 302, from: "https://site.example/feed", to: "https://www.site.example/feed")
-        ]
-        try store.run(at: .after(hours: 1))
-        #expect(store.poll("books").hasValidators)
+        #expect(store.poll("books").hasValidators && !store.poll("books").validatorsOf.isEmpty)
+        #expect(try store.run(at: .after(hours: 1)).feeds.map(\.outcome) == [.unchanged])
+        #expect(store.poll("books").answersNotModified)
+        #expect(store.network.asked.allSatisfy { !$0.isConditional })
+        for (hour, end, finishes) in [(2, place + "b", 3), (3, "https://site.example/c", 4), (4, "", 5)] {
+            target = end
+            try store.run(at: .after(hours: hour))
+            #expect(store.events("finished").count == finishes)
+        }
+        #expect(store.poll("books").validatorsOf.isEmpty)
+        target = place + "d"
+        try store.run(at: .after(hours: 5))
+        #expect(store.events("finished").count == 6)
+    }
+
+    @Test func `a permanent redirect to a page that answers 304 to anything is no feed`() throws {
+        var hasMoved = false
+        let page = "https://site.example/"
+        let store = try PlayedStore(Self.toml) { request in
+            let hops = hasMoved ? [Hop(status: 301, from: request.address, to: page)] : []
+            if hasMoved, request.isConditional(at: page) || request.address == page && request.isConditional {
+                return .played(request, 304, hops: hops)
+            }
+            let body = hasMoved ? "<html><title>Home</title>" : PlayedFeed.rss(["A"])
+            return .played(request, 200, ["Last-Modified": "Mon, 5 Jan 2026 0:00:00 GMT"], body: body, hops: hops)
+        }
+        try store.run(at: .start)
+        hasMoved = true
+        var turns: [FeedCondition.Turn] = []
+        for hour in 1..<72 { turns += try store.run(at: .after(hours: hour)).turns.map(\.turn) }
+        #expect(turns == [.failing] && store.poll("books").moved == nil)
+    }
+
+    @Test func `an address to which it has moved keeps what it gave on the way`() throws {
+        let target = "https://new.example/a"
+        let store = try PlayedStore(Self.toml, redirecting({ target }, 301))
+        for hour in 0..<30 { try store.run(at: .after(hours: hour)) }
+        #expect(store.poll("books").moved?.isBelieved == true)
+        #expect(store.network.lastAsked.map(\.address) == [target])
+        #expect(store.network.lastAsked.map(\.isConditional) == [true])
     }
 
     @Test func `a broken answer leaves the validators of the bytes that were read`() throws {

@@ -1,3 +1,4 @@
+import Catalogue
 import Formats
 import HTTP
 import Testing
@@ -77,6 +78,21 @@ import Testing
         for hour in 30..<60 { try store.run(at: .after(hours: hour)) }
         #expect(store.network.asked.last?.address == "https://old.example/feed")
         #expect(store.network.asked.last?.isConditional == false)
+    }
+
+    @Test func `a 410 behind a redirect that is there for now is a failure like any other`() throws {
+        let server = Server()
+        let store = try PlayedStore(Self.toml) { server.answer($0) }
+        try store.run(at: .start)
+        (server.status, server.target) = (302, 410)
+        for hour in 1..<3 { #expect(try store.run(at: .after(hours: hour)).turns.isEmpty) }
+        #expect(!store.poll("books").isGone)
+        server.target = 200
+        try store.run(at: .after(hours: 6))
+        #expect(store.network.lastAsked.count == 1 && store.poll("books").failures == 0)
+        // Where all of them are there for good, so is this.
+        (server.status, server.target) = (301, 410)
+        #expect(try store.run(at: .after(hours: 8)).turns.map(\.turn) == [.gone])
     }
 
     @Test func `a 410 at the new address asks the old one first`() throws {

@@ -34,6 +34,8 @@ enum Answer: Equatable {
         /// `nil`: those that are known still hold.
         var etag: String?
         var lastModified: String?
+        /// `Poll.validatorsOf`.
+        var validatorsOf: String?
         var maxAge: Int?
         /// The server said so (304), and not the bytes.
         var isNotModified: Bool
@@ -48,6 +50,8 @@ enum Answer: Equatable {
         var maxAge: Int?
         var etag = ""
         var lastModified = ""
+        /// `Poll.validatorsOf`.
+        var validatorsOf = ""
         /// Why validators that were given are not kept, in words; `nil`: they are.
         var refusedValidators: String?
         var circumstances: Circumstances
@@ -87,7 +91,6 @@ public struct Failure: Error, Equatable, Sendable {
     var isUnreachable = false
     /// What is kept to ask conditionally has shown to be worth nothing.
     var spoilsValidators = false
-    var wasUnconditional = false
 
     init(_ feed: FollowedFeed, _ stage: Stage, _ reason: String) {
         self.feed = feed.name

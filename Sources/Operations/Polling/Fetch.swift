@@ -16,9 +16,28 @@ struct Fetch {
     private struct Question {
         var places: [Int]
         var request: Request
-        var isConditional = false
         /// Seconds that it waits at least for its turn.
         var waitSeconds = 0
+
+        /// The validators of a poll, for the address that gave them.
+        mutating func add(_ asked: Asked) {
+            let poll = asked.poll
+            var headers: [Header] = []
+            if !poll.etag.isEmpty { headers.append(.verbatim("If-None-Match", poll.etag)) }
+            if !poll.lastModified.isEmpty { headers.append(.verbatim("If-Modified-Since", poll.lastModified)) }
+            if poll.gaveValidators(request.address, of: asked.feed) {
+                request.headers += headers
+            } else {
+                let giver = poll.validatorsOf.isEmpty ? poll.address : poll.validatorsOf
+                request.foreignValidators = ForeignValidators(addressDigest: giver, headers: headers)
+            }
+        }
+
+        /// Whether the address that answered was asked for what has changed alone.
+        func wasConditional(_ response: Response) -> Bool {
+            if !response.hops.isEmpty { return request.isConditional(at: response.address) }
+            return request.headers.contains { $0.isNamed("If-None-Match") || $0.isNamed("If-Modified-Since") }
+        }
     }
 
     /// Answers in the order of `asked`. Files are read, everything else is asked over the network, those
@@ -122,20 +141,15 @@ struct Fetch {
                 // has not.
                 let place = places.min(by: { succeeded($0) < succeeded($1) })
             else { continue }
-            questions[index].isConditional = true
-            let etag = asked[place].poll.etag
-            if !etag.isEmpty { questions[index].request.headers.append(.verbatim("If-None-Match", etag)) }
-            let lastModified = asked[place].poll.lastModified
-            if !lastModified.isEmpty {
-                questions[index].request.headers.append(.verbatim("If-Modified-Since", lastModified))
-            }
+            questions[index].add(asked[place])
         }
         return questions
     }
 
-    /// Validators belong to bytes that this very reader has read.
+    /// Validators belong to bytes that this very reader has read. Some cannot bear to be asked with them: who has
+    /// failed twice is asked without (412, 400, 431 and 500 were seen).
     private func isConditional(_ asked: Asked) -> Bool {
-        asked.poll.hasValidators && asked.poll.reader == Poll.currentReader
+        asked.poll.hasValidators && asked.poll.reader == Poll.currentReader && asked.poll.failures < 2
             && !Schedule.isUnconditionalDue(asked.poll, now: now)
     }
 
@@ -167,17 +181,14 @@ struct Fetch {
             failure.isUnreachable = error.redirects == 0 && [.resolve, .connect, .connectTimeout].contains(error.kind)
             if error.kind == .hostStopped, error.redirects > 0 { failure.closedHouse = error.house }
             failure.spoilsValidators = error.kind == .unaskedNotModified
-            failure.wasUnconditional = !question.isConditional
             return .failure(failure)
         case .success(let response):
-            if var failure = refusal(response, asked, wasConditional: question.isConditional) {
-                failure.wasUnconditional = !question.isConditional
-                return .failure(failure)
-            }
+            let wasConditional = question.wasConditional(response)
+            if let failure = refusal(response, asked, wasConditional: wasConditional) { return .failure(failure) }
             var circumstances = Answer.Circumstances(
                 status: response.status, address: response.address, way: response.hops.map(\.from),
                 movedTo: response.movedTo,
-                hops: response.hops.count, wasUnconditional: !question.isConditional,
+                hops: response.hops.count, wasUnconditional: !wasConditional,
                 delaySeconds: question.waitSeconds + response.milliseconds / 1000,
                 milliseconds: response.milliseconds)
             circumstances.retryAfter = response.longestRetryAfterSeconds(now: now).map { Int($0) }
@@ -200,6 +211,9 @@ struct Fetch {
             bytes: response.body, contentType: response.header("Content-Type"), maxAge: maxAge,
             etag: response.header("ETag") ?? "",
             lastModified: response.header("Last-Modified") ?? "", circumstances: circumstances)
+        if response.address != asked.feed.address.text, !response.hops.isEmpty || asked.isElsewhere {
+            document.validatorsOf = hex(SHA256.digest(Array(response.address.utf8)))
+        }
         if document.lastModified.contains("2038") {
             // A constant in the far future is seen in the wild and validates nothing (NetNewsWire).
             document.refusedValidators = "its Last-Modified is a constant of the year 2038"
@@ -209,14 +223,9 @@ struct Fetch {
         if document.etag.isEmpty, document.lastModified.isEmpty { return self.document(document, asked) }
         if advice.expiresAtOnce {
             document.refusedValidators = "it says \"Expires: 0\", so what it answers is never the same"
-        } else if WebAddress(response.address)?.house != asked.feed.requestAddress(asked.poll).house {
-            // They would be sent to the address that redirects, which never gave them.
-            document.refusedValidators = "they belong to another site, to which it redirects"
-        } else {
-            return self.document(document, asked)
+            document.etag = ""
+            document.lastModified = ""
         }
-        document.etag = ""
-        document.lastModified = ""
         return self.document(document, asked)
     }
 
@@ -228,7 +237,7 @@ struct Fetch {
         }
         return .unchanged(
             Answer.Unchanged(
-                etag: document.etag, lastModified: document.lastModified,
+                etag: document.etag, lastModified: document.lastModified, validatorsOf: document.validatorsOf,
                 maxAge: document.maxAge ?? 0, isNotModified: false,
                 circumstances: document.circumstances))
     }
@@ -243,7 +252,8 @@ struct Fetch {
         failure.redirects = response.hops.count
         // Whoever said it: a redirect may have led elsewhere.
         if let host = WebAddress(response.address)?.host { failure.host = host }
-        failure.isGone = response.status == 410
+        // A hop that is there for now speaks for now, and so does what it leads to.
+        failure.isGone = response.status == 410 && response.hops.allSatisfy(\.isPermanent)
         failure.isWall = Refusal.isChallenge(response)
         failure.spoilsValidators = response.status == 304
         failure.retryAfter = response.longestRetryAfterSeconds(now: now).map { Int($0) }

@@ -11,6 +11,9 @@ final class Asked: Sendable {
         self.feed = feed
         self.poll = poll
     }
+
+    /// Whether another address is asked than the one in `feeds.toml`.
+    var isElsewhere: Bool { poll.moved?.isBelieved == true }
 }
 
 /// What is known of one feed's address.
@@ -21,6 +24,8 @@ struct Poll: Equatable, Sendable {
     /// Verbatim as received; sent back as they are. They belong to the bytes of `body`.
     var etag = ""
     var lastModified = ""
+    /// SHA-256 of the address that gave them, where a redirect had led to it; empty: the one in `feeds.toml` itself.
+    var validatorsOf = ""
     /// SHA-256 of the last body that was read.
     var body = ""
     /// Of the program that read it: a newer reader looks at the same bytes again.
@@ -99,6 +104,12 @@ struct Poll: Equatable, Sendable {
 
     var hasValidators: Bool { !etag.isEmpty || !lastModified.isEmpty }
 
+    /// Whether the validators are those of the address that is asked now.
+    func gaveValidators(_ asked: String, of feed: FollowedFeed) -> Bool {
+        if moved?.isBelieved != true { return validatorsOf.isEmpty }
+        return !validatorsOf.isEmpty && validatorsOf == hex(SHA256.digest(Array(asked.utf8)))
+    }
+
     /// How long the feed itself wants to be left alone between two polls, in seconds.
     var advised: Int { max(maxAge, timeToLive) }
 
@@ -109,6 +120,7 @@ struct Poll: Equatable, Sendable {
     mutating func note(_ document: Answer.Document, _ read: FeedDocument, isWhole: Bool) {
         etag = isWhole ? document.etag : ""
         lastModified = isWhole ? document.lastModified : ""
+        validatorsOf = isWhole ? document.validatorsOf : ""
         body = isWhole ? document.digest : ""
         reader = Poll.currentReader
         maxAge = max(document.maxAge ?? 0, 0)
@@ -129,6 +141,7 @@ struct Poll: Equatable, Sendable {
     mutating func forgetValidators() {
         etag = ""
         lastModified = ""
+        validatorsOf = ""
     }
 }
 

@@ -28,6 +28,7 @@ extension Poll {
         case "address": address = value?.stringValue ?? ""
         case "etag": etag = value?.stringValue ?? ""
         case "last_modified": lastModified = value?.stringValue ?? ""
+        case "validators_of": validatorsOf = value?.stringValue ?? ""
         case "body": body = value?.stringValue ?? ""
         case "reader": reader = value.count
         case "failures": failures = value.count
@@ -58,6 +59,7 @@ extension Poll {
         members.add(.address, address)
         members.add(.etag, etag)
         members.add(.lastModified, lastModified)
+        if !validatorsOf.isEmpty { members.add("validators_of", validatorsOf) }
         members.add(.body, body)
         members.add(.reader, reader)
         members.add(.attempted, attempted)

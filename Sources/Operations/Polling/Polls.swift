@@ -60,8 +60,7 @@ struct Polls: Equatable {
     /// - Parameter doubting: what they bring may have been announced.
     mutating func forgetAnswers(doubting: Bool) {
         for place in feeds.indices {
-            feeds[place].etag = ""
-            feeds[place].lastModified = ""
+            feeds[place].forgetValidators()
             feeds[place].body = ""
             if doubting { feeds[place].isDoubtful = true }
         }

@@ -4,6 +4,8 @@ import Formats
 // polls.json, format 1: the keys of PRODUCT section 4 and, for a feed, these besides. Whoever reads the
 // file may pass them over; an absent one is false, 0 or none.
 //
+//   validators_of          SHA-256 of the address that gave etag and last_modified, where a redirect had led to it:
+//                          they are sent to that one alone; absent: the address in feeds.toml itself
 //   answers_not_modified   it has answered 304 before: asked every 15 minutes instead of every hour
 //   max_age                seconds that the last answer's headers ask for
 //   ttl                    seconds that the document itself asks for (ttl, sy:)
