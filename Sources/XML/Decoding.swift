@@ -19,8 +19,9 @@ public struct DecodedText: Equatable, Sendable {
 /// with replacements where only little is wrong, and windows-1252, in which nothing is.
 ///
 /// A name holds only when the bytes are valid in it. Bytes that are UTF-8 with more than ASCII in
-/// them stay UTF-8 whatever single-byte encoding they are said to be in: such text is hardly ever
-/// valid UTF-8 by chance (miniflux's rule).
+/// them stay UTF-8 whatever they are said to be in (miniflux's rule). Text in another encoding is hardly
+/// ever valid UTF-8 by chance, but the other way round it says nothing: most of UTF-8 is valid GBK, too,
+/// where `é` reads `茅` and the last letter of a section of CDATA takes a bracket of its end along.
 public enum Decoding {
     /// - Parameters:
     ///   - charset: the parameter of Content-Type, quotes and all; `nil` when there was none.
@@ -38,7 +39,7 @@ public enum Decoding {
         var hopeful: EncodingName?
         for stated in [charset, declared] {
             guard let stated, !stated.isEmpty else { continue }
-            guard let name = EncodingName(stated), !name.isWide else {
+            guard let name = EncodingName(stated) else {
                 defect = defect ?? "encoding \"\(clipped(stated))\" is not one of this text"
                 continue
             }
@@ -47,10 +48,10 @@ public enum Decoding {
                 hopeful = hopeful ?? name
             } else if isASCII && name.keepsASCII {
                 return DecodedText(bytes: bytes, encoding: name.text, defect: defect)
-            } else if !isASCII && isUTF8 && name.isSingleByte {
+            } else if !isASCII && isUTF8 {
                 defect = defect ?? "encoding \"\(clipped(stated))\" was stated, and it is utf-8"
                 continue
-            } else if !isUTF8, name.isSingleByte, let text = nearlyUTF8(bytes) {
+            } else if !isUTF8, let text = nearlyUTF8(bytes) {
                 // feedparser#421: a stray byte or two make no other encoding of it.
                 return DecodedText(
                     bytes: text, encoding: "utf-8",
@@ -116,23 +117,42 @@ public enum Decoding {
         return nil
     }
 
-    /// `<` and the ASCII character after it, as UTF-16 and UTF-32 write them without a mark
-    /// (XML 1.0 appendix F.1).
+    /// White space, then what a document begins with and an ASCII character after it, as UTF-16 and
+    /// UTF-32 write them without a mark (XML 1.0 appendix F.1; RFC 4627 §3 for JSON).
     private static func wideText(_ bytes: [UInt8]) -> (encoding: String, length: Int)? {
-        guard bytes.count >= 4 else { return nil }
-        switch (bytes[0], bytes[1], bytes[2], bytes[3]) {
-        case (0x3C, 0, 0, 0): return ("utf-32le", 0)
-        case (0, 0, 0, 0x3C): return ("utf-32be", 0)
-        case (0x3C, 0, let next, 0) where next != 0: return ("utf-16le", 0)
-        case (0, 0x3C, 0, let next) where next != 0: return ("utf-16be", 0)
-        default: return nil
+        guard bytes.count >= 4, bytes[0] == 0 || bytes[1] == 0 else { return nil }
+        for (encoding, width, place) in wideForms {
+            /// The character at `index` where it is one of ASCII, else 0.
+            func character(_ index: Int) -> UInt8 {
+                guard index + width <= bytes.count else { return 0 }
+                for offset in 0..<width where offset != place && bytes[index + offset] != 0 { return 0 }
+                return bytes[index + place]
+            }
+            var index = 0
+            while isSpace(character(index)) { index += width }
+            if isBeginning(character(index)), character(index + width) != 0 { return (encoding, 0) }
         }
+        return nil
     }
 
-    /// The name in `<?xml … encoding="…"`, which may stand after a few bytes of junk.
+    /// How wide a character is and where its lowest byte stands. None of them can be taken for another.
+    private static let wideForms = [
+        ("utf-32le", 4, 0), ("utf-32be", 4, 3), ("utf-16le", 2, 0), ("utf-16be", 2, 1),
+    ]
+
+    private static func isSpace(_ byte: UInt8) -> Bool {
+        byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09
+    }
+
+    private static func isBeginning(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "<") || byte == UInt8(ascii: "{") || byte == UInt8(ascii: "[")
+    }
+
+    /// The name in `<?xml … encoding="…"`, which may stand after a few bytes of junk, but not inside the
+    /// document: a feed about XML shows such a line in its texts, and a JSON Feed may, too.
     static func declaredName(_ bytes: [UInt8]) -> String? {
         let head = bytes.prefix(4096)
-        guard let start = head.firstIndex(of: "<?xml"),
+        guard let start = declaration(in: head),
             let end = head[start...].firstIndex(of: UInt8(ascii: ">")),
             let name = head[start..<end].firstIndex(of: "encoding")
         else { return nil }
@@ -146,6 +166,28 @@ public enum Decoding {
         skip { EncodingName.isNameByte($0) }
         return from < index ? String(decoding: head[from..<index], as: UTF8.self) : nil
     }
+
+    /// Where `<?xml` stands before any root of a feed.
+    private static func declaration(in head: ArraySlice<UInt8>) -> Int? {
+        let first = head.first { !isSpace($0) }
+        if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") { return nil }
+        for index in head.indices where head[index] == UInt8(ascii: "<") {
+            let rest = head[(index + 1)...]
+            if rest.starts(with: "?xml".utf8), let next = rest.dropFirst(4).first, next <= 0x20 {
+                return index
+            }
+            if rest.starts(with: "![CDATA[".utf8) || isRoot(rest) { return nil }
+        }
+        return nil
+    }
+
+    /// Whether a tag begins here that holds a feed or a part of one, under whatever prefix.
+    private static func isRoot(_ rest: ArraySlice<UInt8>) -> Bool {
+        let name = rest.prefix(32).prefix { EncodingName.isNameByte($0) }
+        let local = name.lastIndex(of: UInt8(ascii: ":")).map { name[($0 + 1)...] } ?? name
+        return roots.contains(String(decoding: local, as: UTF8.self).lowercased())
+    }
+    private static let roots: Set = ["rss", "rdf", "feed", "channel", "item", "entry"]
 
     /// A stated name is somebody else's text: not much of it goes into a message.
     private static func clipped(_ name: String) -> String { String(name.prefix(40)) }

@@ -4,31 +4,24 @@ import Glibc
 struct EncodingName {
     /// Lower case, of the superset that is really used.
     let text: String
-    /// What iconv calls it.
-    private let iconvName: String
-    /// Whether one byte is always one character.
-    let isSingleByte: Bool
 
     var isUTF8: Bool { text == "utf-8" }
-    /// Needs more than a byte for `<`, so it cannot be the encoding of text that starts with one.
-    var isWide: Bool { text.hasPrefix("utf-16") || text.hasPrefix("utf-32") || text.hasPrefix("ucs") }
     /// Whether bytes below 128 always mean ASCII. The escape sequences of these begin with ASCII.
-    var keepsASCII: Bool { !text.hasPrefix("iso-2022") && text != "hz" && text != "utf-7" }
+    var keepsASCII: Bool { !text.contains("2022") && !isHZ && text != "utf-7" }
+    private var isHZ: Bool { text == "hz-gb-2312" }
+    /// iconv has no HZ, but what is in it is GB 2312 without its high bits.
+    private var iconvName: String { isHZ ? "gb18030" : text == "cp949" ? "uhc" : text }
 
-    /// `nil` when no converter for it is known. Quotes and white space around it do not count.
+    /// `nil` when no converter for it is known, or when it does not write markup with the bytes of
+    /// ASCII: UTF-16 under any of its names, or EBCDIC, cannot be the encoding of text in which a
+    /// declaration could be read. Quotes and white space around it do not count.
     init?(_ stated: String) {
         let bytes = stated.utf8.filter(EncodingName.isNameByte)
         guard !bytes.isEmpty, bytes.count <= 40 else { return nil }
-        var name = String(decoding: bytes, as: UTF8.self).lowercased()
-        name = EncodingName.aliases[name] ?? name
-        name = EncodingName.supersets[name] ?? name
-        text = name
-        iconvName = EncodingName.iconvNames[name] ?? name
-        isSingleByte = EncodingName.singleByteStarts.contains { name.hasPrefix($0) }
-        if name == "windows-1252" || name == "utf-8" { return }
-        let converter = iconv_open("UTF-8", iconvName)
-        guard converter != EncodingName.none else { return nil }
-        iconv_close(converter)
+        text = EncodingName.meant(String(decoding: bytes, as: UTF8.self).lowercased())
+        if text == "windows-1252" || isUTF8 { return }
+        let markup = Array("<?xml version=\"1.0\"?>".utf8)
+        guard decode(markup) == markup else { return nil }
     }
 
     static func isNameByte(_ byte: UInt8) -> Bool {
@@ -39,43 +32,85 @@ struct EncodingName {
         }
     }
 
-    /// What else people call them; iconv knows hundreds of other names itself.
-    private static let aliases = [
-        "utf8": "utf-8", "unicode-1-1-utf-8": "utf-8", "x-unicode20utf8": "utf-8",
-        "latin1": "iso-8859-1", "latin-1": "iso-8859-1", "l1": "iso-8859-1",
-        "iso8859-1": "iso-8859-1", "iso_8859-1": "iso-8859-1", "iso88591": "iso-8859-1",
-        "8859_1": "iso-8859-1", "iso-8859-1:1987": "iso-8859-1", "iso_8859-1:1987": "iso-8859-1",
-        "ascii": "us-ascii", "ansi_x3.4-1968": "us-ascii", "usascii": "us-ascii",
-        "cp1250": "windows-1250", "cp1251": "windows-1251", "cp1252": "windows-1252",
-        "cp1253": "windows-1253", "cp1254": "windows-1254", "cp1255": "windows-1255",
-        "cp1256": "windows-1256", "cp1257": "windows-1257", "cp1258": "windows-1258",
-        "win-1251": "windows-1251", "win1251": "windows-1251", "x-cp1251": "windows-1251",
-        "x-cp1250": "windows-1250", "x-cp1252": "windows-1252", "win-1252": "windows-1252",
-        "x-sjis": "shift_jis", "sjis": "shift_jis", "shift-jis": "shift_jis",
-        "ms_kanji": "shift_jis", "windows-31j": "cp932", "x-ms-cp932": "cp932",
-        "x-euc-jp": "euc-jp", "eucjp": "euc-jp", "x-euc": "euc-jp",
-        "x-gbk": "gbk", "cp936": "gbk", "euc-cn": "gb2312", "x-euc-cn": "gb2312",
-        "gb_2312-80": "gb2312", "chinese": "gb2312", "x-x-big5": "big5", "big-5": "big5",
-        "ks_c_5601-1987": "euc-kr", "ks_c_5601": "euc-kr", "ksc5601": "euc-kr", "korean": "euc-kr",
-        "x-windows-949": "euc-kr", "windows-949": "euc-kr", "euckr": "euc-kr",
-        "x-mac-roman": "macintosh", "mac": "macintosh",
-        "x-mac-cyrillic": "mac-cyrillic", "x-mac-ukrainian": "mac-cyrillic",
-        "koi8r": "koi8-r", "koi": "koi8-r", "koi8": "koi8-r", "koi8u": "koi8-u",
-        "cp866": "ibm866", "866": "ibm866", "windows-874": "cp874", "dos-874": "cp874",
+    // MARK: Names
+
+    /// The encoding that people mean by a name: hyphens, an `x-` before it and a year behind it make no
+    /// other one. What is not found here iconv may know itself, by hundreds of names.
+    private static func meant(_ name: String) -> String {
+        var plain = name.utf8.prefix { $0 != UInt8(ascii: ":") }
+        while plain.starts(with: "x-".utf8) { plain = plain.dropFirst(2) }
+        let bytes = plain.filter { $0 != UInt8(ascii: "-") && $0 != UInt8(ascii: "_") }
+        let key = String(decoding: bytes, as: UTF8.self)
+        return table[key] ?? codePage(key) ?? latin(key) ?? name
+    }
+
+    /// `windows1251`, `win-1251`, `cp1251`, `dos-866`.
+    private static func codePage(_ key: String) -> String? {
+        for prefix in ["windows", "win", "mscp", "ms", "cp", "dos", "ibm"] where key.hasPrefix(prefix) {
+            let number = key.dropFirst(prefix.count)
+            if number.count == 4, number.hasPrefix("125"), number.last?.isASCII == true {
+                return "windows-" + number
+            }
+            return pages[String(number)]
+        }
+        return nil
+    }
+
+    /// `iso-8859-8-i`: who stores Hebrew and Arabic as they are read, or marks their direction, uses the
+    /// same letters.
+    private static func latin(_ key: String) -> String? {
+        var key = key[...]
+        if key.hasPrefix("cs") { key = key.dropFirst(2) }
+        guard key.hasPrefix("iso8859") else { return nil }
+        key = key.dropFirst(7)
+        if key.hasSuffix("i") || key.hasSuffix("e") { key = key.dropLast() }
+        return Int(key).map { "iso-8859-\($0)" }
+    }
+
+    private static let pages = [
+        "819": "windows-1252", "866": "ibm866", "874": "cp874", "932": "cp932", "936": "gb18030",
+        "949": "cp949", "950": "big5-hkscs", "65001": "utf-8",
     ]
 
-    /// The encoding that people mean who name the smaller one (WHATWG Encoding, "labels").
-    private static let supersets = [
-        "iso-8859-1": "windows-1252", "us-ascii": "windows-1252", "iso-8859-9": "windows-1254",
-        "iso-8859-11": "cp874", "tis-620": "cp874", "tis620": "cp874",
-        "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932", "euc-kr": "cp949",
-        "big5": "big5-hkscs",
+    /// Names without hyphens, by the encoding that people mean who give the smaller one (WHATWG
+    /// Encoding, "labels").
+    private static let table: [String: String] = {
+        var table: [String: String] = [:]
+        for (encoding, keys) in labels {
+            for key in keys.split(separator: " ") { table[String(key)] = encoding }
+        }
+        return table
+    }()
+    private static let labels = [
+        ("utf-8", "utf8 unicode11utf8 unicode20utf8"),
+        ("utf-7", "utf7 csutf7 unicode11utf7"),
+        (
+            "windows-1252",
+            "latin1 l1 iso88591 88591 csisolatin1 isoir100 ascii usascii csascii ansix3.41968 iso646us"
+        ),
+        ("windows-1254", "latin5 l5 iso88599 88599 csisolatin5 isoir148"),
+        ("iso-8859-7", "suneugreek"),
+        ("iso-8859-8", "logical visual"),
+        ("iso-8859-15", "latin9 l9 csisolatin9"),
+        ("cp874", "iso885911 tis620"),
+        ("ibm866", "866 csibm866"),
+        ("koi8-r", "koi koi8 koi8r cskoi8r"),
+        ("koi8-u", "koi8u koi8ru"),
+        ("macintosh", "mac macroman csmacintosh"),
+        ("mac-cyrillic", "maccyrillic macukrainian"),
+        (
+            "gb18030",
+            "gb2312 gb231280 csgb2312 csiso58gb231280 isoir58 chinese gbk csgbk euccn csgb18030"
+        ),
+        ("hz-gb-2312", "hz hzgb2312"),
+        ("big5-hkscs", "big5 cnbig5 csbig5 big5hkscs"),
+        ("cp932", "sjis shiftjis csshiftjis mskanji windows31j cswindows31j"),
+        ("euc-jp", "eucjp euc cseucpkdfmtjapanese"),
+        ("iso-2022-jp", "iso2022jp csiso2022jp"),
+        ("iso-2022-kr", "iso2022kr csiso2022kr"),
+        ("cp949", "euckr cseuckr ksc5601 ksc56011987 ksc56011989 csksc56011987 isoir149 korean uhc"),
     ]
 
-    private static let iconvNames = ["mac-cyrillic": "MAC-CYRILLIC", "cp949": "UHC"]
-    private static let singleByteStarts = [
-        "windows-", "iso-8859-", "koi8", "ibm", "mac", "cp874", "cp12", "cp8",
-    ]
     /// What `iconv_open` answers for a name that it does not know: (iconv_t) -1.
     private static var none: iconv_t? { iconv_t(bitPattern: -1) }
 }
@@ -89,7 +124,7 @@ extension EncodingName {
         let converter = iconv_open("UTF-8", iconvName)
         guard converter != EncodingName.none else { return nil }
         defer { iconv_close(converter) }
-        var source = bytes
+        var source = isHZ ? HZ.unpacked(bytes) : bytes
         var result: [UInt8] = []
         result.reserveCapacity(bytes.count + bytes.count / 2)
         var piece = [UInt8](repeating: 0, count: 1 << 16)
@@ -120,6 +155,41 @@ extension EncodingName {
             }
         }
         return isWhole && UTF8Check.isValid(result) ? result : nil
+    }
+}
+
+/// Seven-bit Chinese (RFC 1843): `~{` begins what is GB 2312 without its high bits, `~}` and the end of
+/// the line end it.
+enum HZ {
+    /// As GB 2312 with its high bits.
+    static func unpacked(_ bytes: [UInt8]) -> [UInt8] {
+        var result: [UInt8] = []
+        result.reserveCapacity(bytes.count)
+        var isChinese = false
+        var index = 0
+        while index < bytes.count {
+            let byte = bytes[index]
+            let next = index + 1 < bytes.count ? bytes[index + 1] : 0
+            switch (isChinese, byte, next) {
+            case (false, UInt8(ascii: "~"), UInt8(ascii: "{")), (true, UInt8(ascii: "~"), UInt8(ascii: "}")):
+                isChinese.toggle()
+                index += 2
+            case (false, UInt8(ascii: "~"), UInt8(ascii: "~")):
+                result.append(byte)
+                index += 2
+            case (false, UInt8(ascii: "~"), 0x0A):
+                index += 2
+            case (true, 0x21...0x7D, 0x21...0x7E):
+                result.append(byte | 0x80)
+                result.append(next | 0x80)
+                index += 2
+            default:
+                if byte == 0x0A { isChinese = false }
+                result.append(byte)
+                index += 1
+            }
+        }
+        return result
     }
 }
 

@@ -27,7 +27,15 @@ import Testing
         ("iso-8859-1", [0x93, 0xE9, 0x94] as [UInt8], "“é”", "windows-1252"),
         ("\"windows-1251\"", [0xCC, 0xE0], "Ма", "windows-1251"),
         ("x-sjis", [0x8C, 0xE1], "吾", "cp932"),
-        ("gb2312", [0xC4, 0xE3], "你", "gb18030"),
+        ("gb2312", [0xC4, 0xE3], "你", "gb18030"), ("gb_2312", [0xC4, 0xE3], "你", "gb18030"),
+        ("csbig5", [0xA7, 0x41], "你", "big5-hkscs"), ("dos-866", [0x80], "А", "ibm866"),
+        ("windows1251", [0xCC, 0xE0], "Ма", "windows-1251"),
+        ("x-windows-1251", [0xCC, 0xE0], "Ма", "windows-1251"),
+        ("iso-8859-8-i", [0xE0], "א", "iso-8859-8"), ("iso-8859-8-e", [0xE0], "א", "iso-8859-8"),
+        ("csiso88596e", [0xC7], "ا", "iso-8859-6"), ("logical", [0xE0], "א", "iso-8859-8"),
+        ("latin1", [0x92], "’", "windows-1252"), ("iso_8859-9:1989", [0x92], "’", "windows-1254"),
+        ("hz-gb-2312", Array("a~{Vw~}~~b~\n".utf8), "a主~b", "hz-gb-2312"),
+        ("csiso2022jp", Array("\u{1B}$BF|K\\\u{1B}(B".utf8), "日本", "iso-2022-jp"),
     ])
     func `a stated charset is read as what people mean by it`(
         charset: String, bytes: [UInt8], text: String, encoding: String
@@ -35,8 +43,57 @@ import Testing
         #expect(decode(bytes, charset) == (text, encoding))
     }
 
-    @Test func `valid UTF-8 stays UTF-8 whatever single-byte encoding is stated`() {
-        #expect(decode(Array("é".utf8), "iso-8859-1") == ("é", "utf-8"))
+    /// GBK reads the first as `茅`, the second as `涓枃` and the third as a word that has eaten the end of
+    /// its section.
+    @Test(arguments: ["iso-8859-1", "gb2312", "gbk", "shift_jis", "big5", "euc-kr", "iso-2022-jp"])
+    func `valid UTF-8 stays UTF-8 whatever is stated`(charset: String) {
+        for text in ["Beyoncé", "中文", "<![CDATA[é]]>"] {
+            #expect(decode(Array(text.utf8), charset) == (text, "utf-8"))
+            let document = "<?xml version='1.0' encoding='\(charset)'?>" + text
+            #expect(decode(Array(document.utf8)) == (document, "utf-8"))
+        }
+    }
+
+    @Test func `UTF-8 with a stray byte is no other encoding`() {
+        let text = String(repeating: "中文", count: 10)
+        #expect(decode(Array(text.utf8) + [0xE4, 0xB8], "gbk").0.hasPrefix(text))
+    }
+
+    @Test(arguments: [
+        "unicode", "csunicode", "unicodelittle", "utf-16", "ucs-4", "iso-10646-ucs-2", "ibm037", "cp1047",
+    ])
+    func `a name under which nobody could read a declaration does not count`(name: String) {
+        for blank in ["", " "] {
+            let bytes = Array("<?xml version='1.0' encoding='\(name)'?>\(blank)<a>".utf8) + [0xE9, 0x31]
+            #expect(decode(bytes).0.hasSuffix("<a>é1"))
+            #expect(decode(bytes, name).0.hasSuffix("<a>é1"))
+        }
+    }
+
+    @Test(arguments: [
+        "<rss><![CDATA[<?xml version='1.0' encoding='koi8-r'?>]]>",
+        "<!-- x --><rdf:RDF><a b='<?xml encoding=\"koi8-r\"?>'/>",
+        " {\"content_html\":\"<?xml version='1.0' encoding='koi8-r'?>\"}",
+        "<?xml-stylesheet encoding='koi8-r'?>",
+    ])
+    func `only a declaration before the document counts`(text: String) {
+        #expect(Decoding.declaredName(Array(text.utf8)) == nil)
+    }
+
+    @Test func `a warning may stand before the declaration`() {
+        let text = "<br />\n<b>Warning</b>: x\n<?xml version='1.0' encoding = \"koi8-r\" ?><rss>"
+        #expect(Decoding.declaredName(Array(text.utf8)) == "koi8-r")
+    }
+
+    @Test(arguments: [
+        ("utf-16le", 2, 0), ("utf-16be", 2, 1), ("utf-32le", 4, 0), ("utf-32be", 4, 3),
+    ])
+    func `wide text may begin with white space`(encoding: String, width: Int, place: Int) {
+        for text in ["\n<?xml version='1.0'?><a/>", " \r\n\t<rss/>", " {\"a\":1}"] {
+            let bytes = text.utf8.flatMap { byte in (0..<width).map { $0 == place ? byte : 0 } }
+            #expect(decode(bytes) == (text, encoding))
+            #expect(decode(bytes, "utf-16") == (text, encoding))
+        }
     }
 
     @Test func `a declared utf-16 on one-byte text is ignored`() {
