@@ -118,24 +118,42 @@ public enum FeedReader {
 
     /// The text of the first `<title>`, on one line.
     private static func pageTitle(_ bytes: [UInt8]) -> String? {
-        let text = String(decoding: bytes.prefix(65_536), as: UTF8.self)
-        guard let start = text.firstRange(of: /<title[^>]*>/.ignoresCase()),
-            let end = text[start.upperBound...].firstRange(of: "</")
+        let head = bytes.prefix(65_536)
+        guard let name = head.indices.first(where: { opensTitle(head[$0...]) }),
+            let start = head[name...].firstIndex(of: UInt8(ascii: ">")),
+            let end = head[start...].indices.first(where: { head[$0...].starts(with: "</".utf8) })
         else { return nil }
-        let title = HTMLText.plain(String(text[start.upperBound..<end.lowerBound]))
+        let title = HTMLText.plain(Array(head[(start + 1)..<end]))
         return title.isEmpty ? nil : String(title.prefix(120))
     }
 
-    /// The `charset` parameter of a Content-Type (RFC 9110 §8.3).
-    private static func charset(_ contentType: String) -> String? {
-        for parameter in contentType.split(separator: ";").dropFirst() {
-            let parts = parameter.split(separator: "=", maxSplits: 1)
-            if parts.count == 2, Text.trimmed(String(parts[0])).lowercased() == "charset" {
-                return String(parts[1])
+    private static func opensTitle(_ rest: ArraySlice<UInt8>) -> Bool {
+        guard rest.first == UInt8(ascii: "<"), rest.count > 6, isSpace(rest[rest.startIndex + 6])
+            || rest[rest.startIndex + 6] == UInt8(ascii: ">")
+        else { return false }
+        return rest.dropFirst().prefix(5).elementsEqual("title".utf8) { $0 | 0x20 == $1 }
+    }
+
+    /// The `charset` parameter of a Content-Type (RFC 9110 §8.3). Some servers forget the semicolon
+    /// before it.
+    static func charset(_ contentType: String) -> String? {
+        let bytes = Array(contentType.utf8)
+        var index = 0
+        while let place = bytes[index...].firstIndex(where: { $0 == UInt8(ascii: ";") || isSpace($0) }) {
+            index = place + 1
+            guard bytes[index...].prefix(7).elementsEqual("charset".utf8, by: { $0 | 0x20 == $1 }) else {
+                continue
             }
+            let rest = bytes[(index + 7)...].drop(while: isSpace)
+            guard rest.first == UInt8(ascii: "=") else { continue }
+            let value = rest.dropFirst().drop(while: isSpace)
+                .prefix { $0 != UInt8(ascii: ";") && $0 != UInt8(ascii: ",") && !isSpace($0) }
+            return String(decoding: value, as: UTF8.self)
         }
         return nil
     }
+
+    private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
 
     private static func firstByte(_ bytes: [UInt8]) -> UInt8? { bytes.first { $0 > 0x20 } }
 

@@ -105,6 +105,10 @@ import Testing
             "the answer is an HTML page (\"Down & out\") instead of a feed"
         ),
         ("<html><body/></html>", "the answer is an HTML page instead of a feed"),
+        (
+            "<html><titles>no</titles><TITLE lang='en'\n>yes</TITLE>",
+            "the answer is an HTML page (\"yes\") instead of a feed"
+        ),
         ("<opml version='2'/>", "the answer is XML with the root \"opml\", which is no feed"),
         ("hello there", "the answer is neither XML nor JSON; it begins \"hello there\""),
         ("{\"a\":1}", "the answer is JSON without the version of JSON Feed"),
@@ -115,6 +119,23 @@ import Testing
         } throws: { error in
             (error as? FeedError)?.description == message
         }
+    }
+
+    @Test func `a page of nothing but titles that begin is read in one pass`() {
+        let page = "<html><body>" + String(repeating: "<title", count: 10_000)
+        let clock = ContinuousClock()
+        let time = clock.measure { #expect(throws: FeedError.self) { _ = try read(page) } }
+        #expect(time < .seconds(2))
+    }
+
+    @Test(arguments: [
+        ("text/xml; charset=utf-8", "utf-8"), ("text/xml;charset = \"GBK\"; q=1", "\"GBK\""),
+        ("text/xml charset=koi8-r", "koi8-r"), ("text/xml; Charset= 'us-ascii'", "'us-ascii'"),
+        ("text/xml; charset=utf-8, text/html", "utf-8"), ("text/xml; charset:utf-8", nil),
+        ("text/xml; xcharset=utf-8", nil), ("text/xml", nil),
+    ])
+    func `the charset of a Content-Type`(type: String, charset: String?) {
+        #expect(FeedReader.charset(type) == charset)
     }
 
     @Test func `broken JSON names its line`() {
