@@ -19,11 +19,21 @@ struct Base {
         element.xmlAttribute("base").map { entering($0) } ?? self
     }
 
-    /// The base inside an element with this xml:base.
+    /// The base inside an element with this xml:base. Every address inside it is as long as it is, so one
+    /// that is longer than addresses are changes nothing either.
     func entering(_ text: String) -> Base {
-        guard let inner = WebAddress(text, relativeTo: address), inner.isWeb else { return self }
+        guard text.utf8.count <= Base.bytesMax, let inner = WebAddress(text, relativeTo: address),
+            inner.isWeb, inner.text.utf8.count <= Base.bytesMax
+        else { return self }
         return Base(inner)
     }
+    /// What browsers and servers agree to take.
+    private static let bytesMax = 2_000
+
+    /// Whether addresses in a body are still made absolute, where those so far have become so many bytes in
+    /// the first `read` of it: links in a row to `x` under the longest base would be two hundred times
+    /// their size.
+    static func hasRoom(resolved: Int, read: Int) -> Bool { resolved <= 8 * read + 16_000 }
 
     /// An address of the web, or `nil`: nothing else leaves the parser as a link. Only where there is
     /// nothing to resolve by does a relative one stay as it is stated.

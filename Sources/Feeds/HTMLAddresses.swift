@@ -9,6 +9,7 @@ enum HTMLAddresses {
         var out: [UInt8] = []
         var copied = bytes.startIndex
         var index = bytes.startIndex
+        var resolved = 0
         while out.count + (index - copied) < bytesMax, let open = next(UInt8(ascii: "<"), in: bytes, from: index) {
             index = open + 1
             guard index < bytes.endIndex else { break }
@@ -20,11 +21,14 @@ enum HTMLAddresses {
             guard isLetter(bytes[index]) else { continue }
             while index < bytes.endIndex, bytes[index] != UInt8(ascii: ">") {
                 guard let value = attribute(in: bytes, at: &index) else { continue }
-                guard !hasScheme(bytes[value]) else { continue }
+                guard !hasScheme(bytes[value]),
+                    Base.hasRoom(resolved: resolved, read: index - bytes.startIndex)
+                else { continue }
                 let text = String(decoding: bytes[value], as: UTF8.self)
                 guard let whole = base.link(text), whole != text else { continue }
                 out.append(contentsOf: bytes[copied..<value.lowerBound])
                 out.append(contentsOf: whole.utf8)
+                resolved += whole.utf8.count
                 copied = value.upperBound
             }
         }

@@ -35,6 +35,7 @@ enum Markup {
 private struct MarkupWriter {
     let isSource: Bool
     var out = ""
+    private var resolvedBytes = 0
 
     init(isSource: Bool) { self.isSource = isSource }
 
@@ -59,7 +60,13 @@ private struct MarkupWriter {
         out += "<" + name
         for attribute in element.attributes where attribute.prefix != "xml" {
             var value = attribute.value
-            if Markup.isAddress(attribute.local), let resolved = base.resolve(value) { value = resolved }
+            if Markup.isAddress(attribute.local),
+                Base.hasRoom(resolved: resolvedBytes, read: out.utf8.count - resolvedBytes),
+                let resolved = base.resolve(value)
+            {
+                value = resolved
+                resolvedBytes += resolved.utf8.count
+            }
             out += " " + attribute.name + "=\"" + Markup.escaped(value) + "\""
         }
         out += ">"

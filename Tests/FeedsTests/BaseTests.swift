@@ -35,6 +35,22 @@ import Testing
         #expect(base.entering("").link("d") == "https://example.org/a/d")
     }
 
+    @Test func `a base longer than addresses are changes nothing`() {
+        let long = String(repeating: "a", count: 1_999) + "/"
+        #expect(base.entering(long).link("d") == "https://example.org/a/d")
+        // Nor may bases grow beyond that inside one another.
+        let half = String(repeating: "a", count: 999) + "/"
+        #expect(base.entering(half).entering(half).link("d") == base.entering(half).link("d"))
+    }
+
+    @Test func `links under a long base do not make a body grow without end`() throws {
+        let long = base.entering(String(repeating: "a", count: 1_900) + "/")
+        let html = Array(String(repeating: "<a href=x>", count: 10_000).utf8)
+        let resolved = HTMLAddresses.resolved(html[...], base: long)
+        #expect(resolved.count < 10 * html.count)
+        #expect(HTMLAddresses.resolved(html[...], base: base).count == html.count + 10_000 * 22)
+    }
+
     @Test func `without a base a relative address stays as it is stated`() {
         #expect(Base(nil).link("a/b") == "a/b")
     }
