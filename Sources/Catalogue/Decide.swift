@@ -91,9 +91,13 @@ extension State {
             // A second viewing of a film shares the film's key with the first, but not its own.
             if sighting.repeatPolicy == .never,
                 isOther(finishes.standing(at: place), than: sighting.keys[..<index])
+                    || isOtherEntry(place, than: sighting, by: key)
             {
                 continue
             }
+            places.append(place)
+        }
+        if places.isEmpty, let hint = sighting.hint, let place = finishes.place(of: hint.text), hasNoName(place) {
             places.append(place)
         }
         return places
@@ -304,9 +308,9 @@ extension State {
         ]
     }
 
-    /// Two numbers of one service for one noun (two viewings), or two days a month or more apart.
+    /// Two numbers of one service for one noun (two viewings), two ids of one feed, or two days a month or more apart.
     private func areSeparate(_ left: Standing, _ right: Standing) -> Bool {
-        if haveOtherNumbers(left.keys, right.keys) { return true }
+        if haveOtherNumbers(left.keys, right.keys) || haveOtherEntryIDs(left, right) { return true }
         if let one = left.finish.day, let two = right.finish.day { return one.gap(to: two) >= 30 }
         return false
     }

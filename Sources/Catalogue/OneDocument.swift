@@ -7,9 +7,10 @@ extension Sighting {
     /// One sighting for each finishing, at the index of its first place; `nil` at the others.
     public static func joined(_ sightings: [Sighting]) -> [Sighting?] {
         var joined = sightings.map(Optional.some)
-        var firsts: [String: [Int]] = [:]
+        // By bytes: a String holds composed and decomposed letters for equal.
+        var firsts: [[UInt8]: [Int]] = [:]
         for (index, sighting) in sightings.enumerated() {
-            guard let key = sighting.keys.first?.text else { continue }
+            guard let key = sighting.keys.first.map({ Array($0.text.utf8) }) else { continue }
             if let first = firsts[key]?.first(where: { joined[$0]?.names(sighting) == true }) {
                 joined[first]?.fill(from: sighting)
                 joined[index] = nil

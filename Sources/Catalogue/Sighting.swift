@@ -96,6 +96,8 @@ public struct Stated: Equatable, Sendable {
 public struct Sighting: Equatable, Sendable {
     /// Strongest first; the first becomes the id of a finish we did not know.
     public var keys: [Key]
+    /// A key that tells too little to be kept, and by which a finish is met that has no better one.
+    public var hint: Key?
     /// The feed's name in `feeds.toml`, or the name of an import.
     public var feed: String
     /// The entry's own id, or what stands for it.

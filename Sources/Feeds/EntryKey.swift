@@ -76,6 +76,13 @@ public struct EntryKey: Sendable {
         return digest.value
     }
 
+    /// The same of all keys of an entry.
+    static func digest(of keys: ArraySlice<UInt64>) -> UInt64 {
+        var digest = Digest(seed: UInt64(keys.count))
+        for key in keys { digest.add(key) }
+        return digest.value
+    }
+
     /// Of the title and the beginning of the first body: what follows tells no entries apart, and much of
     /// it costs time.
     private static func hashedText(_ title: String, _ body: Body?) -> [UInt8] {
@@ -93,18 +100,23 @@ public struct EntryKey: Sendable {
             return text
         }
         let rest = text[text.utf8.index(after: colon)...]
-        guard rest.utf8.contains(UInt8(ascii: "?")) else { return String(rest) }
         var fragment = ""
         var whole = rest
         if let hash = whole.utf8.firstIndex(of: UInt8(ascii: "#")) {
-            fragment = String(whole[hash...])
+            if !isTracking(whole[whole.utf8.index(after: hash)...]) { fragment = String(whole[hash...]) }
             whole = whole[..<hash]
         }
-        guard let mark = whole.utf8.firstIndex(of: UInt8(ascii: "?")) else { return String(rest) }
+        guard let mark = whole.utf8.firstIndex(of: UInt8(ascii: "?")) else { return String(whole) + fragment }
         let query = whole[whole.utf8.index(after: mark)...].split(separator: "&")
-        let kept = query.filter { !$0.hasPrefix("utm_") }
+        let kept = query.filter { !isTracking($0) }
         let path = String(whole[..<mark])
         return path + (kept.isEmpty ? "" : "?" + kept.joined(separator: "&")) + fragment
+    }
+
+    /// `utm_source=…`, also shouted, and behind an ampersand that was escaped twice.
+    private static func isTracking(_ parameter: Substring) -> Bool {
+        let name = parameter.hasPrefix("amp;") ? parameter.dropFirst("amp;".count) : parameter
+        return name.prefix(4).lowercased() == "utm_"
     }
 }
 

@@ -3,6 +3,8 @@ struct EntryKeys {
     /// Occurrences of a key, by a digest of it: two keys of one digest count as one that is not unique,
     /// which is safe.
     private var digests: [UInt64] = []
+    /// For each entry where its keys begin in `digests`, and a digest of them all.
+    private var wholes: [(digest: UInt64, start: Int)] = []
 
     /// Marks in each entry the rules by which another entry has the same key.
     static func compare(_ entries: inout [Entry]) {
@@ -13,12 +15,30 @@ struct EntryKeys {
 
     /// Takes note of an entry's keys: best when it is new, and what it holds near at hand.
     mutating func add(_ entry: borrowing Entry) {
+        let start = digests.count
         entry.eachKey { digests.append($0.digest) }
+        wholes.append((EntryKey.digest(of: digests[start...]), start))
+    }
+
+    /// The keys of entries that differ in any. One that stands in the document twice, word for word, is one: else it
+    /// would have no key of its own, and be lost.
+    private func distinct() -> [UInt64] {
+        var ends = wholes.dropFirst().map(\.start)
+        ends.append(digests.count)
+        var kept: [UInt64] = []
+        kept.reserveCapacity(digests.count)
+        var last: UInt64?
+        for (whole, end) in zip(wholes, ends).sorted(by: { ($0.0.digest, $0.0.start) < ($1.0.digest, $1.0.start) }) {
+            if whole.digest != last { kept += digests[whole.start..<end] }
+            last = whole.digest
+        }
+        return kept
     }
 
     /// Marks in each of the entries, all of which were added, the rules by which another has the same key.
     mutating func mark(_ entries: inout [Entry]) {
         // Sorted, and not hashed: an order of digests can be made up that a table would choke on.
+        digests = distinct()
         digests.sort()
         let repeated = Set(zip(digests, digests.dropFirst()).lazy.filter { $0 == $1 }.map(\.0))
         guard !repeated.isEmpty else { return }

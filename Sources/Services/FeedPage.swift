@@ -46,15 +46,17 @@ struct FeedPage {
         finish = secrets.cleaned(finish)
         let generic = genericKeys(of: entry)
         let keys = finding.keys.isEmpty ? generic : finding.keys.map(secrets.cleaned)
-        let id = finding.entry ?? entry.id ?? entry.link ?? generic.first?.text ?? ""
+        // What another entry says word for word has a name, too: what is passed over is told by it.
+        let id = finding.entry ?? entry.id ?? entry.link ?? generic.first?.text ?? entry.keys.last?.value ?? ""
         let isFinish = finding.finished != false
-        let sighting = Sighting(
+        var sighting = Sighting(
             keys: keys, feed: context.feed.name, entry: secrets.withoutTokens(id),
             repeatPolicy: finding.repeatPolicy, finish: finish.bounded(),
             logged: finding.logged ?? entry.published ?? entry.updated,
             stated: Evidence.gather(
                 entry.elements,
                 bytesMax: isFinish ? Bounds.statedMax : Bounds.passedOverStatedMax, secrets))
+        if finding.keys.isEmpty { sighting.hint = hint(of: entry, beside: generic) }
         return Recognised(
             sighting: sighting, finished: finding.finished,
             reason: finding.finished == true ? "" : secrets.withoutTokens(finding.reason))
@@ -64,7 +66,8 @@ struct FeedPage {
     /// beside each key the one that is blind to scheme and tracking.
     func genericKeys(of entry: Entry) -> [Key] {
         var keys: [Key] = []
-        for key in entry.keys where key.isUnique && (key.rule != .hash || FeedPage.needsHash(entry)) {
+        let isAlone = entry.keys.contains { $0.isUnique && $0.rule != .hash }
+        for key in entry.keys where key.isUnique && (key.rule != .hash || !isAlone || FeedPage.needsHash(entry)) {
             let rule = FeedPage.rule(key.rule)
             let front = "feed:" + context.feed.keyName + ":" + rule.rawValue + ":"
             keys.append(Key(front + secrets.withoutTokens(key.value), rule: rule))
@@ -73,6 +76,13 @@ struct FeedPage {
             }
         }
         return keys
+    }
+
+    /// Without a date of its own worth the name, an entry that was known by its text alone is still so when it is
+    /// given an id.
+    private func hint(of entry: Entry, beside keys: [Key]) -> Key? {
+        guard !keys.contains(where: { $0.rule == .hash }), let hash = entry.keys.last, hash.isUnique else { return nil }
+        return Key("feed:" + context.feed.keyName + ":hash:" + hash.value, rule: .hash)
     }
 
     /// The hash counts only for an entry that has no id or link, or will have had none when it looked as

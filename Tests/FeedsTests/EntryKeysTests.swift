@@ -30,6 +30,26 @@ import Testing
         #expect(entries.map { $0.keys[1].isUnique } == [true, true])
     }
 
+    @Test func `an entry that stands there twice, word for word, keeps its keys`() {
+        let entry = Entry(id: "1", title: "T", link: "https://example.org/1", published: Instant(seconds: 5))
+        var edited = entry
+        edited.published = Instant(seconds: 6)
+        for (entries, isUnique) in [([entry, entry, entry], true), ([entry, edited], false)] {
+            var entries = entries
+            EntryKeys.compare(&entries)
+            #expect(entries.allSatisfy { $0.keys[0].isUnique == isUnique })
+        }
+    }
+
+    @Test(arguments: [
+        ("http://e.example/a?UTM_source=x", "//e.example/a"), ("http://e.example/a#utm_medium=rss", "//e.example/a"),
+        ("http://e.example/a?b=1&amp;utm_source=x", "//e.example/a?b=1"), ("http://e.example/a#part", "//e.example/a#part"),
+        ("http://e.example/a?utmost=1", "//e.example/a?utmost=1"),
+    ])
+    func `tracking is no part of the second key`(link: String, loose: String) {
+        #expect(EntryKey.link(link).loose == loose)
+    }
+
     @Test func `an entry with a body alone is known by its hash`() {
         var entries = [Entry(summary: Body("x", isHTML: false)), Entry(summary: Body("y", isHTML: false))]
         EntryKeys.compare(&entries)
