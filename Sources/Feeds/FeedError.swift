@@ -14,6 +14,8 @@ public enum FeedError: Error, Equatable, Sendable {
     case brokenJSON(line: Int, found: String, expected: String)
     case tooLarge(bytes: Int, bytesMax: Int)
     case tooManyEntries(entriesMax: Int)
+    /// Of elements and attributes, different ones: a feed has some dozens.
+    case tooManyNames(namesMax: Int)
 }
 
 extension FeedError: CustomStringConvertible {
@@ -37,6 +39,8 @@ extension FeedError: CustomStringConvertible {
             "the document has \(bytes) bytes, more than the \(bytesMax) that are read"
         case .tooManyEntries(let entriesMax):
             "the document has more than the \(entriesMax) entries that are read"
+        case .tooManyNames(let namesMax):
+            "the document has more than \(namesMax) different names of elements"
         }
     }
 }

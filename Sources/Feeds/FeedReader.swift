@@ -47,6 +47,7 @@ public enum FeedReader {
         guard !handler.hasTooManyEntries else {
             throw .tooManyEntries(entriesMax: limits.entriesMax)
         }
+        guard !reading.hasTooManyNames else { throw .tooManyNames(namesMax: XMLReader.namesMax) }
         guard let root = handler.root else { throw .unreadable(beginning: beginning(decoded.bytes)) }
         guard handler.hasRoot, let (format, version) = kind(root, handler) else {
             if isPage(root, decoded.bytes) { throw .page(title: pageTitle(decoded.bytes)) }

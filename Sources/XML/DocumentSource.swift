@@ -48,6 +48,7 @@ struct DocumentSource {
         // Its dictionary stops growing at some thousand chains (2.9.14): 1.5 million names took 80 s.
         if cxml_names(context) > DocumentSource.namesMax {
             if state.pointee.isStrict { state.pointee.isStopped = true }
+            state.pointee.hasTooManyNames = true
             state.pointee.firstError = XMLError(
                 line: Int(cxml_line(context)) + state.pointee.linesLifted,
                 message: "more than \(DocumentSource.namesMax) different names; it is read up to here",
@@ -59,7 +60,7 @@ struct DocumentSource {
     }
     private static let quietBytesMax = 65_536
     /// A feed has some dozens.
-    private static let namesMax: Int32 = 20_000
+    static let namesMax: Int32 = 20_000
 
     private mutating func fill(_ buffer: UnsafeMutablePointer<CChar>, _ length: Int) -> Int {
         guard let base = bytes.baseAddress else { return 0 }

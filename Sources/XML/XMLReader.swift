@@ -9,6 +9,8 @@ public struct XMLReading<Handler: XMLHandler> {
     public var error: XMLError?
     /// Whether a run of text was longer than what is kept of one.
     public var hasLongText: Bool
+    /// Whether it has more than `XMLReader.namesMax` different names, and was read up to there.
+    public var hasTooManyNames: Bool
 }
 
 /// Elements and text of a document, as libxml2's SAX2 interface tells them.
@@ -35,7 +37,7 @@ public enum XMLReader {
             if parse(bytes, tape) {
                 return XMLReading(
                     handler: first, defects: [], error: tape.state.pointee.firstError,
-                    hasLongText: tape.state.pointee.hasLongText)
+                    hasLongText: tape.state.pointee.hasLongText, hasTooManyNames: false)
             }
         }
         let mended = Repair.mend(bytes, roots: roots)
@@ -44,8 +46,10 @@ public enum XMLReader {
         _ = parse(mended.bytes, tape)
         return XMLReading(
             handler: second, defects: mended.defects, error: tape.state.pointee.firstError,
-            hasLongText: tape.state.pointee.hasLongText)
+            hasLongText: tape.state.pointee.hasLongText, hasTooManyNames: tape.state.pointee.hasTooManyNames)
     }
+
+    public static let namesMax = Int(DocumentSource.namesMax)
 
     /// - Returns: whether it is well-formed and was read to its end.
     static func parse(_ bytes: [UInt8], _ tape: XMLTape) -> Bool {

@@ -90,6 +90,7 @@ struct TapeState {
     /// Whether anything was told of since this was last set to false.
     var hasEvents = false
     var hasLongText = false
+    var hasTooManyNames = false
     var firstError: XMLError?
     var sections = LiftedSections()
     /// How many line ends stood in those that were taken.

@@ -167,6 +167,13 @@ import Testing
                 == "the document has more than the 1 entries that are read")
     }
 
+    @Test func `very many names refuse it as well`() throws {
+        let names = (0..<30_000).map { "<b\($0)/>" }.joined()
+        let error = FeedError.tooManyNames(namesMax: 20_000)
+        #expect(throws: error) { try read("<rss><item><title>1</title>\(names)</item><item/></rss>") }
+        #expect(error.description == "the document has more than 20000 different names of elements")
+    }
+
     @Test(arguments: [
         "<rss><channel xmlns='urn:x'><item><title>1</title></item></channel></rss>",
         "<rss><channel><item xmlns='urn:x'><title>1</title></item></channel></rss>",

@@ -100,7 +100,7 @@ extension FeedError {
         case .otherXML(let root): .otherXML(root: clean(root))
         case .brokenJSON(let line, let found, let expected):
             .brokenJSON(line: line, found: clean(found), expected: expected)
-        case .empty, .otherJSON, .tooLarge, .tooManyEntries: self
+        case .empty, .otherJSON, .tooLarge, .tooManyEntries, .tooManyNames: self
         }
     }
 }
