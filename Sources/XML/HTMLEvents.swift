@@ -16,21 +16,30 @@ enum HTMLEvents {
     /// Clean UTF-8 in. References are resolved before, by our own table: libxml2 reads `&#146;` as a
     /// control character, and its recovery drops what it does not know.
     static func read(_ bytes: [UInt8], _ receive: @escaping (HTMLEvent) -> Void) {
-        LibXML.open()
         guard !bytes.isEmpty else { return }
-        // Text that stands in no body gets a paragraph from libxml2 that nobody wrote.
-        let clean = Array("<body>".utf8) + HTMLReferences.numeric(bytes.prefix(bytesMax))
+        var html = HTMLReferences.numeric(bytes.prefix(bytesMax))
+        if HTMLBounds.areExceeded(by: html) { html = HTMLBounds.words(of: html) }
+        let receiver = Receiver(receive)
+        withExtendedLifetime(receiver) {
+            parse(html, callbacks, Unmanaged.passUnretained(receiver).toOpaque()) { _ in }
+        }
+    }
+
+    private static func parse(
+        _ html: [UInt8], _ callbacks: xmlSAXHandler, _ data: UnsafeMutableRawPointer,
+        _ begins: (htmlParserCtxtPtr) -> Void
+    ) {
+        LibXML.open()
         guard let context = cxml_new_html_parser() else { return }
         defer { cxml_free_html_parser(context) }
-        let receiver = Receiver(receive)
         context.pointee.sax.pointee = callbacks
-        context.pointee.userData = Unmanaged.passUnretained(receiver).toOpaque()
+        context.pointee.userData = data
+        begins(context)
         let options = HTML_PARSE_RECOVER.rawValue | HTML_PARSE_NONET.rawValue
-        withExtendedLifetime(receiver) {
-            clean.withUnsafeBytes { buffer in
-                let start = buffer.baseAddress?.assumingMemoryBound(to: CChar.self)
-                cxml_read_html(context, start, Int32(buffer.count), Int32(bitPattern: options))
-            }
+        // Text that stands in no body gets a paragraph from libxml2 that nobody wrote.
+        (Array("<body>".utf8) + html).withUnsafeBytes { buffer in
+            let start = buffer.baseAddress?.assumingMemoryBound(to: CChar.self)
+            cxml_read_html(context, start, Int32(buffer.count), Int32(bitPattern: options))
         }
     }
 
@@ -79,6 +88,62 @@ enum HTMLEvents {
             field += 2
         }
         return nil
+    }
+}
+
+extension HTMLEvents {
+    /// Whether elements stand in one another no deeper than so, and not too often wrong: read once more for
+    /// that alone, as far as it goes well.
+    static func nests(_ html: [UInt8], depthMax: Int, straysMax: Int) -> Bool {
+        let watch = Watch(depthMax: depthMax, straysMax: straysMax)
+        withExtendedLifetime(watch) {
+            parse(html, watching, Unmanaged.passUnretained(watch).toOpaque()) { watch.parser = $0 }
+        }
+        return !watch.hasEnough
+    }
+
+    private final class Watch {
+        let depthMax: Int
+        let straysMax: Int
+        var parser: htmlParserCtxtPtr?
+        private(set) var hasEnough = false
+        private var depth = 0
+        private var strays = 0
+
+        init(depthMax: Int, straysMax: Int) {
+            self.depthMax = depthMax
+            self.straysMax = straysMax
+        }
+
+        static func at(_ data: UnsafeMutableRawPointer?) -> Watch {
+            guard let data else { preconditionFailure("libxml2 lost its callbacks' context") }
+            return Unmanaged<Watch>.fromOpaque(data).takeUnretainedValue()
+        }
+
+        func move(_ step: Int) {
+            depth += step
+            if depth > depthMax { stop() }
+        }
+
+        /// An end tag that closes nothing is looked for among all that are open.
+        func stray() {
+            strays += depth
+            if strays > straysMax { stop() }
+        }
+
+        private func stop() {
+            hasEnough = true
+            if let parser { cxml_stop(parser) }
+        }
+    }
+
+    private static var watching: xmlSAXHandler {
+        var sax = xmlSAXHandler()
+        sax.startElement = { data, _, _ in Watch.at(data).move(1) }
+        sax.endElement = { data, _ in Watch.at(data).move(-1) }
+        sax.serror = { data, _ in Watch.at(data).stray() }
+        sax.initialized = UInt32(XML_SAX2_MAGIC)
+        return sax
     }
 }
 

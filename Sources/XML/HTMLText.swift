@@ -81,7 +81,7 @@ public enum HTMLText {
     }
 
     /// Elements at whose borders a reader sees a gap.
-    private static let parts: Set = [
+    static let parts: Set = [
         "address", "article", "aside", "blockquote", "br", "caption", "center", "dd", "div", "dl",
         "dt", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header",
         "hr", "img", "li", "main", "nav", "ol", "option", "p", "pre", "section", "table", "tbody",
