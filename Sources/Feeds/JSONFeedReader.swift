@@ -66,8 +66,8 @@ enum JSONFeedReader {
         var entry = Entry(id: id)
         entry.title = line(item["title"])
         entry.link = link(item["url"], base) ?? link(item["external_url"], base)
-        entry.published = date(item["date_published"])
         entry.updated = date(item["date_modified"])
+        entry.published = date(item["date_published"]) ?? entry.updated
         entry.summary = text(item["summary"]).map {
             Body(Text.prefix($0, limits.fieldBytesMax), isHTML: false)
         }

@@ -67,6 +67,11 @@ import Testing
         #expect(try read("\(item),{\"id\":2}").entries.map(\.id) == ["2"])
     }
 
+    @Test func `what was only changed was published then`() throws {
+        let item = #"{"id":"1","date_modified":"2026-05-25"}"#
+        #expect(try read(item).entries[0].published?.description == "2026-05-25T00:00:00Z")
+    }
+
     @Test func `a published date that is missing is never made up`() throws {
         #expect(try read("{\"id\":\"1\"}").entries[0].published == nil)
     }
