@@ -1,4 +1,4 @@
-/// The words of dates, lower case: months, halves of the day, zones.
+/// The words of dates, lower case: months, days, halves of the day, zones.
 enum DateWords {
     static func isLetter(_ byte: UInt8) -> Bool {
         switch byte {
@@ -53,12 +53,39 @@ enum DateWords {
         "dicembre": 12, "dezembro": 12, "δεκ": 12, "δεκεμβρίου": 12,
     ]
 
+    /// March in most languages, and Tuesday in French, Spanish and Italian.
+    static let dayOrMonth = "mar"
+
+    /// English names may be cut anywhere after the second letter: `Thurs`.
+    static func isDay(_ word: String) -> Bool {
+        days.contains(word) || word.utf8.count > 1 && englishDays.contains { $0.hasPrefix(word) }
+    }
+
+    private static let englishDays = [
+        "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
+    ]
+
+    /// In the languages of the months; what has other letters than English is known as a word by them.
+    private static let days: Set = [
+        "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonnabend", "sonntag",
+        "di", "mi", "do", "so",
+        "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche",
+        "lun", "mer", "jeu", "ven", "sam", "dim",
+        "lunes", "martes", "miercoles", "jueves", "viernes", "sabado", "domingo",
+        "mie", "jue", "vie", "sab", "dom",
+        "lunedi", "martedi", "mercoledi", "giovedi", "venerdi", "sabato", "domenica", "gio",
+        "segunda", "terca", "quarta", "quinta", "sexta", "feira", "seg", "ter", "qua", "qui", "sex",
+        "maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag",
+        "ma", "wo", "vr", "za", "zo",
+        "kedd", "szerda", "szombat",
+    ]
+
     /// Whether it is after noon.
     static let halves = ["am": false, "pm": true, "오전": false, "오후": true]
 
     /// Words that join the parts and say nothing; the names of days beside a time.
     static let fillers: Set = [
-        "at", "of", "de", "del", "um", "à", "the", "uhr", "on", "mon", "tue", "wed", "thu", "fri",
+        "at", "of", "de", "del", "um", "à", "le", "the", "uhr", "on", "mon", "tue", "wed", "thu", "fri",
         "sat", "sun", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
     ]
 
