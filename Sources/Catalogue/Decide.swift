@@ -35,7 +35,9 @@ public struct Arrival: Equatable, Sendable {
 /// entries of one document meet each other.
 extension State {
     public func decide(_ sighting: Sighting, _ arrival: Arrival, now: Instant) -> [Fact] {
-        let sighting = sighting.bounded()
+        var sighting = sighting.bounded()
+        // A person's word stands as it is.
+        if arrival.feed != nil || arrival.backfill != nil { sighting = believed(sighting, now: now) }
         let known = places(of: sighting)
         let place: Int? =
             switch sighting.repeatPolicy {

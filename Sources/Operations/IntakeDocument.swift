@@ -51,7 +51,7 @@ extension Intake {
             var steps: [Fact] = []
             if poll.isDoubtful {
                 steps = holding(facts, because: AnnouncementStep.logPutBack)
-            } else if isBelowKnown, entry.sighting.isUndated {
+            } else if isBelowKnown, store.state.believed(entry.sighting, now: world.now).isUndated {
                 steps = holding(facts, because: AnnouncementStep.perhapsOld)
             }
             for fact in facts + steps {

@@ -137,7 +137,8 @@ public struct Reconsider {
                 outcome.entries += 1
                 guard read.finished == true else { continue }
                 if let finish = entry.finish {
-                    revise(finish, entry, read.sighting, isDated: reading.statesDays)
+                    let sighting = store.state.believed(read.sighting, now: world.now)
+                    revise(finish, entry, sighting, isDated: reading.statesDays)
                 } else {
                     take(read.sighting, settings)
                 }

@@ -125,8 +125,11 @@ import Testing
     private func twins(
         _ day: String, merges: Bool = false, _ change: (inout Finish) -> Void = { _ in }
     ) -> (Chronicle, [Fact]) {
-        var log = Chronicle(feed("films"), feed("plays")) { $0.mergesDuplicates = merges }
+        var log = Chronicle(feed("films"), feed("plays")) {
+            ($0.mergesDuplicates, $0.announce.maxAgeDays) = (merges, 0)
+        }
         log.see(seen("letterboxd:viewing:1", titled: "The Thing (1982)", on: "2026-11-20"))
+        log.days(14)
         let facts = log.see(seen("trakt:play:7", in: "plays", titled: "Thing", on: day, change))
         return (log, facts)
     }

@@ -278,7 +278,7 @@ private struct Plain {
         log.days(1)
         log.see(seen("a:b:4", titled: "later, undated"))
         log.see(seen("a:b:5", titled: "the day before", on: "2026-11-23"))
-        log.see(seen("a:b:6", titled: "ahead of its event", on: "2027-05-05"))
+        log.see(seen("a:b:6", titled: "ahead of its event", on: "2026-11-25"))
         log.days(1)
         log.see(seen("a:b:7", titled: "the day after the event", on: "2026-11-25"))
         #expect(log.state.newest().map(\.finish.title) == [

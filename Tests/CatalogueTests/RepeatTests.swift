@@ -144,6 +144,7 @@ import Testing
         #expect(log.finish("mal:anime:5")?.day == Day("2026-11-20"))
         #expect(log.see(played("2026-11", in: "mal"), Arrival(backfill: "b")).isEmpty)
         #expect(log.see(played("2026", in: "mal"), Arrival(backfill: "b")).finished == nil)
+        log.days(8)
         #expect(log.see(played("2026-12-01")).finished?.id.text == "mal:anime:5@2026-12-01")
     }
 

@@ -1,0 +1,40 @@
+public import Formats
+
+/// Which dates are taken for the time of a finish.
+///
+/// Programs that have no date write the first or the last of their calendar (0001-01-01, 1969-12-31,
+/// 9999-12-31), and some pages have a slip of the hand: what lies before 1970, or more than a day ahead, is as good as
+/// none (specs/feed-parsing.md, R8). The day that every clock on earth may be ahead is allowed for.
+extension Sighting {
+    func believed(at now: Instant) -> Sighting {
+        var sighting = self
+        if !finish.isBelievable(at: now) { (sighting.finish.day, sighting.finish.instant) = (nil, nil) }
+        sighting.logged = logged.flatMap { $0.isBelievable(at: now) ? $0 : nil }
+        return sighting
+    }
+}
+
+extension State {
+    /// The same sighting without dates that cannot be, as `decide` takes it. A clock that stands before our own last
+    /// event is no judge of what lies ahead.
+    public func believed(_ sighting: Sighting, now: Instant) -> Sighting {
+        sighting.believed(at: max(now, at))
+    }
+}
+
+extension Finish {
+    fileprivate func isBelievable(at now: Instant) -> Bool {
+        // The day of an instant is the site's, which may be ahead of UTC by most of a day.
+        if let instant, !instant.isBelievable(at: now) { return false }
+        guard let day else { return true }
+        return day.year >= 1970 && (instant != nil || day <= Day(of: now.adding(seconds: Instant.aheadMax)))
+    }
+}
+
+extension Instant {
+    fileprivate static let aheadMax: Int64 = 86_400
+
+    fileprivate func isBelievable(at now: Instant) -> Bool {
+        seconds >= 0 && self <= now.adding(seconds: Instant.aheadMax)
+    }
+}
