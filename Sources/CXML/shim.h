@@ -75,6 +75,8 @@ static inline const htmlEntityDesc *cxml_html_entity(const xmlChar *name) {
     return CXML_FUNCTION(htmlEntityLookup)(name);
 }
 
+static inline int cxml_is_html(const unsigned char *name) { return CXML_FUNCTION(htmlTagLookup)(name) != NULL; }
+
 // How many bytes of text go by without anything that the repair pass must look at. It sees every
 // byte of a document, so it takes sixteen at a time; Swift's SIMD types cost ten times as much here.
 // Marks are what XML forbids below 32, and 0xC2 and 0xEF, which may begin what it forbids; in markup

@@ -148,6 +148,8 @@ final class FeedHandler: XMLHandler {
             return parent == .spent ? .spent : .field
         case .item: return tape.isEnclosed ? .field : .entry
         case .channel where parent == .root: return .channel
+        // A second document behind the end of the first.
+        case .rss where parent == .root, .feed where parent == .root, .rdf where parent == .root: return .root
         // Nothing of a feed is read from it, but an entry may stand in it.
         case .none where parent == .root || parent == .channel: return .spent
         default: return parent == .spent ? .spent : .field

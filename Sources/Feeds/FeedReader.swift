@@ -40,8 +40,7 @@ public enum FeedReader {
         _ decoded: DecodedText, address: WebAddress?, limits: FeedLimits
     ) throws(FeedError) -> FeedDocument {
         let reading = XMLReader.read(
-            decoded.bytes, roots: ["rss", "rdf:rdf", "rdf", "feed"],
-            textBytesMax: limits.fieldBytesMax
+            decoded.bytes, outline: FeedOutline.outline, textBytesMax: limits.fieldBytesMax
         ) { FeedHandler(address: address, limits: limits) }
         let handler = reading.handler
         guard !handler.hasTooManyEntries else {

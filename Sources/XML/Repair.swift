@@ -27,6 +27,10 @@ public struct RepairedText: Equatable, Sendable {
         case missingEnd = "an element that was not closed was closed"
         case cutOff = "the document is cut off"
         case tooDeep = "elements nested too deeply were opened up"
+        case unfinishedReference = "a reference without its \";\" was read all the same"
+        case markup = "a tag, a comment or a section was mended"
+        case declaration = "a declaration that is broken or out of place was dropped"
+        case afterEnd = "what follows the end of the document was taken for a part of it"
         case sectionEnd = "a \"]]>\" in text was escaped"
     }
 }
@@ -55,12 +59,11 @@ public enum Repair {
         }
     }
 
-    /// - Parameter roots: names of document elements, lower case; text before the first of them, or
-    ///   before an XML declaration or DOCTYPE, is skipped.
-    public static func mend(_ bytes: [UInt8], roots: [String] = []) -> RepairedText {
+    /// - Parameter outline: what is known of such documents; what stands before one of its roots is skipped.
+    public static func mend(_ bytes: [UInt8], outline: Outline = Outline()) -> RepairedText {
         bytes.withUnsafeBufferPointer { source in
-            var pass = RepairPass(source)
-            pass.run(roots: roots)
+            var pass = RepairPass(source, outline)
+            pass.run()
             return pass.result
         }
     }

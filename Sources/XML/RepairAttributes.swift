@@ -15,25 +15,38 @@ extension RepairPass {
                 index += 1
                 return false
             case UInt8(ascii: "/"):
-                if index + 1 < source.count, source[index + 1] == UInt8(ascii: ">") {
-                    index += 2
+                var end = index + 1
+                while end < source.count, isSpace(source[end]) { end += 1 }
+                if end < source.count, source[end] == UInt8(ascii: ">") {
+                    if end > index + 1 {
+                        copy(to: index + 1)
+                        note(.markup, at: index)
+                        copied = end
+                    }
+                    index = end + 1
                     return true
                 }
+                tag.slash = index
                 replace(1, with: "", .attribute)
             case UInt8(ascii: "<"):
                 return nil
-            case _ where isNameStart(at: index):
-                if isAt(index, "xmlns") {
-                    guard declaration() else { return nil }
-                } else {
-                    guard attribute() else { return nil }
-                }
-                count += 1
-                if count >= Repair.attributesMax { return restOfTag() }
             default:
-                replace(scalar(at: index).count, with: "", .attribute)
+                let start = index
+                guard attributeOrJunk() else { return nil }
+                if isNameStart(at: start) { count += 1 }
+                if count >= Repair.attributesMax { return restOfTag() }
             }
         }
+    }
+
+    /// - Returns: whether the document goes on.
+    @discardableResult
+    mutating func attributeOrJunk() -> Bool {
+        guard isNameStart(at: index) else {
+            replace(scalar(at: index).count, with: "", .attribute)
+            return true
+        }
+        return isAt(index, "xmlns") ? declaration() : attribute()
     }
 
     /// Leaves out what follows the last attribute that is read.
@@ -79,9 +92,11 @@ extension RepairPass {
             copy(to: nameEnd)
             append("=\"\"")
             note(.attribute, at: start)
+            tag.hasWords = true
             return true
         }
         index += 1
+        tag.hasValues = true
         while index < source.count, isSpace(source[index]) { index += 1 }
         guard index < source.count else { return false }
         let quote = source[index]
@@ -90,6 +105,7 @@ extension RepairPass {
                 index += 1
                 value(to: end)
                 index = end + 1
+                tag.valuesEnd = index
                 return true
             }
             // A quote that nothing closes: the value ends where an unquoted one would.

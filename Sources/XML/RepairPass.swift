@@ -12,18 +12,25 @@ struct RepairPass {
     var out: [UInt8] = []
     var copied = 0
     var index = 0
-    /// Names of the open elements, as ranges of the source.
-    var open: [Range<Int>] = []
-    /// How many namespaces each of them declares, and the tag that is being read.
-    var namespaces: [Int] = []
+    let outline: Outline
+    /// The open elements, their names as ranges of the source.
+    var open: [Open] = []
+    /// The innermost of them that is a root, a list or an entry; -1 for none.
+    var spine = -1
+    /// The tag that is being read, and how many namespaces it and all open elements declare.
+    var tag = Tag(valuesEnd: 0)
     var namespacesOfTag = 0
     var namespacesOpen = 0
-    /// How many open elements, sunken ones too, have a name of each `kind`: a stray end tag is told
-    /// without a search, however many there are.
-    var openOfKind = [Int](repeating: 0, count: 1024)
+    /// How many open elements, sunken ones too, have a name of each `Outline.key`: a stray end tag is
+    /// told without a search, however many there are.
+    var openOfKey = [Int](repeating: 0, count: Outline.keyMax)
     /// Open elements below the depth limit, whose tags are left out.
-    var sunken: [Range<Int>] = []
+    var sunken: [(name: Range<Int>, key: Int)] = []
     var rootHasClosed = false
+    /// Whether something followed the end of the root that belongs to it.
+    var isContinued = false
+    /// How many bytes may still be looked at ahead of time.
+    var scanLeft: Int
     var entities: [[UInt8]: [UInt8]] = [:]
     /// How much may still come of them: a document at most doubles.
     var expansionLeft: Int
@@ -32,10 +39,13 @@ struct RepairPass {
     var faults: [(fault: RepairedText.Fault, offset: Int)] = []
     var seen: Set<RepairedText.Fault> = []
     var absent: Set<Mark> = []
+    var commentEndIsAbsent = false
     var doctypeSeen = false
 
-    init(_ source: UnsafeBufferPointer<UInt8>) {
+    init(_ source: UnsafeBufferPointer<UInt8>, _ outline: Outline) {
         self.source = source
+        self.outline = outline
+        scanLeft = source.count * 4 + 65_536
         expansionLeft = source.count + 4_096
         // Each of these may become five bytes. Room that stays untouched costs nothing; growing would
         // hold two copies for a while.
@@ -57,8 +67,8 @@ struct RepairPass {
         return RepairedText(bytes: out, defects: defects)
     }
 
-    mutating func run(roots: [String]) {
-        skipToStart(roots: roots)
+    mutating func run() {
+        skipToStart()
         while index < source.count, !rootHasClosed {
             text()
             if index < source.count { markup() }
@@ -67,8 +77,8 @@ struct RepairPass {
         if rootHasClosed {
             if isMeant(from: index) { note(.textAfter, at: index) }
         } else if !open.isEmpty {
-            note(.cutOff, at: source.count)
-            while let name = open.popLast() { writeEnd(name) }
+            if !isContinued || open.count > 1 { note(.cutOff, at: source.count) }
+            close(to: 0)
         }
     }
 
@@ -152,6 +162,7 @@ struct RepairPass {
                 return
             }
             copy(to: start)
+            if source[end - 1] != UInt8(ascii: ";") { note(.unfinishedReference, at: start) }
             if scalar < 0x80 {
                 append("&#")
                 out.append(contentsOf: String(scalar).utf8)
@@ -201,85 +212,6 @@ struct RepairPass {
         let rest = source[at...]
         return ["</", "<!--", "<![CDATA[", "<!DOCTYPE"].contains { $0.utf8.starts(with: rest) }
     }
-
-    mutating func markup() {
-        switch source[index + 1] {
-        case UInt8(ascii: "!"):
-            if source[index + 2] == UInt8(ascii: "[") {
-                section()
-            } else if source[index + 2] == UInt8(ascii: "-") {
-                drop(through: find(.comment, from: index + 4), .comment)
-            } else {
-                documentType()
-            }
-        case UInt8(ascii: "?"):
-            drop(through: find(.instruction, from: index + 2), .instruction)
-        case UInt8(ascii: "/"):
-            endTag()
-        default:
-            startTag()
-        }
-    }
-
-    /// Leaves out a comment or processing instruction; its line ends stay, in a comment, where they are no
-    /// text. One that never ends loses only its opening.
-    mutating func drop(through found: Int?, _ mark: Mark) {
-        copy(to: index)
-        let end: Int
-        if let found {
-            end = found + mark.rawValue.utf8.count
-        } else {
-            note(.bareAngle, at: index)
-            end = min(index + (mark == .comment ? 4 : 2), source.count)
-        }
-        let lines = source[index..<end].count { $0 == UInt8(ascii: "\n") }
-        if lines > 0 {
-            append("<!--")
-            out.append(contentsOf: repeatElement(UInt8(ascii: "\n"), count: lines))
-            append("-->")
-        }
-        index = end
-        copied = end
-    }
-
-    /// A CDATA section stays one; outside the root it means nothing.
-    mutating func section() {
-        let start = index
-        let found = find(.section, from: start + 9)
-        let end = found ?? source.count
-        if open.isEmpty {
-            index = min(end + 3, source.count)
-            copied = index
-            return
-        }
-        copy(to: start)
-        append("<![CDATA[")
-        index = start + 9
-        copied = index
-        // libxml2 gives up at a section of ten million bytes.
-        var pieceEnd = index + RepairPass.sectionBytesMax
-        while index < end {
-            skipPlain(to: min(end, pieceEnd), inMarkup: false)
-            if index < min(end, pieceEnd) {
-                control()
-            } else if index < end {
-                while index < end, source[index] & 0xC0 == 0x80 || source[index] == 0x3E { index += 1 }
-                copy(to: index)
-                append("]]><![CDATA[")
-                pieceEnd = index + RepairPass.sectionBytesMax
-            }
-        }
-        copy(to: end)
-        append("]]>")
-        if found == nil {
-            note(.cutOff, at: start)
-            index = source.count
-        } else {
-            index = end + 3
-        }
-        copied = index
-    }
-    static let sectionBytesMax = 4_000_000
 
     // MARK: Small steps
 
@@ -333,7 +265,6 @@ struct RepairPass {
     }
 
     enum Mark: String {
-        case comment = "-->"
         case instruction = "?>"
         case section = "]]>"
         case tag = ">"
@@ -358,17 +289,16 @@ struct RepairPass {
         return isSpace(next) || next == UInt8(ascii: ">") || next == UInt8(ascii: "/")
     }
 
-    /// Whether anything but white space, byte order marks, comments and instructions stands there.
-    mutating func isMeant(from start: Int, to end: Int? = nil) -> Bool {
+    /// Whether anything but white space, comments and instructions follows.
+    mutating func isMeant(from start: Int) -> Bool {
         var position = start
-        while position < end ?? source.count {
-            let byte = source[position]
-            if isSpace(byte) || byte == 0xEF || byte == 0xBB || byte == 0xBF {
+        while position < source.count {
+            if isSpace(source[position]) {
                 position += 1
-            } else if isAt(position, "<!--"), let close = find(.comment, from: position + 4) {
-                position = close + 3
-            } else if isAt(position, "<?"), let close = find(.instruction, from: position + 2) {
-                position = close + 2
+            } else if isAt(position, "<!--"), let end = commentEnd(position) {
+                position = end
+            } else if isAt(position, "<?"), let end = instructionEnd(position) {
+                position = end
             } else {
                 return true
             }
@@ -389,15 +319,10 @@ struct RepairPass {
         return true
     }
 
-    /// A number below 1024 that names alike but for case have in common.
-    func kind(_ name: Range<Int>) -> Int {
-        var kind = name.count
-        for position in name.prefix(12) { kind = (kind &* 31 &+ Int(fold(source[position]))) & 1023 }
-        return kind
-    }
+    func key(_ name: Range<Int>) -> Int { Outline.key(source[name]) }
 
     func fold(_ byte: UInt8) -> UInt8 {
-        byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte
+        Outline.folded(byte)
     }
     func isSpace(_ byte: UInt8) -> Bool {
         byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09

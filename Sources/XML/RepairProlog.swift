@@ -1,34 +1,75 @@
-/// What stands before the root: skipped, dropped, and the entities of it remembered.
+/// What stands before the root: skipped, and the entities that it declares remembered.
 extension RepairPass {
-    mutating func skipToStart(roots: [String]) {
-        let start = startOfDocument(roots: roots)
-        if isMeant(from: 0, to: start) { note(.junkBefore, at: 0) }
-        for position in 0..<start where source[position] == UInt8(ascii: "\n") {
-            out.append(UInt8(ascii: "\n"))
+    mutating func skipToStart() {
+        let start = startOfDocument()
+        var position = 0
+        var isFirst = true
+        while position < start {
+            if isSpace(source[position]) || isAt(position, "\u{FEFF}") {
+                isFirst = isFirst && !isSpace(source[position])
+                position += scalar(at: position).count
+                continue
+            }
+            if isAt(position, "<!--"), let end = commentEnd(position) {
+                position = end
+            } else if isAt(position, "<?") {
+                if isDeclaration(position), !isFirst { note(.declaration, at: position) }
+                position = instructionEnd(position) ?? position + 2
+            } else if isDocumentType(position), !doctypeSeen {
+                position = documentType(position)
+            } else {
+                note(.junkBefore, at: position)
+                position += 1
+            }
+            isFirst = false
         }
-        index = start
-        copied = start
+        if position > start { note(.declaration, at: start) }
+        skip(to: start)
     }
 
-    /// The first declaration, DOCTYPE or known root near the beginning, else the first `<` of all.
-    func startOfDocument(roots: [String]) -> Int {
-        let wanted = ["?xml", "!doctype"] + roots
-        var first: Int?
-        for position in 0..<min(source.count, RepairPass.junkBytesMax)
-        where source[position] == UInt8(ascii: "<") {
-            if first == nil, opensMarkup(position) { first = position }
-            if wanted.contains(where: { isAtFolded(position + 1, $0) }) { return position }
+    /// Leaves out what lies before; its line ends stay.
+    mutating func skip(to end: Int) {
+        for position in index..<end where source[position] == UInt8(ascii: "\n") {
+            out.append(UInt8(ascii: "\n"))
         }
-        return first ?? source.count
+        index = end
+        copied = end
+    }
+
+    /// The first known root near the beginning, else the first list, else the first `<` of all.
+    private mutating func startOfDocument() -> Int {
+        firstTag(outline.roots) ?? firstTag(outline.lists) ?? firstTag(nil) ?? source.count
+    }
+
+    /// The first tag with one of these names, or of all.
+    private mutating func firstTag(_ names: [String]?) -> Int? {
+        guard names?.isEmpty != true else { return nil }
+        let end = min(source.count, RepairPass.junkBytesMax)
+        var position = 0
+        while let angle = next(UInt8(ascii: "<"), from: position), angle < end {
+            position = angle + 1
+            if isAt(angle, "<!--") {
+                position = commentEnd(angle) ?? position
+            } else if let names {
+                if names.contains(where: { isAtFolded(position, $0) }) { return angle }
+            } else if isAt(angle, "<?") {
+                position = instructionEnd(angle) ?? position
+            } else if isDocumentType(angle) {
+                return angle
+            } else if opensMarkup(angle) {
+                return angle
+            }
+        }
+        return nil
     }
     static let junkBytesMax = 65_536
 
-    /// Drops the declaration and remembers the entities in it that are plain text (feedparser does
-    /// the same): short ones and few, so that nothing grows beyond reason.
-    mutating func documentType() {
-        copy(to: index)
-        let start = index
-        guard !doctypeSeen else { return replace(1, with: "&#60;", .bareAngle) }
+    func isDocumentType(_ at: Int) -> Bool { isAt(at, "<!DOCTYPE") || isAt(at, "<!doctype") }
+
+    /// Remembers the entities in a document type that are plain text (feedparser does the same): short
+    /// ones and few, so that nothing grows beyond reason.
+    /// - Returns: where it ends.
+    mutating func documentType(_ start: Int) -> Int {
         doctypeSeen = true
         var position = start + 9
         var quote: UInt8 = 0
@@ -39,32 +80,29 @@ extension RepairPass {
                 if byte == quote { quote = 0 }
             } else if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") {
                 quote = byte
-            } else if isAt(position, "<!--") {
-                position = (find(.comment, from: position + 4) ?? source.count - 3) + 2
-            } else if isAt(position, "<!ENTITY") {
-                entity(position + 8)
+            } else if byte == UInt8(ascii: "<") {
+                if isAt(position, "<!--") {
+                    position = (commentEnd(position) ?? source.count) - 1
+                } else if isAt(position, "<?") {
+                    position = (instructionEnd(position) ?? position + 2) - 1
+                } else if isAt(position, "<!ENTITY") {
+                    entity(position + 8)
+                }
             } else if byte == UInt8(ascii: "[") {
                 bracket = true
             } else if byte == UInt8(ascii: "]") {
                 bracket = false
             } else if byte == UInt8(ascii: ">") && !bracket {
-                break
+                return position + 1
             }
             position += 1
         }
-        if position >= source.count {
-            // A quote or bracket that nothing closes.
-            note(.attribute, at: start)
-            position = find(.tag, from: start) ?? source.count - 1
-        }
-        for line in start..<position where source[line] == UInt8(ascii: "\n") {
-            out.append(UInt8(ascii: "\n"))
-        }
-        index = position + 1
-        copied = index
+        // A quote or bracket that nothing closes.
+        note(.declaration, at: start)
+        return find(.tag, from: start).map { $0 + 1 } ?? source.count
     }
 
-    mutating func entity(_ at: Int) {
+    private mutating func entity(_ at: Int) {
         var position = at
         func skipSpace() { while position < source.count, isSpace(source[position]) { position += 1 } }
         skipSpace()

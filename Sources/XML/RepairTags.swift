@@ -1,87 +1,147 @@
 /// Tags that balance: what is not closed is closed, what was not opened is dropped, and what is
 /// nested too deeply is opened up.
 extension RepairPass {
+    struct Open {
+        var name: Range<Int>
+        /// `Outline.key` of the name.
+        var key: Int
+        /// How many namespaces it declares.
+        var namespaces: Int
+        var part: Outline.Part
+        /// The `spine` before this became it; `nil` when it did not.
+        var spineBefore: Int?
+        /// Whether its end tag has been seen further on, where it belongs.
+        var hasEnd = false
+    }
+
+    // MARK: End tags
+
     mutating func endTag() {
         let start = index
         copy(to: start)
-        let nameEnd = endOfName(start + 2)
-        let name = (start + 2)..<nameEnd
-        var end = nameEnd
-        while end < source.count, source[end] != UInt8(ascii: ">"), source[end] != UInt8(ascii: "<") {
-            end += 1
-        }
-        if end < source.count, source[end] == UInt8(ascii: ">") {
-            end += 1
-        } else {
-            note(end < source.count ? .attribute : .cutOff, at: start)
-        }
-        index = end
-        copied = end
-        guard openOfKind[kind(name)] > 0 else { return note(.strayEnd, at: start) }
-        if let place = sunken.lastIndex(where: { isSame($0, name) }) {
-            while sunken.count > place { openOfKind[kind(sunken.removeLast())] -= 1 }
+        let name = (start + 2)..<endOfName(start + 2)
+        endOfEndTag(name.upperBound)
+        copied = index
+        let key = key(name)
+        guard openOfKey[key] > 0 else { return note(.strayEnd, at: start) }
+        if let place = sunken.lastIndex(where: { isSame($0.name, name) }) {
+            while sunken.count > place { openOfKey[sunken.removeLast().key] -= 1 }
             return
         }
-        guard let place = open.lastIndex(where: { isSame($0, name) })
-            ?? open.lastIndex(where: { isSameFolded($0, name) })
-        else {
+        guard let place = open.lastIndex(where: { isSame($0.name, name) })
+            ?? open.lastIndex(where: { isSameFolded($0.name, name) })
+        else { return note(.strayEnd, at: start) }
+        if isStray(place) {
             note(.strayEnd, at: start)
-            return
+            // Somebody writes about tags.
+            index = start + 1
+            copied = index
+            return append("&#60;")
         }
-        while let name = sunken.popLast() { openOfKind[kind(name)] -= 1 }
         if place < open.count - 1 { note(.missingEnd, at: start) }
-        while open.count > place {
-            let name = open.removeLast()
-            namespacesOpen -= namespaces.removeLast()
-            openOfKind[kind(name)] -= 1
-            writeEnd(name)
+        if place == 0, continues() {
+            close(to: 1)
+        } else {
+            close(to: place)
+            rootHasClosed = open.isEmpty
         }
-        if open.isEmpty { rootHasClosed = true }
     }
+
+    /// From the end of the name through `>`, or to the next `<`.
+    private mutating func endOfEndTag(_ nameEnd: Int) {
+        index = nameEnd
+        while index < source.count, source[index] != UInt8(ascii: ">"), source[index] != UInt8(ascii: "<") {
+            if !isSpace(source[index]) { note(.markup, at: nameEnd) }
+            index += 1
+        }
+        if index < source.count, source[index] == UInt8(ascii: ">") {
+            index += 1
+        } else {
+            note(index < source.count ? .markup : .cutOff, at: nameEnd)
+        }
+    }
+
+    /// Writes the ends of all elements from this place on.
+    mutating func close(to place: Int) {
+        if open.count > place { while let element = sunken.popLast() { openOfKey[element.key] -= 1 } }
+        while open.count > place {
+            let element = open.removeLast()
+            namespacesOpen -= element.namespaces
+            openOfKey[element.key] -= 1
+            if let before = element.spineBefore { spine = before }
+            writeEnd(element.name)
+        }
+    }
+
+    // MARK: Start tags
 
     mutating func startTag() {
         let start = index
         copy(to: start)
         let mark = out.count
-        let name = (start + 1)..<endOfName(start + 1)
+        var name = (start + 1)..<endOfName(start + 1)
         index = name.upperBound
-        guard let isEmpty = attributes() else {
-            // No end before the next tag: then it was no tag.
-            out.removeSubrange(mark...)
-            index = start
-            copied = start
-            if open.isEmpty || isCutOff(start) {
-                note(.cutOff, at: start)
-                index = source.count
-                copied = index
-            } else {
-                replace(1, with: "&#60;", .bareAngle)
-            }
-            return
+        tag = Tag(valuesEnd: index)
+        var isEmpty = attributes()
+        if isEmpty == nil, index < source.count, !isCutOff(start) {
+            isEmpty = endTagEarly(&name, mark)
+            if isEmpty != nil { note(.markup, at: start) }
+        }
+        guard var isEmpty else { return dropTag(start, mark) }
+        let key = key(name)
+        let part = outline.part(source[name], key: key)
+        closeBefore(name, part, start, mark)
+        if open.isEmpty, isEmpty {
+            // A root without content, after which the document goes on: `<rss a=http://x/>`.
+            copy(to: index)
+            let end = out.count
+            rootHasClosed = !continues()
+            guard !rootHasClosed else { return }
+            out.replaceSubrange((end - 2)..<end, with: [UInt8(ascii: ">")])
+            isEmpty = false
         }
         if open.count >= Repair.depthMax {
             note(.tooDeep, at: start)
             out.removeSubrange(mark...)
             copied = index
-            if !isEmpty, sunken.count < RepairPass.sunkenMax {
-                sunken.append(name)
-                openOfKind[kind(name)] += 1
-            }
+            guard !isEmpty, sunken.count < RepairPass.sunkenMax else { return }
+            sunken.append((name, key))
+            openOfKey[key] += 1
         } else if !isEmpty {
-            open.append(name)
-            namespaces.append(namespacesOfTag)
-            namespacesOpen += namespacesOfTag
-            openOfKind[kind(name)] += 1
-        } else if open.isEmpty {
-            copy(to: index)
-            rootHasClosed = true
+            push(name, key, part)
         }
     }
     /// So that a search for the start of an end tag stays short.
     static let sunkenMax = 64
 
+    private mutating func push(_ name: Range<Int>, _ key: Int, _ part: Outline.Part) {
+        var element = Open(name: name, key: key, namespaces: namespacesOfTag, part: part)
+        let isOnSpine = spine == open.count - 1 || spine < 0
+        if part == .entry || (part == .root || part == .list) && isOnSpine {
+            element.spineBefore = spine
+            spine = open.count
+        }
+        open.append(element)
+        namespacesOpen += namespacesOfTag
+        openOfKey[key] += 1
+    }
+
+    /// What seemed to be a tag is none, or the document ends in it.
+    private mutating func dropTag(_ start: Int, _ mark: Int) {
+        out.removeSubrange(mark...)
+        index = start
+        copied = start
+        if isCutOff(start) {
+            note(.cutOff, at: start)
+            index = source.count
+            copied = index
+        } else {
+            replace(1, with: "&#60;", .bareAngle)
+        }
+    }
+
     /// Whether the document ends inside the tag that begins at `start`.
-    func isCutOff(_ start: Int) -> Bool {
+    private func isCutOff(_ start: Int) -> Bool {
         var position = start + 1
         while position < source.count {
             if source[position] == UInt8(ascii: "<") || source[position] == UInt8(ascii: ">") {
@@ -90,5 +150,55 @@ extension RepairPass {
             position += 1
         }
         return true
+    }
+
+    // MARK: Without a ">"
+
+    /// What is remembered of a tag while it is read.
+    struct Tag {
+        /// Behind the last value in quotes, or the name.
+        var valuesEnd: Int
+        var hasValues = false
+        /// Whether words stood in it that have no value.
+        var hasWords = false
+        /// Where a `/` stood last.
+        var slash = -1
+    }
+
+    /// A `<` stands where the tag should have ended; `name` may turn out to be shorter.
+    /// - Returns: whether it ends there as an empty one; `nil` when it is no tag.
+    private mutating func endTagEarly(_ name: inout Range<Int>, _ mark: Int) -> Bool? {
+        if let text = textInTag(&name) {
+            // `<title Something</title>`
+            out.removeSubrange(mark...)
+            copied = name.lowerBound - 1
+            index = name.upperBound
+            while index < text { if isSpace(source[index]) { index += 1 } else { attributeOrJunk() } }
+            copy(to: text)
+            append(">")
+            return false
+        }
+        let isKnown = outline.part(source[name], key: key(name)) != .unknown
+        let looksRight = !tag.hasWords && (tag.hasValues || spine == open.count - 1 || isHTML(name))
+        guard open.isEmpty || isKnown || looksRight else { return nil }
+        copy(to: index)
+        let isEmpty = tag.slash >= name.upperBound && (tag.slash + 1..<index).allSatisfy { isSpace(source[$0]) }
+        append(isEmpty ? "/>" : ">")
+        return isEmpty
+    }
+
+    /// Where the text of a field begins that lies in its start tag, since the next thing is its end.
+    private func textInTag(_ name: inout Range<Int>) -> Int? {
+        guard isAt(index, "</") else { return nil }
+        let end = (index + 2)..<endOfName(index + 2)
+        let part = outline.part(source[end], key: key(end))
+        guard part == .field || part == .body, end.count <= name.count,
+            isSameFolded(end, name.prefix(end.count))
+        else { return nil }
+        if end.count < name.count {
+            name = name.prefix(end.count)
+            return name.upperBound
+        }
+        return tag.hasWords ? tag.valuesEnd : nil
     }
 }

@@ -25,11 +25,11 @@ public struct XMLReading<Handler: XMLHandler> {
 public enum XMLReader {
     /// - Parameters:
     ///   - bytes: clean UTF-8, as `Decoding` gives it.
-    ///   - roots: names of document elements, lower case, before which text is skipped.
+    ///   - outline: what is known of such documents, for one with faults.
     ///   - textBytesMax: what a run of text between two tags holds at most; the rest of it is left out.
     ///   - handler: makes one; asked a second time when the document has to be mended.
     public static func read<Handler: XMLHandler>(
-        _ bytes: [UInt8], roots: [String] = [], textBytesMax: Int = .max, handler: () -> Handler
+        _ bytes: [UInt8], outline: Outline = Outline(), textBytesMax: Int = .max, handler: () -> Handler
     ) -> XMLReading<Handler> {
         if !Repair.changesMeaning(bytes) {
             let first = handler()
@@ -40,7 +40,7 @@ public enum XMLReader {
                     hasLongText: tape.state.pointee.hasLongText, hasTooManyNames: false)
             }
         }
-        let mended = Repair.mend(bytes, roots: roots)
+        let mended = Repair.mend(bytes, outline: outline)
         let second = handler()
         let tape = XMLTape(handler: second, textBytesMax: textBytesMax, isStrict: false)
         _ = parse(mended.bytes, tape)

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct RepairTests {
     private func mended(_ text: String) -> String {
-        String(decoding: Repair.mend(Array(text.utf8), roots: ["rss"]).bytes, as: UTF8.self)
+        String(decoding: Repair.mend(Array(text.utf8), outline: Outline(roots: ["rss"])).bytes, as: UTF8.self)
     }
 
     @Test(arguments: [

@@ -1,0 +1,70 @@
+/// What is known of the documents that are read, so that one with faults can be put together again:
+/// the names of their elements, lower case, with the prefixes that they usually have.
+public struct Outline: Sendable {
+    /// What an element is by its name.
+    enum Part: Sendable {
+        case unknown
+        /// A document element; what stands before it is skipped.
+        case root
+        /// What holds the entries inside it (RSS's channel).
+        case list
+        case entry
+        /// What an entry or a list says of itself.
+        case field
+        /// A field in which markup may stand.
+        case body
+    }
+
+    private var parts: [(name: [UInt8], part: Part)] = []
+    /// For each `key` the first place in `parts` with it, and for each place the next; -1 for none.
+    private var heads = [Int](repeating: -1, count: Outline.keyMax)
+    private var nexts: [Int] = []
+    /// The names of document elements and lists, for a search.
+    private(set) var roots: [String]
+    private(set) var lists: [String]
+
+    public init(
+        roots: [String] = [], lists: [String] = [], entries: [String] = [], fields: [String] = [],
+        bodies: [String] = []
+    ) {
+        self.roots = roots
+        self.lists = lists
+        add(roots, .root)
+        add(lists, .list)
+        add(entries, .entry)
+        add(fields, .field)
+        add(bodies, .body)
+    }
+
+    private mutating func add(_ names: [String], _ part: Part) {
+        for name in names.map({ Array($0.utf8) }) {
+            let key = name.withUnsafeBufferPointer { Outline.key($0[...]) }
+            nexts.append(heads[key])
+            heads[key] = parts.count
+            parts.append((name, part))
+        }
+    }
+
+    /// - Parameter key: that of the name.
+    func part(_ name: Slice<UnsafeBufferPointer<UInt8>>, key: Int) -> Part {
+        var place = heads[key]
+        while place >= 0 {
+            let known = parts[place].name
+            if known.count == name.count, zip(known, name).allSatisfy({ $0 == Outline.folded($1) }) {
+                return parts[place].part
+            }
+            place = nexts[place]
+        }
+        return .unknown
+    }
+
+    /// A number below `keyMax` that names alike but for case have in common.
+    static func key(_ name: Slice<UnsafeBufferPointer<UInt8>>) -> Int {
+        var key = name.count
+        for byte in name.prefix(12) { key = (key &* 31 &+ Int(folded(byte))) & (keyMax - 1) }
+        return key
+    }
+    static let keyMax = 1_024
+
+    static func folded(_ byte: UInt8) -> UInt8 { byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte }
+}

@@ -1,0 +1,161 @@
+import CXML
+import Glibc
+
+/// What is known of feeds: an entry is made of fields, and one that is never closed ends where the next
+/// begins, lest a title swallow the link and the key behind it.
+///
+/// Nothing of this is done to an element that is closed where it should be: what a well-formed document
+/// says stays as it is.
+extension RepairPass {
+    /// The field that is open: what stands directly in the innermost element of the spine, which is made
+    /// of roots, lists and entries.
+    var field: Int? { spine >= 0 && open.count > spine + 1 ? spine + 1 : nil }
+
+    /// Ends what cannot go on where this element starts, before its tag, which stands at `mark`.
+    mutating func closeBefore(_ name: Range<Int>, _ part: Outline.Part, _ start: Int, _ mark: Int) {
+        guard let place = placeToClose(name, part, start) else { return }
+        note(.missingEnd, at: start)
+        copy(to: index)
+        let tag = out[mark...]
+        out.removeSubrange(mark...)
+        close(to: place)
+        out.append(contentsOf: tag)
+    }
+
+    private mutating func placeToClose(_ name: Range<Int>, _ part: Outline.Part, _ start: Int) -> Int? {
+        if part == .entry, open.count > RepairPass.entryDepthMax {
+            // Hundreds of entries of which none was closed, or a page around them.
+            let place = open.firstIndex { $0.spineBefore == nil || $0.part == .entry } ?? open.count
+            return max(place, 1)
+        }
+        guard let place = field, !open[place].hasEnd else { return nil }
+        let isNext: Bool
+        switch (open[place].part, part) {
+        case (.body, .field), (.body, .body), (.body, .entry): isNext = true
+        case (_, .entry), (.body, _): isNext = false
+        case (_, .field), (_, .body): isNext = true
+        default: isNext = !isHTML(name)
+        }
+        guard isNext else { return nil }
+        open[place].hasEnd = ends(place, from: start, entriesInside: open[place].part != .field) ?? true
+        return open[place].hasEnd ? nil : place
+    }
+    static let entryDepthMax = 64
+
+    /// Whether an end tag closes more than its author can have meant: the field that is open, or the entry,
+    /// goes on behind it and has an end of its own.
+    mutating func isStray(_ place: Int) -> Bool {
+        guard place <= spine, let top = open.indices.last, top > place else { return false }
+        if let field, ends(field, from: index, entriesInside: false) ?? false { return true }
+        guard let entry = open.lastIndex(where: { $0.part == .entry && $0.spineBefore != nil }), entry > place
+        else { return false }
+        return ends(entry, from: index, entriesInside: false) ?? false
+    }
+
+    /// Whether the element at this place has an end further on, before what is around it ends or another
+    /// entry begins; `nil` when too much has been looked at to tell.
+    /// - Parameter entriesInside: whether there may be whole entries in it, of somebody else's.
+    private mutating func ends(_ place: Int, from start: Int, entriesInside: Bool) -> Bool? {
+        let element = open[place]
+        var depth = 0
+        var entries = 0
+        var position = start
+        while let tag = nextTag(from: position) {
+            position = tag.name.upperBound
+            if entries == 0, tag.name.count == element.name.count, isSameFolded(tag.name, element.name) {
+                if tag.isEnd {
+                    if depth == 0 { return true }
+                    depth -= 1
+                } else if element.part == .entry {
+                    return false
+                } else if !isEmptyTag(tag.name.upperBound) {
+                    depth += 1
+                }
+                continue
+            }
+            switch outline.part(source[tag.name], key: key(tag.name)) {
+            case .entry where tag.isEnd:
+                if entries == 0 { return false }
+                entries -= 1
+            case .entry:
+                guard entriesInside else { return false }
+                entries += 1
+            case .root, .list:
+                if tag.isEnd || element.part == .entry { return false }
+            default:
+                break
+            }
+        }
+        return scanLeft > 0 ? false : nil
+    }
+
+    /// The next tag, as long as there is leave to look ahead: all looks together are bounded.
+    private mutating func nextTag(from start: Int) -> (name: Range<Int>, isEnd: Bool)? {
+        var position = start
+        while scanLeft > 0, let angle = next(UInt8(ascii: "<"), from: position), angle + 1 < source.count {
+            var end = angle + 1
+            if isAt(angle, "<![CDATA[") {
+                end = find(.section, from: end) ?? end
+            } else if isAt(angle, "<!--") {
+                end = commentEnd(angle) ?? end
+            } else {
+                let isEnd = source[end] == UInt8(ascii: "/")
+                let name = (isEnd ? end + 1 : end)..<endOfName(isEnd ? end + 1 : end)
+                scanLeft -= name.upperBound - start
+                if !name.isEmpty { return (name, isEnd) }
+            }
+            scanLeft -= end - position
+            position = end
+        }
+        return nil
+    }
+
+    private func isEmptyTag(_ nameEnd: Int) -> Bool {
+        var position = nameEnd
+        while position < source.count, source[position] != UInt8(ascii: ">"), source[position] != UInt8(ascii: "<") {
+            position += 1
+        }
+        return source[position - 1] == UInt8(ascii: "/")
+    }
+
+    /// Whether the document goes on behind the end of its root: an entry stands there, or a whole second
+    /// document. What lies between is skipped.
+    mutating func continues() -> Bool {
+        guard !outline.roots.isEmpty else { return false }
+        var position = index
+        while let angle = next(UInt8(ascii: "<"), from: position) {
+            position = angle + 1
+            if isAt(angle, "<!--") {
+                position = commentEnd(angle) ?? position
+                continue
+            }
+            let name = position..<endOfName(position)
+            switch outline.part(source[name], key: key(name)) {
+            case .entry, .root, .list:
+                note(.afterEnd, at: angle)
+                copy(to: index)
+                skip(to: angle)
+                isContinued = true
+                return true
+            default:
+                break
+            }
+        }
+        return false
+    }
+
+    func isHTML(_ name: Range<Int>) -> Bool {
+        guard name.count <= 16 else { return false }
+        var text = source[name].map { fold($0) }
+        text.append(0)
+        LibXML.open()
+        return text.withUnsafeBufferPointer { cxml_is_html($0.baseAddress) != 0 }
+    }
+
+    func next(_ byte: UInt8, from start: Int) -> Int? {
+        guard let base = source.baseAddress, start < source.count,
+            let found = memchr(base + start, Int32(byte), source.count - start)
+        else { return nil }
+        return UnsafePointer(found.assumingMemoryBound(to: UInt8.self)) - base
+    }
+}

@@ -1,0 +1,158 @@
+/// Comments, instructions, document types and sections, which libxml2 takes only where they end as they
+/// should.
+extension RepairPass {
+    mutating func markup() {
+        let start = index
+        switch source[start + 1] {
+        case UInt8(ascii: "!"):
+            if source[start + 2] == UInt8(ascii: "[") {
+                section()
+            } else if source[start + 2] == UInt8(ascii: "-") {
+                drop(to: commentEnd(start), opening: 4)
+            } else {
+                note(.declaration, at: start)
+                doctypeSeen ? replace(1, with: "&#60;", .bareAngle) : drop(to: documentType(start), opening: 9)
+            }
+        case UInt8(ascii: "?"):
+            if isDeclaration(start) { note(.declaration, at: start) }
+            drop(to: instructionEnd(start), opening: 2)
+        case UInt8(ascii: "/"):
+            endTag()
+        default:
+            startTag()
+        }
+    }
+
+    /// Leaves out a comment or instruction; its line ends stay, in a comment, where they are no text. One
+    /// that never ends loses only its opening.
+    private mutating func drop(to found: Int?, opening: Int) {
+        copy(to: index)
+        if found == nil { note(.bareAngle, at: index) }
+        let end = min(found ?? index + opening, source.count)
+        let lines = source[index..<end].count { $0 == UInt8(ascii: "\n") }
+        if lines > 0 {
+            append("<!--")
+            out.append(contentsOf: repeatElement(UInt8(ascii: "\n"), count: lines))
+            append("-->")
+        }
+        index = end
+        copied = end
+    }
+
+    // MARK: Ends
+
+    /// Behind the end of the comment that begins at `start`; many write `-- >`, and in HTML `--!>` will do.
+    mutating func commentEnd(_ start: Int) -> Int? {
+        guard !commentEndIsAbsent else { return nil }
+        var position = start + 4
+        while let close = next(UInt8(ascii: ">"), from: position) {
+            var before = close - 1
+            while before > position, isSpace(source[before]) || source[before] == UInt8(ascii: "!") { before -= 1 }
+            if before > start + 4, source[before] == UInt8(ascii: "-"), source[before - 1] == UInt8(ascii: "-") {
+                if before != close - 1 { note(.markup, at: start) }
+                return close + 1
+            }
+            position = close + 1
+        }
+        commentEndIsAbsent = true
+        return nil
+    }
+
+    func isDeclaration(_ start: Int) -> Bool { isAtFolded(start + 1, "?xml") }
+
+    /// Behind the end of the instruction that begins at `start`. One without a `?` at its end must not swallow
+    /// entries up to the end of another.
+    mutating func instructionEnd(_ start: Int) -> Int? {
+        let first = next(UInt8(ascii: ">"), from: start)
+        if isDeclaration(start) || scanLeft <= 0 {
+            if let first, source[first - 1] != UInt8(ascii: "?") { note(.declaration, at: start) }
+            return first.map { $0 + 1 }
+        }
+        guard let end = find(.instruction, from: start + 2) else {
+            note(.markup, at: start)
+            let angle = next(UInt8(ascii: "<"), from: start + 1) ?? source.count
+            return first.flatMap { $0 < angle ? $0 + 1 : nil }
+        }
+        guard let first, first < end else { return end + 2 }
+        scanLeft -= end - start
+        var position = start + 1
+        while let angle = next(UInt8(ascii: "<"), from: position), angle < end {
+            let nameStart = isAt(angle, "</") ? angle + 2 : angle + 1
+            position = endOfName(nameStart)
+            switch outline.part(source[nameStart..<position], key: key(nameStart..<position)) {
+            case .unknown:
+                continue
+            default:
+                note(.markup, at: start)
+                return angle < first ? angle : first + 1
+            }
+        }
+        return end + 2
+    }
+
+    // MARK: Sections
+
+    /// A CDATA section stays one; outside the root it means nothing.
+    private mutating func section() {
+        let start = index
+        if source[start + 3] != UInt8(ascii: "C") { note(.markup, at: start) }
+        let found = find(.section, from: start + 9)
+        let lost = found == nil ? endOfUnclosedSection(start + 9) : nil
+        let end = lost ?? found ?? source.count
+        if open.isEmpty {
+            index = min(end + 3, source.count)
+            copied = index
+            return
+        }
+        copy(to: start)
+        append("<![CDATA[")
+        index = start + 9
+        copied = index
+        // libxml2 gives up at a section of ten million bytes.
+        var pieceEnd = index + RepairPass.sectionBytesMax
+        while index < end {
+            skipPlain(to: min(end, pieceEnd), inMarkup: false)
+            if index < min(end, pieceEnd) {
+                control()
+            } else if index < end {
+                while index < end, source[index] & 0xC0 == 0x80 || source[index] == 0x3E { index += 1 }
+                copy(to: index)
+                append("]]><![CDATA[")
+                pieceEnd = index + RepairPass.sectionBytesMax
+            }
+        }
+        copy(to: end)
+        append("]]>")
+        if lost != nil {
+            note(.markup, at: start)
+            index = end
+        } else if found == nil {
+            note(.cutOff, at: start)
+            index = source.count
+        } else {
+            index = end + 3
+        }
+        copied = index
+    }
+    static let sectionBytesMax = 4_000_000
+
+    /// Where a section ends that nothing closes: before the end tag of its field, when what follows that is
+    /// an end or a beginning that we know; the rest of the document is no part of it.
+    private func endOfUnclosedSection(_ start: Int) -> Int? {
+        guard let field, open.count == field + 1 else { return nil }
+        var position = start
+        while let angle = next(UInt8(ascii: "<"), from: position) {
+            position = angle + 1
+            guard isAt(angle, "</"), isSameFolded((angle + 2)..<endOfName(angle + 2), open[field].name),
+                var after = next(UInt8(ascii: ">"), from: angle)
+            else { continue }
+            after += 1
+            while after < source.count, isSpace(source[after]) { after += 1 }
+            guard after < source.count, source[after] == UInt8(ascii: "<") else { continue }
+            after += isAt(after, "</") ? 2 : 1
+            let following = after..<endOfName(after)
+            if outline.part(source[following], key: key(following)) != .unknown { return angle }
+        }
+        return nil
+    }
+}
