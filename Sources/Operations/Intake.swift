@@ -63,6 +63,9 @@ struct Intake {
 
     /// When nobody at all can be reached it is us who have no network: no feed's failure. Of a single host nobody can
     /// tell, but while it is known that nobody can be reached.
+    ///
+    /// Who is not due does not count as reached, so two hosts that are gone look like an outage while nobody else is
+    /// asked: but only until then, for an outage excuses each feed once (`Outage.excuses`).
     private mutating func noteOutage(_ asked: [Asked], _ answers: [Answer]) {
         var hosts: Set<String> = []
         var isReached = false
@@ -70,7 +73,8 @@ struct Intake {
             if case .failure(let failure) = answer {
                 if failure.wasNotAsked { continue }
                 if failure.isUnreachable {
-                    hosts.insert(failure.host)
+                    // Who is gone by itself tells nothing of our network.
+                    if Outage.excuses(asked.poll, polls.outage, at: world.now) { hosts.insert(failure.host) }
                     continue
                 }
             }
@@ -94,15 +98,21 @@ struct Intake {
         switch answer {
         case .failure(let failure):
             // Not asked, so nothing is known that was not known before.
-            if isOffline || failure.wasNotAsked {
+            if failure.wasNotAsked {
                 feeds.append(FeedReport(feed.name, .failed(failure, inARow: poll.failures)))
-                if isOffline, polls.outage?.isLasting(at: world.now) == true {
-                    poll.attempted = world.now
-                    poll.next = Schedule.afterSilence(feed, poll, now: world.now)
-                }
+                return
+            }
+            if isOffline, failure.isUnreachable, let outage = polls.outage,
+                Outage.excuses(poll, outage, at: world.now)
+            {
+                feeds.append(FeedReport(feed.name, .failed(failure, inARow: poll.failures)))
+                poll.attempted = world.now
+                poll.unreached = poll.unreached ?? outage.since
+                poll.next = Schedule.afterSilence(feed, poll, outage, now: world.now)
                 return
             }
             poll.attempted = world.now
+            if !failure.isUnreachable { poll.unreached = nil }
             fail(failure, feed, &poll, before: before)
         case .unchanged(let unchanged):
             poll.attempted = world.now
@@ -198,6 +208,7 @@ struct Intake {
     ) {
         poll.succeeded = world.now
         poll.failures = 0
+        poll.unreached = nil
         poll.isGone = false
         poll.goneSettings = ""
         poll.pausedUntil = nil

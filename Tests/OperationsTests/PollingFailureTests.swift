@@ -297,45 +297,80 @@ import Testing
         #expect(store.network.lastAsked.count == 2 && store.events("feed-adopted").count == 2)
     }
 
-    @Test func `without a network nobody has failed, and everything is due again`() throws {
+    @Test func `without a network nobody has failed, and nobody waits longer than an hour for it`() throws {
         let store = try Self.twoFeeds()
         try store.run(at: .start)
-        let feeds = store.polls.feeds
         store.network.play = Self.nobody
         for quarter in 8..<(96 + 8) {
             let report = try store.run(at: .after(minutes: quarter * 15))
-            #expect(report.isOffline && !report.isWorse && report.turns.isEmpty && report.outageNews == nil)
-            #expect(store.polls.feeds == feeds)
-            #expect(store.network.lastAsked.count == 2)
+            #expect(!report.isWorse && report.turns.isEmpty && report.outageNews == nil)
+            let isDue = quarter % 4 == 0
+            #expect(store.network.lastAsked.count == (isDue ? 2 : 0) && report.isOffline == isDue)
+            #expect(store.polls.feeds.allSatisfy { $0.failures == 0 && $0.unreached == .after(hours: 2) })
         }
         store.network.play = { .played($0, 200, body: PlayedFeed.rss(["B", "A"])) }
         #expect(try !store.run(at: .after(hours: 26)).isOffline)
         #expect(store.polls.outage == nil && store.events("finished").count == 4)
+        #expect(store.polls.feeds.allSatisfy { $0.unreached == nil })
     }
 
-    @Test func `a network that is gone for days is said after one of them, then weekly, and asked for by the hour`() throws {
+    @Test func `two hosts that are gone fail by themselves when a third is reached`() throws {
+        let toml = Self.feed("a", "https://a.example/") + Self.feed("b", "https://b.example/")
+            + Self.feed("c", "https://c.example/")
+        let store = try PlayedStore(toml) {
+            .played($0, 200, ["Cache-Control": "max-age=86400"], body: PlayedFeed.rss(["A"]))
+        }
+        try store.run(at: .start)
+        store.network.play = { request in
+            if request.address != "https://c.example/" { return Self.nobody(request) }
+            return .played(request, 200, ["Cache-Control": "max-age=86400"], body: PlayedFeed.rss(["A"]))
+        }
+        var told: [Int: [String]] = [:]
+        for quarter in 96..<(96 * 16) {
+            for turn in try store.run(at: .after(minutes: quarter * 15)).turns where turn.turn == .failing {
+                told[quarter / 96, default: []].append(turn.feed)
+            }
+        }
+        #expect(told.values.flatMap { $0 }.sorted() == ["a", "b"] && (told.keys.max() ?? 0) <= 6)
+        #expect(store.network.asked.count < 3 * 18)
+    }
+
+    @Test func `a file that is missing fails, whether or not there is a network`() throws {
+        let toml = Self.feed("a", "https://a.example/") + Self.feed("b", "https://b.example/") + Self.feed("c", "file:///c.xml")
+        let store = try PlayedStore(toml, Self.nobody)
+        var turns: [String] = []
+        for hour in 0..<12 { turns += try store.run(at: .after(hours: hour)).turns.map(\.feed) }
+        #expect(turns == ["c"])
+    }
+
+    @Test func `a network that is gone for days is said after one of them, and after a week each feed fails`() throws {
         let store = try Self.twoFeeds()
         try store.run(at: .start)
         store.network.play = Self.nobody
         var said: [Int] = []
-        var asked = 0
-        for quarter in 8..<(96 * 20) {
+        for quarter in 8..<(96 * 6) {
             let report = try store.run(at: .after(minutes: quarter * 15))
             if report.isWorse { said.append(quarter) }
             if report.isWorse { #expect(report.outageNews == .after(hours: 2)) }
-            if quarter >= 96 * 10 { asked += store.network.lastAsked.count }
             #expect(report.turns.isEmpty)
         }
-        #expect(said == [104, 104 + 96 * 7, 104 + 96 * 14])
-        // Twice an hour in ten days, where they were forty times as many.
-        #expect(asked == 2 * 24 * 10)
-        #expect(store.polls.feeds.allSatisfy { $0.failures == 0 && $0.next ?? .start >= .after(days: 20) })
-        let status = try Status.read(store.world(at: .after(days: 20)), store.folder, store.settings)
+        #expect(said == [104])
+        #expect(store.network.asked.count <= 2 * (24 * 6 + 1))
+        #expect(store.polls.feeds.allSatisfy { $0.failures == 0 && $0.next ?? .start >= .after(days: 6) })
+        let status = try Status.read(store.world(at: .after(days: 6)), store.folder, store.settings)
         #expect(status.outage == .after(hours: 2) && status.isFailing)
+        var turns: [String] = []
+        for quarter in (96 * 6)..<(96 * 20) {
+            turns += try store.run(at: .after(minutes: quarter * 15)).turns.map { "\($0.feed) \($0.turn.rawValue) \(quarter / 96)" }
+        }
+        #expect(turns == ["a failing 7", "b failing 7"])
+        let asked = store.network.asked.count
+        for quarter in (96 * 20)..<(96 * 24) { try store.run(at: .after(minutes: quarter * 15)) }
+        #expect(store.network.asked.count - asked <= 2 * 5)
         store.network.play = { .played($0, 200, body: PlayedFeed.rss(["B", "A"])) }
-        let report = try store.run(at: .after(days: 21))
+        let report = try store.run(at: .after(days: 26))
         #expect(!report.isWorse && report.notes == ["there are answers again"])
-        #expect(store.events("feed-failing").isEmpty && store.polls.outage == nil)
+        #expect(report.turns.map(\.turn) == [.recovered, .recovered] && store.polls.outage == nil)
     }
 
     private static func nobody(_ request: Request) -> Result<Response, TransferError> {

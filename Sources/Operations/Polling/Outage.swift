@@ -1,8 +1,9 @@
 public import Formats
 
 /// Nobody at all could be reached, run after run. At first it is us who have no network, a laptop that has just
-/// woken up: no feed has failed then, nothing waits longer for it, and nobody is told (specs/cron). But hosts that are
-/// all gone look the same from here, and a network that is gone for days is a person's business: that is said.
+/// woken up: no feed has failed then, nobody waits longer than an hour for it, and nobody is told (specs/cron). But
+/// hosts that are all gone look the same from here, and a network that is gone for days is a person's business: that is
+/// said. Who was not reached when others were, again, fails by itself, and after a week everybody does.
 public struct Outage: Equatable, Sendable {
     /// Of the first of these runs.
     public var since: Instant
@@ -22,6 +23,20 @@ public struct Outage: Equatable, Sendable {
     /// As of a feed that is still failing.
     private static let sayAgain: Int64 = 7 * 86_400
 
+    private static let excusesFor: Int64 = 7 * 86_400
+    /// Nobody of whom nothing is known but that is asked less often than this.
+    private static let pauseMax = 3600
+
+    /// Whether a feed that was not reached is excused by it, or by one that begins now.
+    static func excuses(_ poll: Poll, _ outage: Outage?, at now: Instant) -> Bool {
+        guard let outage, outage.since <= now else { return poll.unreached == nil }
+        if now >= outage.since.adding(seconds: excusesFor) { return false }
+        return poll.unreached.map { $0 >= outage.since } ?? true
+    }
+
+    /// How long to wait at least before the next attempt: as long again as it has lasted, an hour at most.
+    func pauseSeconds(at now: Instant) -> Int { Int(min(max(0, now.seconds - since.seconds), Int64(Outage.pauseMax))) }
+
     /// One more of these runs.
     ///
     /// - Returns: whether a person has to be told.
@@ -35,7 +50,7 @@ public struct Outage: Equatable, Sendable {
         return true
     }
 
-    /// For a day: now also those wait who were not reached.
+    /// For a day.
     func isLasting(at now: Instant) -> Bool {
         runs >= Outage.runsUntilSaid && now >= since.adding(seconds: Outage.secondsUntilSaid)
     }

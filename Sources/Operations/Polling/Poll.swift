@@ -37,6 +37,8 @@ struct Poll: Equatable, Sendable {
     var unconditional: Instant?
     /// In a row.
     var failures = 0
+    /// Nobody was reached then, nor was this one since (`Outage`).
+    var unreached: Instant?
     var moved: Move?
     /// Keys of what the last good poll showed, in document order.
     var window: [String] {

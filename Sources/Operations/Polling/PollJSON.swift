@@ -40,6 +40,7 @@ extension Poll {
         case "paused_until": pausedUntil = value.instant
         case "gone": isGone = value == .bool(true)
         case "gone_settings": goneSettings = value?.stringValue ?? ""
+        case "unreached": unreached = value.instant
         case "gap_said": gapSaid = value.instant
         case "ordinary": ordinary = value.texts
         case "dry": isDry = value == .bool(true)
@@ -90,6 +91,7 @@ extension Poll {
             members.add("gone", .bool(true))
             members.add("gone_settings", goneSettings)
         }
+        members.add("unreached", unreached)
         members.add("gap_said", gapSaid)
         members.add(.news, news)
         if !ordinary.isEmpty { members.add("ordinary", .array(ordinary.map { .string($0) })) }

@@ -53,9 +53,9 @@ enum Schedule {
         return afterSkips(now.adding(seconds: Int64(seconds)), poll)
     }
 
-    /// Nobody at all was reached for a day: the hosts may be there, so nobody waits longer than ever.
-    static func afterSilence(_ feed: FollowedFeed, _ poll: Poll, now: Instant) -> Instant {
-        afterSkips(now.adding(seconds: Int64(base(feed, poll))), poll)
+    /// Nobody at all was reached: the hosts may be there, so nobody waits long.
+    static func afterSilence(_ feed: FollowedFeed, _ poll: Poll, _ outage: Outage, now: Instant) -> Instant {
+        afterSkips(now.adding(seconds: Int64(max(base(feed, poll), outage.pauseSeconds(at: now)))), poll)
     }
 
     /// What stands in `polls.json` while the requests are under way: as if this one had failed, so that

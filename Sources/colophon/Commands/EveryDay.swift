@@ -85,7 +85,7 @@ extension Command {
         options.ignoresSchedule = invocation.arguments.has("all")
         options.isDryRun = invocation.arguments.has("dry-run")
         let (status, imported) = try importing(settings, invocation.folder, options, invocation)
-        guard invocation.arguments.has("announce"), status != .busy else {
+        guard invocation.arguments.has("announce"), !imported.report.isOffline else {
             if invocation.wantsJSON { try invocation.printJSON(imported.json) }
             return status
         }
@@ -121,7 +121,6 @@ extension Command {
         for line in talk.warnings(isWatched: invocation.isWatched) where !invocation.isQuiet {
             invocation.terminal.say(line)
         }
-        if report.isOffline, report.outageNews == nil { return (.busy, talk) }
         let isWorse = report.isWorse || (invocation.isWatched && talk.hasFailures)
         return (isWorse ? .worse : .done, talk)
     }
