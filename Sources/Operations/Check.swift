@@ -105,10 +105,12 @@ public struct Check: Equatable, Sendable {
         return oddities
     }
 
-    /// An address as it may be told: where it holds a secret, its host alone.
-    fileprivate static func shown(_ address: String, _ feed: FollowedFeed) -> String {
-        let isSecret = feed.isPrivate || Services.holdsSecret(address)
-        return isSecret ? WebAddress(address)?.origin ?? "" : address
+    /// An address as it may be told: where it holds a secret, or repeats one of those that led to it, its host alone.
+    fileprivate static func shown(_ address: String, _ feed: FollowedFeed, _ way: [String] = []) -> String {
+        let isSecret =
+            feed.isPrivate || Services.holdsSecret(address)
+            || Services.secrets(in: [feed.address.text] + way, isPrivate: false).contains { address.contains($0) }
+        return isSecret ? feed.withoutSecretsOfHosts(WebAddress(address)?.origin ?? "", of: way) : address
     }
 
     public var json: JSONValue {
@@ -166,11 +168,12 @@ extension Check.Feed {
         redirects = circumstances.hops
         milliseconds = circumstances.milliseconds
         bytes = document.bytes.count
-        address = Check.shown(document.address, feed)
+        address = Check.shown(document.address, feed, circumstances.way)
         if status == 0 { return }
         if !document.etag.isEmpty { validators.append("ETag") }
         if !document.lastModified.isEmpty { validators.append("Last-Modified") }
         movedTo = circumstances.movedTo.flatMap { WebAddress($0)?.host }
+            .map { feed.withoutSecretsOfHosts($0, of: circumstances.way) }
         if movedTo != nil {
             oddities.append("it has moved for good: let feeds.toml name the new address")
         } else if redirects > 0 {

@@ -106,6 +106,13 @@ public enum Services {
         !Secrets(address: address).tokens.isEmpty
     }
 
+    /// What in these addresses seems to be a token, as an address and as a text spells it.
+    ///
+    /// - Parameter isPrivate: whether the person keeps the address apart from what is shown to others.
+    public static func secrets(in addresses: [String], isPrivate: Bool) -> [String] {
+        Secrets(addresses: addresses, isPrivate: isPrivate).tokens
+    }
+
     /// Whether how its feed looks is known from general knowledge alone and never was seen.
     public static func isFromMemory(_ service: String) -> Bool {
         AllServices.room(named: service)?.isFromMemory ?? false

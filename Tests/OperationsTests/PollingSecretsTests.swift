@@ -123,6 +123,51 @@ import Testing
         #expect(store.events("feed-failing").count == 1)
     }
 
+    /// Tokens that stand in a part of a path among other signs, as these services spell them.
+    @Test(arguments: [
+        ("http://feeds.pinboard.in/rss/secret:0f3a9b7c2d4e6f8a1b2c/u:me/", "0f3a9b7c2d4e6f8a1b2c"),
+        ("https://feedbin.com/starred/0f3a9b7c2d4e6f8a1b2c.xml", "0f3a9b7c2d4e6f8a1b2c"),
+        ("https://h.example/private/0f3a9b7c2d4e6f8a1b2c.rss", "0f3a9b7c2d4e6f8a1b2c"),
+        ("https://h.example/feed?key=abcd-efgh.1", "abcd-efgh.1"),
+    ])
+    func `a page that repeats a token alone does not tell it`(_ address: String, _ secret: String) throws {
+        let store = try PlayedStore(PollingFailureTests.feed("books", address)) {
+            .played($0, 200, ["Content-Type": "text/html"], body: "<html><title>no feed \(secret)</title></html>")
+        }
+        for day in 0..<5 {
+            let report = try store.run(at: .after(days: day))
+            for (what, text) in told(store, report) { #expect(!text.contains(secret), "\(what)") }
+        }
+        #expect(store.events("feed-failing").count == 1)
+    }
+
+    @Test(arguments: [
+        "https://h.example/rss/\(secret)/1.xml", "https://h.example/rss/%73\(secret.dropFirst())/1.xml",
+        "https://\(secret).example/feed",
+    ])
+    func `a redirect that repeats the secret in another place is not shown`(_ target: String) throws {
+        let store = try PlayedStore(PollingFailureTests.feed("books", "https://h.example/feed?key=\(Self.secret)")) {
+            let hops = [Hop(status: 301, from: $0.address, to: target.lowercased())]
+            return .played($0, 200, body: PlayedFeed.rss(["A"]), hops: hops)
+        }
+        let check = Check.run(store.settings, store.folder, store.world(at: .start))
+        let text = String(decoding: JSONWriter.indented(check.json), as: UTF8.self).lowercased()
+        #expect(check.feeds[0].finishes == 1 && !text.contains(Self.secret.lowercased()))
+    }
+
+    @Test func `a host that is named like the secret is not told`() throws {
+        let host = Self.secret.lowercased() + ".invalid"
+        let store = try PlayedStore(PollingFailureTests.feed("books", "https://h.example/feed?key=\(Self.secret)")) {
+            guard $0.address.contains("h.example") else { return .played($0, 500) }
+            return .failure(TransferError(kind: .resolve, message: "\(host) could not be found", redirects: 1))
+        }
+        for day in 0..<5 {
+            let report = try store.run(at: .after(days: day))
+            for (what, text) in told(store, report) { #expect(!text.contains(Self.secret.lowercased()), "\(what)") }
+        }
+        #expect(store.events("feed-failing").count == 1)
+    }
+
     @Test func `a private address in feeds toml is trusted, one that a redirect would lead to is not`() throws {
         let toml =
             PollingFailureTests.feed("home", "http://192.168.1.5/feed")

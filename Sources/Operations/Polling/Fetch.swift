@@ -174,7 +174,8 @@ struct Fetch {
     ) -> Answer {
         switch result {
         case .failure(let error):
-            var failure = Failure(asked.feed, .fetch, error.message)
+            // A redirect may lead to a host that is named like what it was asked by.
+            var failure = Failure(asked.feed, .fetch, asked.feed.withoutSecretsOfHosts(error.message))
             failure.wasNotAsked = error.kind == .hostStopped || error.kind == .deadline
             failure.redirects = error.redirects
             // Who was led astray by an answer has a network.
@@ -251,7 +252,7 @@ struct Fetch {
         failure.status = response.status
         failure.redirects = response.hops.count
         // Whoever said it: a redirect may have led elsewhere.
-        if let host = WebAddress(response.address)?.host { failure.host = host }
+        if let host = WebAddress(response.address)?.host { failure.host = feed.withoutSecretsOfHosts(host) }
         // A hop that is there for now speaks for now, and so does what it leads to.
         failure.isGone = response.status == 410 && response.hops.allSatisfy(\.isPermanent)
         failure.isWall = Refusal.isChallenge(response)

@@ -117,19 +117,38 @@ extension FollowedFeed {
     /// A text from outside without the parts of an address that holds a secret: a page may show the
     /// address it was asked by, be it the feed's or one to which that led.
     func withoutSecrets(_ text: String, _ circumstances: Answer.Circumstances) -> String {
-        var text = text
+        withoutSecrets(text, of: circumstances.way + [circumstances.address])
+    }
+
+    /// - Parameter way: addresses to which the feed's own one led.
+    func withoutSecrets(_ text: String, of way: [String] = []) -> String {
+        var secrets: Set<String> = []
         var known: Set<String> = []
-        for spelt in [address.text] + circumstances.way + [circumstances.address]
-        where known.insert(spelt).inserted && (isPrivate || Services.holdsSecret(spelt)) {
-            guard let address = WebAddress(spelt) else { continue }
+        for spelt in [address.text] + way where known.insert(spelt).inserted {
+            let tokens = Services.secrets(in: [spelt], isPrivate: isPrivate)
+            guard isPrivate || !tokens.isEmpty, let address = WebAddress(spelt) else { continue }
+            secrets.formUnion(tokens)
             let parts =
                 address.path.split(separator: "/") + (address.query ?? "").split { $0 == "&" || $0 == "=" }
             for part in parts.map(String.init) {
-                for spelling in [part, PercentEncoding.decoded(part)] where spelling.utf8.count >= 4 {
-                    text = text.split(separator: spelling, omittingEmptySubsequences: false)
-                        .joined(separator: "…")
-                }
+                secrets.formUnion([part, PercentEncoding.decoded(part)])
             }
+        }
+        // The longest first: a part of one may be another.
+        let longest = secrets.filter { $0.utf8.count >= 4 }.sorted {
+            $0.utf8.count == $1.utf8.count ? $0 < $1 : $0.utf8.count > $1.utf8.count
+        }
+        var text = text
+        for secret in longest { text = text.replacing(secret, with: "…") }
+        return text
+    }
+
+    /// Words of ours about a host without the tokens of such an address, for it may be named like one of them: then in
+    /// small letters.
+    func withoutSecretsOfHosts(_ text: String, of way: [String] = []) -> String {
+        var text = text
+        for secret in Services.secrets(in: [address.text] + way, isPrivate: isPrivate) {
+            for spelling in [secret, secret.lowercased()] { text = text.replacing(spelling, with: "…") }
         }
         return text
     }
