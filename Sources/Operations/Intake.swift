@@ -126,6 +126,7 @@ struct Intake {
             // The same document given again is a second look at its window; a 304 gives none, and writes
             // nothing but `polls.json`. About every eight days a poll is unconditional.
             if !unchanged.isNotModified { confirmMissing(feed, &poll) }
+            noteUnchanged(&poll)
             succeed(feed, &poll, unchanged.circumstances, before: before)
         case .document(let document):
             poll.attempted = world.now

@@ -123,11 +123,9 @@ extension Intake {
             !poll.window.contains(where: { present.contains($0) })
         {
             sayGap(feed, &poll, reading.service)
-        } else if known > 0, known < reading.joined.count, let said = poll.gapSaid,
-            said > world.now || world.now >= said.adding(seconds: Intake.gapAgain)
-        {
+        } else if known > 0, known < reading.joined.count {
             // New entries stand beside known ones again, so the next gap is another one.
-            poll.gapSaid = nil
+            forgetGap(&poll)
         }
         guard reading.isWindowOrdered, !isAdoption else {
             poll.window = window
@@ -142,10 +140,22 @@ extension Intake {
     /// A feed of one entry, or one that turns faster than it is asked, never shares any: that is said once, and not at
     /// each poll.
     private mutating func sayGap(_ feed: FollowedFeed, _ poll: inout Poll, _ service: String) {
-        guard poll.gapSaid == nil else { return }
+        // A clock that was ahead has said nothing.
+        guard poll.gapSaid.map({ $0 > world.now }) ?? true else { return }
         poll.gapSaid = world.now
         let hint = Services.exportHint(service).map { "; " + $0 } ?? ""
         turn(.gap, feed, "no entry is shared with the last poll: some may have gone by unseen" + hint)
+    }
+
+    /// A feed that has not changed shares all its entries with the last poll, but for one that has only one: each of
+    /// that is a gap, whenever it comes.
+    mutating func noteUnchanged(_ poll: inout Poll) {
+        if poll.gapSaid != nil, poll.window.count > 1 { forgetGap(&poll) }
+    }
+
+    private func forgetGap(_ poll: inout Poll) {
+        guard let said = poll.gapSaid else { return }
+        if said > world.now || world.now >= said.adding(seconds: Intake.gapAgain) { poll.gapSaid = nil }
     }
 
     private static let gapAgain: Int64 = 7 * 86_400

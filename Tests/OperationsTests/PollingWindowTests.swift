@@ -71,6 +71,50 @@ import Testing
         #expect(said == [1, 20])
     }
 
+    @Test(arguments: [true, false])
+    func `polls without news end a gap, so that the next one is said`(_ saysNotModified: Bool) throws {
+        var day = 0
+        let store = try PlayedStore(PollingFailureTests.one) { request in
+            let first = day < 1 ? 0 : day < 21 ? 10 : day < 61 ? 20 : 30
+            let tag = ["ETag": "\"\(first)\""]
+            if saysNotModified, request.header("If-None-Match") == tag["ETag"] { return .played(request, 304, tag) }
+            return .played(request, 200, tag, body: PlayedFeed.rss((first..<(first + 4)).map { "E\($0)" }))
+        }
+        var said: [Int] = []
+        while day < 80 {
+            if try store.run(at: .after(days: day)).turns.map(\.turn) == [.gap] { said.append(day) }
+            day += 1
+        }
+        #expect(said == [1, 21, 61])
+    }
+
+    @Test func `a feed of one entry is told once, however long each of them stands`() throws {
+        var day = 0
+        let store = try PlayedStore(PollingFailureTests.one) { request in
+            let tag = ["ETag": "\"\(day / 10)\""]
+            if request.header("If-None-Match") == tag["ETag"] { return .played(request, 304, tag) }
+            return .played(request, 200, tag, body: PlayedFeed.rss(["E\(day / 10)"]))
+        }
+        var said: [Int] = []
+        while day < 80 {
+            if try store.run(at: .after(days: day)).turns.map(\.turn) == [.gap] { said.append(day) }
+            day += 1
+        }
+        #expect(said == [10])
+    }
+
+    @Test func `a gap that a clock has said that was ahead is said`() throws {
+        var body = PlayedFeed.rss(["B", "A"])
+        let store = try PlayedStore(PollingFailureTests.one) { .played($0, 200, body: body) }
+        try store.run(at: .start)
+        store.disk.change("/store/polls.json") { bytes in
+            bytes = Array(String(decoding: bytes, as: UTF8.self)
+                .replacing("\"reader\":", with: "\"gap_said\":\"2027-01-01T00:00:00Z\",\"reader\":").utf8)
+        }
+        body = PlayedFeed.rss(["D", "C"])
+        #expect(try store.run(at: .after(days: 1)).turns.map(\.turn) == [.gap])
+    }
+
     @Test func `new ids for known entries are no gap`() throws {
         let before = PlayedFeed.rss(["B", "A"])
         let (store, said) = try runs(
