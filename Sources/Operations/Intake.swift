@@ -94,7 +94,6 @@ struct Intake {
     }
 
     private mutating func take(_ answer: Answer, of feed: FollowedFeed, _ poll: inout Poll) {
-        let before = poll.attempted
         switch answer {
         case .failure(let failure):
             // Not asked, so nothing is known that was not known before.
@@ -113,7 +112,7 @@ struct Intake {
             }
             poll.attempted = world.now
             if !failure.isUnreachable { poll.unreached = nil }
-            fail(failure, feed, &poll, before: before)
+            fail(failure, feed, &poll)
         case .unchanged(let unchanged):
             poll.attempted = world.now
             poll.answersNotModified = poll.answersNotModified || unchanged.isNotModified
@@ -127,29 +126,29 @@ struct Intake {
             // nothing but `polls.json`. About every eight days a poll is unconditional.
             if !unchanged.isNotModified { confirmMissing(feed, &poll) }
             noteUnchanged(&poll)
-            succeed(feed, &poll, unchanged.circumstances, before: before)
+            succeed(feed, &poll, unchanged.circumstances)
         case .document(let document):
             poll.attempted = world.now
             let read: FeedDocument
             switch Intake.read(document, feed) {
             case .success(let good): read = good
-            case .failure(let failure): return fail(failure, feed, &poll, before: before)
+            case .failure(let failure): return fail(failure, feed, &poll)
             }
             if read.entries.isEmpty, !poll.window.isEmpty {
                 let failure = Failure(
                     feed, .read, "the feed is empty, where \(poll.window.count) entries were before")
-                return fail(failure, feed, &poll, before: before)
+                return fail(failure, feed, &poll)
             }
             guard let store else { preconditionFailure("a document needs the state") }
             if read.isCutOff, poll.failures < Intake.cutOffTries, isNew(feed, poll, store) {
                 let failure = Failure(feed, .read, "the document is cut off")
-                return fail(failure, feed, &poll, before: before)
+                return fail(failure, feed, &poll)
             }
             follow(document.circumstances, feed, &poll)
             let isWhole = !read.isCutOff
             recognise(read, document, feed, &poll, store)
             poll.note(document, read, isWhole: isWhole)
-            succeed(feed, &poll, document.circumstances, before: before)
+            succeed(feed, &poll, document.circumstances)
         }
     }
 
@@ -205,7 +204,7 @@ struct Intake {
     }
 
     private mutating func succeed(
-        _ feed: FollowedFeed, _ poll: inout Poll, _ circumstances: Answer.Circumstances, before: Instant?
+        _ feed: FollowedFeed, _ poll: inout Poll, _ circumstances: Answer.Circumstances
     ) {
         poll.succeeded = world.now
         poll.failures = 0
@@ -216,10 +215,11 @@ struct Intake {
         if circumstances.wasUnconditional { poll.unconditional = world.now }
         let standing = standing(feed.name)
         if poll.isDry {
-            if standing?.isUnwell != true {
+            // It answers again, and that is not yet well.
+            if standing?.isUnwell != true || standing?.reason != Drought.reason {
                 turn(.failing, feed, Drought.reason)
             } else {
-                remind(Failure(feed, .read, Drought.reason), before: before)
+                remind(feed, Drought.reason, host: nil, &poll)
             }
         } else if standing?.isUnwell == true {
             turn(.recovered, feed)
@@ -238,7 +238,7 @@ struct Intake {
     }
 
     private mutating func fail(
-        _ failure: Failure, _ feed: FollowedFeed, _ poll: inout Poll, before: Instant?
+        _ failure: Failure, _ feed: FollowedFeed, _ poll: inout Poll
     ) {
         var failure = failure
         poll.failures += 1
@@ -263,31 +263,41 @@ struct Intake {
         poll.isGone = failure.isGone
         poll.goneSettings = failure.isGone ? feed.digest : ""
         feeds.append(FeedReport(feed.name, .failed(failure, inARow: poll.failures)))
-        complain(failure, feed, poll, before: before)
+        complain(failure, feed, &poll)
     }
 
     /// Said when it is news: the third failure in a row, and again each week.
-    private mutating func complain(
-        _ failure: Failure, _ feed: FollowedFeed, _ poll: Poll, before: Instant?
-    ) {
-        let condition = standing(feed.name)?.condition
+    private mutating func complain(_ failure: Failure, _ feed: FollowedFeed, _ poll: inout Poll) {
+        let standing = standing(feed.name)
         if failure.isGone {
-            if condition != .gone { turn(.gone, feed, failure.reason, host: failure.host) }
-        } else if condition == .failing {
-            remind(failure, before: before)
+            if standing?.condition != .gone { turn(.gone, feed, failure.reason, host: failure.host) }
+        } else if standing?.condition == .failing, standing?.reason != Drought.reason {
+            remind(feed, failure.reason, host: failure.host, &poll)
         } else if poll.failures >= Schedule.failuresUntilFailing {
             turn(.failing, feed, failure.reason, host: failure.host)
+        } else if standing?.condition == .failing {
+            remind(feed, Drought.reason, host: nil, &poll)
         }
     }
 
-    /// Once a week counted from the day on which it was said first: by the first poll of each week.
-    private mutating func remind(_ failure: Failure, before: Instant?) {
-        guard let standing = standing(failure.feed), let before else { return }
-        let week: Int64 = 7 * 86_400
+    /// Once a week counted from the day on which it was said first: by the first poll of each week. `polls.json` keeps
+    /// when it was said, for a run may die in between.
+    private mutating func remind(_ feed: FollowedFeed, _ reason: String, host: String?, _ poll: inout Poll) {
+        guard let standing = standing(feed.name) else { return }
         // What a clock noted that was ahead is no day to count from; any other is.
         let first = standing.changed <= world.now ? standing.changed.seconds : 0
-        let weeks = (world.now.seconds - first) / week
-        if before > world.now || weeks > max(0, before.seconds - first) / week { reminders.append(failure) }
+        let week: Int64 = 7 * 86_400
+        let said = max(first, poll.reminded.map { $0 <= world.now ? $0.seconds : 0 } ?? first)
+        guard (world.now.seconds - first) / week > (said - first) / week else { return }
+        poll.reminded = world.now
+        if standing.reason == reason {
+            var failure = Failure(feed, .fetch, reason)
+            if let host { failure.host = host }
+            reminders.append(failure)
+        } else {
+            // Another trouble by now: `status` goes by what the log says.
+            turn(.failing, feed, reason, host: host)
+        }
     }
 }
 

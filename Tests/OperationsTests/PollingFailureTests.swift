@@ -67,6 +67,52 @@ import Testing
         #expect(store.events("feed-gone").count == 1)
     }
 
+    @Test func `another failure is told instead of the week's reminder`() throws {
+        var status = 500
+        let store = try PlayedStore(Self.one) { .played($0, status) }
+        var told: [(Int, String)] = []
+        for hour in 0..<(24 * 24) {
+            if hour == 48 { status = 401 }
+            let report = try store.run(at: .after(hours: hour))
+            for turn in report.turns { told.append((hour / 24, turn.reason)) }
+            for failure in report.reminders { told.append((hour / 24, failure.reason + " still")) }
+        }
+        #expect(told.map(\.1) == [
+            "the server fails (500)", "wants a login (401)", "wants a login (401) still", "wants a login (401) still",
+        ])
+        for (one, two) in zip(told, told.dropFirst()) { #expect((6...9).contains(two.0 - one.0)) }
+    }
+
+    @Test func `a reminder is not lost when the run that would say it dies`() throws {
+        let store = try PlayedStore(Self.one) { .played($0, 500) }
+        var hour = 0
+        while store.events("feed-failing").isEmpty {
+            try store.run(at: .after(hours: hour))
+            hour += 1
+        }
+        for hour in hour..<(24 * 7) { #expect(try store.run(at: .after(hours: hour)).reminders.isEmpty) }
+        // The run of the next attempt dies after it has noted that it asks.
+        var asked = store.network.asked.count
+        var next = 24 * 7
+        while store.network.asked.count == asked {
+            let polls = store.disk.bytes("/store/polls.json")
+            store.network.beforeSending = { store.disk.fault = (.rename, "polls.json", EIO) }
+            defer { (store.network.beforeSending, store.disk.fault) = ({}, nil) }
+            do {
+                #expect(try store.run(at: .after(hours: next)).reminders.isEmpty)
+                #expect(store.disk.bytes("/store/polls.json") == polls)
+            } catch {}
+            next += 1
+        }
+        asked = store.network.asked.count
+        var said = 0
+        while store.network.asked.count == asked {
+            said += try store.run(at: .after(hours: next)).reminders.count
+            next += 1
+        }
+        #expect(said == 1)
+    }
+
     @Test func `two failures in a row are nobody's business`() throws {
         var fails = false
         let store = try PlayedStore(Self.one) { request in

@@ -200,6 +200,21 @@ import Testing
         #expect(said == [[], [], ["failing"]])
     }
 
+    @Test func `a drought at the end of an outage is said, and the outage at the end of a drought`() throws {
+        var (status, body) = (200, blog("Finished B", "Finished A"))
+        let store = try PlayedStore(Self.mixed) { .played($0, status, body: body) }
+        var told: [String] = []
+        for hour in 0..<(24 * 8) {
+            if hour == 24 { status = 500 }
+            if hour == 72 { (status, body) = (200, blog("z", "y", "x", "Finished B")) }
+            if hour == 120 { status = 500 }
+            if hour == 168 { (status, body) = (200, blog("Finished C", "z", "y", "x")) }
+            for turn in try store.run(at: .after(hours: hour)).turns { told.append("\(turn.turn.rawValue) \(turn.reason)") }
+        }
+        let fails = "failing the server fails (500)"
+        #expect(told == [fails, "failing \(Drought.reason)", fails, "recovered "])
+    }
+
     @Test func `a drought is said again each week, also by polls without news`() throws {
         var body = blog("Finished B", "Finished A")
         let store = try PlayedStore(Self.mixed) { request in

@@ -66,6 +66,8 @@ struct Poll: Equatable, Sendable {
     var goneSettings = ""
     /// When it was last said that entries may have gone by unseen, until its polls share entries again.
     var gapSaid: Instant?
+    /// When it was last said that the feed is failing still.
+    var reminded: Instant?
     /// When it last gave anything to record.
     var news: Instant?
     /// Why its entries are passed over without anything being wrong: see `Drought`.

@@ -42,6 +42,7 @@ extension Poll {
         case "gone_settings": goneSettings = value?.stringValue ?? ""
         case "unreached": unreached = value.instant
         case "gap_said": gapSaid = value.instant
+        case "reminded": reminded = value.instant
         case "ordinary": ordinary = value.texts
         case "dry": isDry = value == .bool(true)
         case "doubtful": isDoubtful = value == .bool(true)
@@ -93,6 +94,7 @@ extension Poll {
         }
         members.add("unreached", unreached)
         members.add("gap_said", gapSaid)
+        members.add("reminded", reminded)
         members.add(.news, news)
         if !ordinary.isEmpty { members.add("ordinary", .array(ordinary.map { .string($0) })) }
         if isDry { members.add("dry", .bool(true)) }

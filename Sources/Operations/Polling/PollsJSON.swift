@@ -15,6 +15,7 @@ import Formats
 //   gone                   this address answered 410: not asked again
 //   gone_settings          SHA-256 of what feeds.toml said of the feed then: asked again when that changes
 //   gap_said               when feed-gap was last said, until polls share entries again
+//   reminded               when it was last said that the feed is failing still
 //   news                   when it last gave anything to record
 //   ordinary               reasons for which entries are passed over without anything being wrong
 //   dry                    its newest entries look like nothing we know (drought)
