@@ -129,6 +129,16 @@ import Testing
         #expect(!store.poll("books").answersNotModified)
     }
 
+    @Test func `a feed that gives validators no more is fetched by the hour again`() throws {
+        let server = Server()
+        let store = try store(server)
+        for quarter in 0..<8 { try store.run(at: .after(minutes: quarter * 15)) }
+        #expect(store.poll("books").answersNotModified && store.network.asked.count == 5)
+        (server.headers, server.saysNotModified, server.body) = ([:], false, PlayedFeed.rss(["C", "B", "A"]))
+        for quarter in 8..<(8 + 96) { try store.run(at: .after(minutes: quarter * 15)) }
+        #expect(store.network.asked.count == 5 + 24)
+    }
+
     @Test func `about every eight days one poll is unconditional`() throws {
         let server = Server()
         let store = try store(server)

@@ -36,6 +36,7 @@ import Testing
     func `the interval is`(_ row: Row) throws {
         var poll = Poll(name: "a", address: "")
         poll.answersNotModified = row.notModified
+        poll.etag = row.notModified ? "\"1\"" : ""
         poll.maxAge = row.advised
         let seconds = Schedule.interval(
             try feed(every: row.every), poll, newsAge: row.quietDays * 86_400)
