@@ -158,7 +158,7 @@ struct Covers {
             limits: Limits(
                 connectMilliseconds: 4_000, totalMilliseconds: Covers.requestMilliseconds,
                 bodyBytesMax: Covers.bytesMax, redirectsMax: 5),
-            trustsPrivateAddresses: wanted.isNamed)
+            trustsPrivateAddresses: wanted.isNamed && wanted.address.isOfOwnNetwork)
     }
 
     // MARK: answers

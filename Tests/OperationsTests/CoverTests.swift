@@ -186,7 +186,7 @@ import Testing
             """
             [[feed]]
             name = "films"
-            url = "http://nas.example.org:8080/rss/"
+            url = "http://nas.local:8080/rss/"
             service = "letterboxd"
             [[feed]]
             name = "more"
@@ -195,12 +195,12 @@ import Testing
             """
         ) { request in
             request.address.contains("/rss")
-                ? .played(request, 200, body: CoverTests.films(["http://nas.example.org:8080/1.gif", "http://plain.example.org/1.gif"]))
+                ? .played(request, 200, body: CoverTests.films(["http://nas.local:8080/1.gif", "http://plain.example.org/1.gif"]))
                 : CoverTests.picture(request, CoverTests.gif())
         }
         try store.run(at: .start)
         let asked = store.network.lastAsked.filter { !$0.address.contains("/rss") }
-        #expect(Set(asked.map(\.address)) == ["http://nas.example.org:8080/1.gif", "https://plain.example.org/1.gif"])
+        #expect(Set(asked.map(\.address)) == ["http://nas.local:8080/1.gif", "https://plain.example.org/1.gif"])
         for request in asked { #expect(request.trustsPrivateAddresses == request.address.contains("nas")) }
     }
 

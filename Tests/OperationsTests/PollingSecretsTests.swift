@@ -168,6 +168,25 @@ import Testing
         #expect(store.events("feed-failing").count == 1)
     }
 
+    @Test(arguments: [
+        ("http://192.168.1.5/", true), ("http://[fd00::1]/", true), ("http://nas.local/", true), ("http://nas/", true),
+        ("http://nas.lan/", true), ("http://nas.home/", true), ("http://nas.internal/", true), ("http://a.home.arpa./", true),
+        ("http://localhost:8080/", true), ("http://a.localhost/", true),
+        ("http://evil.example.com/", false), ("http://127.evil.example/", false), ("http://local.example/", false),
+        ("http://1.2.3.4.example/", false), ("http://evil.example.com./", false),
+    ])
+    func `only an address that means the own network is trusted with one`(_ address: String, _ isTrusted: Bool) throws {
+        let words = "evil.example.com is a private address, and not one that was named"
+        let store = try PlayedStore(PollingFailureTests.feed("books", address)) { _ in
+            .failure(TransferError(kind: .refusedAddress, message: words))
+        }
+        let report = try store.run(at: .start)
+        #expect(store.network.asked.map(\.trustsPrivateAddresses) == [isTrusted])
+        guard case .failed(let failure, _) = report.feeds[0].outcome else { return }
+        #expect(failure.reason == words
+            + "; a feed of your own network needs a url with its address in numbers, or a name like nas.local")
+    }
+
     @Test func `a private address in feeds toml is trusted, one that a redirect would lead to is not`() throws {
         let toml =
             PollingFailureTests.feed("home", "http://192.168.1.5/feed")
@@ -180,8 +199,7 @@ import Testing
         }
         for hour in 0..<30 { try store.run(at: .after(hours: hour)) }
         for request in store.network.asked {
-            let isNamed = !request.address.contains("inner.example")
-            #expect(request.trustsPrivateAddresses == isNamed)
+            #expect(request.trustsPrivateAddresses == request.address.contains("192.168.1.5"))
         }
         #expect(store.network.asked.last?.address == "https://inner.example/feed")
     }

@@ -120,7 +120,7 @@ struct Fetch {
                 continue
             }
             known[name] = questions.count
-            let trusts = address.host == feed.address.host
+            let trusts = address.host == feed.address.host && address.isOfOwnNetwork
             var question = Question(
                 places: [place],
                 request: Request(
@@ -176,6 +176,9 @@ struct Fetch {
         case .failure(let error):
             // A redirect may lead to a host that is named like what it was asked by.
             var failure = Failure(asked.feed, .fetch, asked.feed.withoutSecretsOfHosts(error.message))
+            if error.kind == .refusedAddress, error.redirects == 0 {
+                failure.reason += "; a feed of your own network needs a url with its address in numbers, or a name like nas.local"
+            }
             failure.wasNotAsked = error.kind == .hostStopped || error.kind == .deadline
             failure.redirects = error.redirects
             // Who was led astray by an answer has a network.
@@ -266,11 +269,27 @@ struct Fetch {
 }
 
 extension WebAddress {
+    /// Whether whoever writes it means a machine of the own network. What a public name leads to is for a stranger to
+    /// say, who may let it lead here.
+    var isOfOwnNetwork: Bool {
+        guard let host = house else { return false }
+        if host.utf8.contains(UInt8(ascii: ":")) || !host.utf8.contains(UInt8(ascii: ".")) || isLoopback { return true }
+        let labels = host.split(separator: ".", omittingEmptySubsequences: false)
+        if WebAddress.isNumbers(host) { return true }
+        return host.hasSuffix(".home.arpa") || ["local", "lan", "home", "internal"].contains(labels[labels.count - 1])
+    }
+
     /// The own machine, by number or name (RFC 6761 §6.3).
     var isLoopback: Bool {
         guard let host else { return false }
-        return host == "localhost" || host.hasSuffix(".localhost") || host.hasPrefix("127.")
-            || host == "::1" || host == "[::1]"
+        // A name may begin with the numbers, too.
+        return host == "localhost" || host.hasSuffix(".localhost")
+            || host.hasPrefix("127.") && WebAddress.isNumbers(host) || host == "::1" || host == "[::1]"
+    }
+
+    private static func isNumbers(_ host: String) -> Bool {
+        let labels = host.split(separator: ".", omittingEmptySubsequences: false)
+        return labels.count == 4 && labels.allSatisfy { UInt8($0) != nil }
     }
 }
 
