@@ -233,7 +233,7 @@ struct Intake {
             let seconds = min(wait + circumstances.delaySeconds, Schedule.dayMax)
             let until = world.now.adding(seconds: Int64(seconds))
             poll.pausedUntil = until
-            poll.next = Schedule.afterSkips(max(until, poll.next ?? until), poll)
+            poll.next = Schedule.afterSkips(max(until, poll.next ?? until), poll, since: world.now)
         }
     }
 

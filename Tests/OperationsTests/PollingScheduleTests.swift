@@ -62,11 +62,30 @@ import Testing
         poll.skipHours = [0, 1, 2]
         poll.skipDays = [1]
         // The start is a Monday: Tuesday at three is the first hour that is not skipped.
+        poll.attempted = .after(hours: 4)
         let tuesday = Instant.after(hours: 27)
-        #expect(Schedule.dueAt(poll, ignoresInterval: false, now: .start) == tuesday)
+        #expect(Schedule.dueAt(poll, ignoresInterval: false, now: .after(hours: 5)) == tuesday)
         #expect(Schedule.dueAt(poll, ignoresInterval: true, now: .start) == .start)
         poll.skipHours = Array(0..<24)
         #expect(Schedule.dueAt(poll, ignoresInterval: false, now: .start) == .start)
+    }
+
+    @Test func `no skipped day makes it wait for more than one`() throws {
+        var poll = Poll(name: "a", address: "")
+        poll.skipDays = [6, 0, 1, 2]
+        poll.skipHours = [3]
+        let feed = try feed(every: 60)
+        // Saturday at noon.
+        let now = Instant.after(hours: 5 * 24 + 12)
+        let next = Schedule.afterSuccess(feed, poll, newsAge: 0, delay: 0, now: now)
+        #expect(next == now.adding(seconds: 86_400))
+        (poll.attempted, poll.next) = (now, next)
+        #expect(Schedule.dueAt(poll, ignoresInterval: false, now: now.adding(seconds: 3600)) == next)
+        #expect(Schedule.dueAt(poll, ignoresInterval: false, now: next) == next)
+        // What a person wants stays as it is.
+        let seldom = try self.feed(every: 60 * 24 * 3)
+        let later = now.adding(seconds: 3 * 86_400)
+        #expect(Schedule.afterSuccess(seldom, poll, newsAge: 0, delay: 0, now: now) == later)
     }
 
     @Test func `a clock that was ahead does not silence a feed`() {

@@ -35,7 +35,7 @@ enum Schedule {
     ) -> Instant {
         var seconds = interval(feed, poll, newsAge: newsAge)
         if poll.advised > 0 { seconds = max(seconds, min(poll.advised + delay, dayMax)) }
-        return afterSkips(now.adding(seconds: Int64(seconds)), poll)
+        return afterSkips(now.adding(seconds: Int64(seconds)), poll, since: now)
     }
 
     /// Twice as long after each failure in a row, a day at most, a tenth more or less so that not all
@@ -51,19 +51,19 @@ enum Schedule {
         if tenth > 0 { seconds += Int.random(in: -tenth...tenth, using: &random) }
         seconds = max(min(seconds, dayMax), base)
         if let retryAfter { seconds = max(seconds, min(retryAfter, dayMax)) }
-        return afterSkips(now.adding(seconds: Int64(seconds)), poll)
+        return afterSkips(now.adding(seconds: Int64(seconds)), poll, since: now)
     }
 
     /// Nobody at all was reached: the hosts may be there, so nobody waits long.
     static func afterSilence(_ feed: FollowedFeed, _ poll: Poll, _ outage: Outage, now: Instant) -> Instant {
-        afterSkips(now.adding(seconds: Int64(max(base(feed, poll), outage.pauseSeconds(at: now)))), poll)
+        afterSkips(now.adding(seconds: Int64(max(base(feed, poll), outage.pauseSeconds(at: now)))), poll, since: now)
     }
 
     /// What stands in `polls.json` while the requests are under way: as if this one had failed, so that
     /// runs that die do not ask more often than runs that fail.
     static func whileAsking(_ feed: FollowedFeed, _ poll: Poll, now: Instant) -> Instant {
         let seconds = backedOff(base(feed, poll), failures: poll.failures + 1)
-        return afterSkips(now.adding(seconds: Int64(seconds)), poll)
+        return afterSkips(now.adding(seconds: Int64(seconds)), poll, since: now)
     }
 
     /// How long a host is left alone that says 429 without saying for how long.
@@ -93,10 +93,10 @@ enum Schedule {
         let wanted = max(
             plausible(poll.pausedUntil).flatMap { $0 <= longest ? $0 : nil } ?? now,
             ignoresInterval ? now : plausible(poll.next) ?? now, now)
-        return ignoresInterval ? wanted : afterSkips(wanted, poll)
+        return ignoresInterval ? wanted : afterSkips(wanted, poll, since: wasAhead ? now : poll.attempted ?? now)
     }
 
-    /// Further ahead than any interval with its skipped days.
+    /// Further ahead than any interval that a person may wish for.
     private static let latest: Int64 = 40 * 86_400
 
     /// Whether this poll goes without validators, to be safe from a server that always says 304.
@@ -109,14 +109,18 @@ enum Schedule {
     }
 
     /// The first instant from `next` on at which the feed may be read (RSS 2.0, skipHours and skipDays,
-    /// in GMT); both are ignored when they cover everything.
-    static func afterSkips(_ next: Instant, _ poll: Poll) -> Instant {
+    /// in GMT); both are ignored when they cover everything, and none of them makes it wait for more than a day (PRODUCT
+    /// section 4): a feed that skips the weekend could lose what it showed then.
+    ///
+    /// - Parameter asked: when it was asked last.
+    static func afterSkips(_ next: Instant, _ poll: Poll, since asked: Instant) -> Instant {
         guard !poll.skipHours.isEmpty || !poll.skipDays.isEmpty else { return next }
+        let latest = max(next, asked.adding(seconds: Int64(dayMax)))
         var instant = next
         for _ in 0..<(24 * 8) {
             let civil = instant.civil()
             if !poll.skipHours.contains(civil.hour), !poll.skipDays.contains(instant.weekday) {
-                return instant
+                return min(instant, latest)
             }
             instant = Instant(seconds: (instant.seconds / 3600 + 1) * 3600)
         }
