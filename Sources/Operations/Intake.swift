@@ -183,11 +183,14 @@ struct Intake {
         _ circumstances: Answer.Circumstances, _ feed: FollowedFeed, _ poll: inout Poll
     ) {
         guard let movedTo = circumstances.movedTo else {
-            if poll.moved?.isBelieved != true { poll.moved = nil }
+            if poll.moved?.isBelieved != true { (poll.moved, poll.movedSaid) = (nil, "") }
             return
         }
         if poll.moved?.to != movedTo { poll.moved = Poll.Move(to: movedTo, first: world.now, times: 0) }
-        if poll.moved?.seen(at: world.now) == true {
+        let digest = hex(SHA256.digest(Array(movedTo.utf8)))
+        // An address that fails now and then is forgotten and believed again: said once.
+        if poll.moved?.seen(at: world.now) == true, poll.movedSaid != digest {
+            poll.movedSaid = digest
             turn(
                 .moved, feed, "a permanent redirect, seen for a day: feeds.toml should name the new address",
                 host: WebAddress(movedTo)?.host)

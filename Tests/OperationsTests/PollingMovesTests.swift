@@ -80,6 +80,28 @@ import Testing
         #expect(store.network.asked.last?.isConditional == false)
     }
 
+    @Test func `a move to an address that is down now and then is said once`() throws {
+        let server = Server()
+        let store = try PlayedStore(Self.toml) { server.answer($0) }
+        var said: [Int] = []
+        for hour in 0..<(24 * 30) {
+            server.target = hour % 72 >= 60 ? nil : 200
+            if try store.run(at: .after(hours: hour)).turns.contains(where: { $0.turn == .moved }) { said.append(hour) }
+        }
+        #expect(said == [24])
+        // There again, and later away once more.
+        server.status = 302
+        server.target = nil
+        for hour in (24 * 30)..<(24 * 34) { try store.run(at: .after(hours: hour)) }
+        server.target = 200
+        for hour in (24 * 34)..<(24 * 36) { try store.run(at: .after(hours: hour)) }
+        server.status = 301
+        for hour in (24 * 36)..<(24 * 39) {
+            if try store.run(at: .after(hours: hour)).turns.contains(where: { $0.turn == .moved }) { said.append(hour) }
+        }
+        #expect(said.count == 2)
+    }
+
     @Test func `a 410 behind a redirect that is there for now is a failure like any other`() throws {
         let server = Server()
         let store = try PlayedStore(Self.toml) { server.answer($0) }
