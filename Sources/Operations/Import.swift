@@ -241,7 +241,7 @@ public struct Import {
         do throws(StoreError) {
             return try body()
         } catch {
-            throw damageIsNews(error) ? .store(error) : .damageSaid(error)
+            throw isNews(error) ? .store(error) : .saidToday(error)
         }
     }
 
@@ -254,14 +254,19 @@ public struct Import {
     }
 
     /// A damaged log stays damaged until a person comes, who need not hear of it every quarter of an
-    /// hour: once a day will do.
-    private func damageIsNews(_ error: StoreError) -> Bool {
-        guard error.exitStatus == 65 else { return true }
+    /// hour: once a day will do. So it is with a clock that was never set: of a board without a battery and a network.
+    private func isNews(_ error: StoreError) -> Bool {
+        let said: WritableKeyPath<Polls, Instant?>
+        switch error {
+        case .clockTooEarly: said = \.clockSaid
+        case _ where error.exitStatus == 65: said = \.damageSaid
+        default: return true
+        }
         guard var polls = try? Polls.read(world.disk, folder.polls) else { return true }
-        if let said = polls.damageSaid, said <= world.now, world.now < said.adding(seconds: 86_400) {
+        if let last = polls[keyPath: said], last <= world.now, world.now < last.adding(seconds: 86_400) {
             return false
         }
-        polls.damageSaid = world.now
+        polls[keyPath: said] = world.now
         // Where even that fails it is said again, and rightly so.
         try? polls.write(world.disk, folder.polls)
         return true

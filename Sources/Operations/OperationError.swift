@@ -6,8 +6,9 @@ public enum OperationError: Error, Equatable, Sendable {
     case settings(SettingsError)
     case store(StoreError)
     case disk(DiskError)
-    /// The log is damaged, and a run of today has said so already.
-    case damageSaid(StoreError)
+    /// What stays until a person comes, a damaged log or a clock before its first commit, and a run of today has said so
+    /// already.
+    case saidToday(StoreError)
     /// There is no `feeds.toml` in this folder.
     case noSettings(folder: String)
     /// There is neither a `feeds.toml` nor a `log/`.
@@ -39,7 +40,7 @@ public enum OperationError: Error, Equatable, Sendable {
 
     /// Whether there is nothing in it that whoever reads cron's mail has to hear now.
     public var isQuiet: Bool {
-        if case .damageSaid = self { return true }
+        if case .saidToday = self { return true }
         return isBusy
     }
 
@@ -47,7 +48,7 @@ public enum OperationError: Error, Equatable, Sendable {
     public var exitStatus: Int32 {
         switch self {
         case .settings, .noSettings, .noStore, .noLog, .template: 78
-        case .store(let error), .damageSaid(let error): error.exitStatus
+        case .store(let error), .saidToday(let error): error.exitStatus
         case .disk(let error): error.exitStatus
         case .logLost: 65
         case .noFeed, .noFinish, .noAnnouncement, .forgotten, .ambiguous, .unreadable: 64

@@ -444,6 +444,20 @@ import Testing
         #expect(try store.run(at: .after(days: 2)).notes.contains { $0.contains("but the newest event in the log is of") })
     }
 
+    @Test func `a clock before the store's first commit is said once a day`() throws {
+        let store = try PlayedStore(Self.one) { .played($0, 200, body: PlayedFeed.rss(["A"])) }
+        try store.run(at: .after(days: 10))
+        var said: [Int] = []
+        for quarter in 0..<(96 * 3) {
+            let error = #expect(throws: OperationError.self) { try store.run(at: .after(minutes: quarter * 15)) }
+            #expect(error?.exitStatus == 75)
+            if error?.isQuiet == false { said.append(quarter) }
+        }
+        #expect(said == [0, 96, 192])
+        try store.run(at: .after(days: 11))
+        #expect(store.network.lastAsked.count == 1)
+    }
+
     @Test func `a damaged log is said once a day`() throws {
         let store = try PlayedStore(Self.one) { .played($0, 200, body: PlayedFeed.rss(["A"])) }
         store.endsUnwell = true

@@ -224,7 +224,7 @@ public struct RepairLife {
             life.pages.formUnion(ImportLife.published(life.disk))
             life.provenTags.formUnion(try life.tags())
         } catch OperationError.store(let error) where error.exitStatus == 65 {
-        } catch OperationError.damageSaid {}
+        } catch OperationError.saidToday {}
     }
 
     /// After a stop: up to two more, cron's runs between them, and the command once more.
