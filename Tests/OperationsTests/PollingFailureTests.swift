@@ -255,6 +255,14 @@ import Testing
         #expect(store.network.lastAsked.filter { $0.address.contains("site.example") }.count == 2)
     }
 
+    @Test func `a host with the dot of the root behind it is the same house`() throws {
+        let toml = Self.feed("a", "https://site.example/a") + Self.feed("b", "https://www.site.example./b")
+        let store = try PlayedStore(toml) { .played($0, 429, ["Retry-After": "36000"]) }
+        for hour in 0..<10 { try store.run(at: .after(hours: hour)) }
+        #expect(store.network.asked.map(\.address) == ["https://site.example/a"])
+        #expect(store.polls.hosts.map(\.host) == ["site.example"])
+    }
+
     @Test func `a 429 without a time waits an hour, then two`() throws {
         let store = try PlayedStore(Self.one) { .played($0, 429) }
         try store.run(at: .start)

@@ -155,8 +155,11 @@ extension FollowedFeed {
 }
 
 extension WebAddress {
-    /// Who shares limits: a host, with or without its `www.`.
+    /// Who shares limits: a host, with or without its `www.` or the dot of the root behind it.
     var house: String? {
-        host.map { $0.hasPrefix("www.") ? String($0.dropFirst(4)) : $0 }
+        guard var host else { return nil }
+        if host.hasPrefix("www.") { host.removeFirst(4) }
+        if host.hasSuffix(".") { host.removeLast() }
+        return host
     }
 }
