@@ -1,10 +1,12 @@
+public import Formats
+
 /// How long an answer may be kept, by what it says of itself. RFC 9111 §4.2.1 and §5.
 ///
 /// `s-maxage` is for shared caches and is not read; nor is `Age`, for asking later is polite.
 public struct CacheAdvice: Sendable, Equatable {
     /// `max-age`, the first that is given; one that is no number counts as 0.
     public var maxAgeSeconds: Int64?
-    /// `no-cache` or `no-store`.
+    /// `no-cache` or `no-store`; one that names headers forbids keeping those alone (RFC 9111 §5.2.2.4).
     public var forbidsKeeping: Bool
     /// `Expires` less `Date`, 0 when `Expires` has passed or is no date.
     public var expiresSeconds: Int64?
@@ -21,7 +23,8 @@ public struct CacheAdvice: Sendable, Equatable {
         self.expiresAtOnce = expiresAtOnce
     }
 
-    public init(_ response: Response) {
+    /// - Parameter now: when it was received, which counts where it does not say when it was sent (RFC 9110 §6.6.1).
+    public init(_ response: Response, now: Instant) {
         self.init()
         for line in response.headers("Cache-Control") {
             for (name, value) in Self.directives(line) { note(name, value) }
@@ -32,9 +35,8 @@ public struct CacheAdvice: Sendable, Equatable {
             expiresSeconds = 0
             return
         }
-        if let date = response.header("Date"), let sent = HTTPDate.seconds(date) {
-            expiresSeconds = max(0, until - sent)
-        }
+        let sent = response.header("Date").flatMap(HTTPDate.seconds) ?? now.seconds
+        expiresSeconds = max(0, until - sent)
     }
 
     /// For how many seconds asking again would be impolite; `nil` when nothing is said.
@@ -45,7 +47,7 @@ public struct CacheAdvice: Sendable, Equatable {
 
     private mutating func note(_ name: String, _ value: String?) {
         switch name {
-        case "no-cache", "no-store":
+        case "no-cache" where value == nil, "no-store":
             forbidsKeeping = true
         case "max-age" where maxAgeSeconds == nil:
             maxAgeSeconds = Self.deltaSeconds(value ?? "")

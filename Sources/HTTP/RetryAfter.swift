@@ -23,8 +23,14 @@ public enum RetryAfter {
     }
 
     static func seconds(_ headers: [Header], now: Instant) -> Int64? {
-        func value(_ name: String) -> String? { headers.first { $0.isNamed(name) }?.value }
-        return value("Retry-After").flatMap { seconds(header: $0, date: value("Date"), now: now) }
+        let date = headers.first { $0.isNamed("Date") }?.value
+        // A server and what stands before it may both have a wish.
+        var longest: Int64?
+        for header in headers where header.isNamed("Retry-After") {
+            guard let wish = seconds(header: header.value, date: date, now: now) else { continue }
+            longest = max(longest ?? wish, wish)
+        }
+        return longest
     }
 }
 

@@ -1,3 +1,4 @@
+import Formats
 import Testing
 
 @testable import HTTP
@@ -6,7 +7,7 @@ private func advice(_ headers: [(String, String)]) -> CacheAdvice {
     CacheAdvice(
         Response(
             status: 200, headers: headers.map { Header($0.0, $0.1) },
-            address: "https://example.org/"))
+            address: "https://example.org/"), now: Instant(seconds: 784_108_177))
 }
 
 @Suite struct `Caching advice` {
@@ -16,7 +17,8 @@ private func advice(_ headers: [(String, String)]) -> CacheAdvice {
             ("max-age=\"60\"", 60), ("max-age = 60", 60), ("max-age=0", 0), ("max-age=-1", 0),
             ("max-age", 0), ("max-age=1, max-age=2", 1), ("max-age=99999999999999999999", 1 << 31),
             ("no-cache", 0), ("no-store, max-age=60", 0),
-            ("no-cache=\"Set-Cookie\", max-age=60", 0),
+            ("no-cache=\"Set-Cookie\", max-age=60", 60), ("private, no-cache=\"Set-Cookie\", max-age=7200", 7200),
+            ("no-cache=\"Set-Cookie\", no-cache, max-age=60", 0),
             ("private=\"a, max-age=5\", max-age=7", 7),
             ("private=\"a\\\", max-age=5\", max-age=7", 7),
             ("public", nil), ("s-maxage=60", nil), ("x-max-age=60", nil), ("", nil), (",, ,", nil),
@@ -40,8 +42,9 @@ private func advice(_ headers: [(String, String)]) -> CacheAdvice {
         #expect(read.expiresAtOnce == (expires == "0"))
     }
 
-    @Test func `says nothing when Expires has no Date beside it`() {
-        #expect(advice([("Expires", "Sun, 06 Nov 1994 08:49:37 GMT")]).freshSeconds == nil)
+    @Test func `takes the time of receipt when Expires has no Date beside it`() {
+        #expect(advice([("Expires", "Sun, 06 Nov 1994 08:49:37 GMT")]).freshSeconds == 3_600)
+        #expect(advice([("Expires", "Sun, 06 Nov 1994 07:00:00 GMT")]).freshSeconds == 0)
     }
 
     @Test func `goes by max-age before Expires`() {

@@ -70,6 +70,16 @@ import Testing
         #expect(poll.answersNotModified)
     }
 
+    @Test func `headers of a 304 that validate nothing are not taken over`() throws {
+        let server = Server()
+        let store = try store(server)
+        try store.run(at: .start)
+        server.headers = ["ETag": "", "Last-Modified": "Tue, 19 Jan 2038 03:14:07 GMT"]
+        try store.run(at: .after(hours: 1))
+        #expect(store.poll("books").etag == "W/\"one\"")
+        #expect(store.poll("books").lastModified == "Mon, 5 Jan 2026 0:00:00 GMT")
+    }
+
     @Test func `what the document asks for outlives a 304`() throws {
         let server = Server()
         server.body = PlayedFeed.rss(["A"], extra: "<ttl>180</ttl>")

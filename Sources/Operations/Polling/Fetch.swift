@@ -203,12 +203,13 @@ struct Fetch {
     private func answer(
         _ response: Response, _ circumstances: Answer.Circumstances, _ asked: Asked
     ) -> Answer {
-        let advice = CacheAdvice(response)
+        let advice = CacheAdvice(response, now: now)
         let maxAge = advice.freshSeconds.map { Int($0) }
         if response.status == 304 {
             return .unchanged(
                 Answer.Unchanged(
-                    etag: response.header("ETag"), lastModified: response.header("Last-Modified"),
+                    etag: response.header("ETag").flatMap { $0.isEmpty ? nil : $0 },
+                    lastModified: response.header("Last-Modified").flatMap { Fetch.isWorthless($0) ? nil : $0 },
                     maxAge: maxAge, isNotModified: true, circumstances: circumstances))
         }
         var document = Answer.Document(
@@ -218,8 +219,7 @@ struct Fetch {
         if response.address != asked.feed.address.text, !response.hops.isEmpty || asked.isElsewhere {
             document.validatorsOf = hex(SHA256.digest(Array(response.address.utf8)))
         }
-        if document.lastModified.contains("2038") {
-            // A constant in the far future is seen in the wild and validates nothing (NetNewsWire).
+        if Fetch.isWorthless(document.lastModified), !document.lastModified.isEmpty {
             document.refusedValidators = "its Last-Modified is a constant of the year 2038"
             document.lastModified = ""
         }
@@ -231,6 +231,11 @@ struct Fetch {
             document.lastModified = ""
         }
         return self.document(document, asked)
+    }
+
+    /// A constant in the far future is seen in the wild and validates nothing (NetNewsWire).
+    private static func isWorthless(_ lastModified: String) -> Bool {
+        lastModified.isEmpty || lastModified.contains("2038")
     }
 
     private func document(_ document: Answer.Document, _ asked: Asked) -> Answer {
