@@ -59,7 +59,8 @@ extension Transfer {
                     : (.truncated, "\(place) hung up in the middle of its answer")
             case CURLE_SEND_ERROR, CURLE_GOT_NOTHING:
                 (.closed, "\(place) hung up without an answer")
-            case CURLE_BAD_CONTENT_ENCODING:
+            // Of broken brotli libcurl 7.88 says that it could not be written; what stopped it here was told above.
+            case CURLE_BAD_CONTENT_ENCODING, CURLE_WRITE_ERROR:
                 (.protocolError, "\(place) sent a body that cannot be decompressed")
             case CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY:
                 (.protocolError, "\(place) does not answer in HTTP")

@@ -141,7 +141,7 @@ extension Check.Feed {
             self.failure = failure
             status = failure.status
             redirects = failure.redirects
-            address = Check.shown(feed.address.text, feed)
+            address = Check.shown(failure.address.isEmpty ? feed.address.text : failure.address, feed, failure.way)
             if let seconds = failure.retryAfter { advisedSeconds = seconds }
         case .unchanged: break
         case .document(let document):

@@ -15,6 +15,14 @@ import Testing
         return (check, store)
     }
 
+    @Test func `an answer that fails behind a redirect is shown with its own address`() throws {
+        let store = try PlayedStore(PollingFailureTests.one) {
+            .played($0, 404, hops: [Hop(status: 302, from: $0.address, to: "https://b.example/gone")])
+        }
+        let feed = Check.run(store.settings, store.folder, store.world(at: .start)).feeds[0]
+        #expect(feed.address == "https://b.example/gone" && feed.status == 404 && feed.redirects == 1)
+    }
+
     @Test func `check tells how a feed answered, what it is, and what it would give`() throws {
         let (check, _) = try check { request in
             .played(

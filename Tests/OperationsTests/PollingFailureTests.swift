@@ -178,6 +178,8 @@ import Testing
             "a login page answers instead of the feed (\"Sign in to Site\")"),
         ("<html><title>Welcome</title><form><input type=\"password\"></form></html>",
             "a login page answers instead of the feed (\"Welcome\")"),
+        ("<html><title>My \u{202E}blog\u{2066}</title></html>",
+            "the answer is an HTML page (\"My  blog \") instead of a feed"),
         ("<html><title>My blog</title><p>hello</p></html>",
             "the answer is an HTML page (\"My blog\") instead of a feed"),
         ("<opml><body/></opml>", "the answer is XML with the root \"opml\", which is no feed"),
@@ -195,11 +197,13 @@ import Testing
         #expect(failure.stage == .read)
     }
 
-    @Test func `a challenge is asked again after a day, not sooner`() throws {
-        let store = try PlayedStore(Self.one) { .played($0, 403, ["cf-mitigated": "challenge"]) }
+    @Test(arguments: [401, 403, 429, 503], [["cf-mitigated": "challenge"], ["cf-mitigated": "Challenge"], [:]])
+    func `a challenge is asked again after a day, not sooner`(_ status: Int, _ headers: [String: String]) throws {
+        let page = headers.isEmpty ? "<title>Just a moment...</title>" : ""
+        let store = try PlayedStore(Self.one) { .played($0, status, headers, body: page) }
         let report = try store.run(at: .start)
         guard case .failed(let failure, _) = report.feeds[0].outcome else { return }
-        #expect(failure.reason.contains("a challenge (403)"))
+        #expect(failure.reason.contains("a challenge (\(status))"))
         #expect(store.poll("books").next == .after(days: 1))
     }
 

@@ -75,6 +75,9 @@ public struct Failure: Error, Equatable, Sendable {
     /// What the server answered; 0: nothing, or it was not the status that failed.
     public var status = 0
     public var redirects = 0
+    /// The address that answered so, and those that led there; not to be told as they are. Empty: not known.
+    var address = ""
+    var way: [String] = []
     /// The server said that the feed is gone for good (410).
     public var isGone = false
     /// Seconds for which it asked to be left alone, as it said them.

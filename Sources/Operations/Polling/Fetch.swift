@@ -259,6 +259,7 @@ struct Fetch {
         var failure = Failure(feed, .fetch, words)
         failure.status = response.status
         failure.redirects = response.hops.count
+        (failure.address, failure.way) = (response.address, response.hops.map(\.from))
         // Whoever said it: a redirect may have led elsewhere.
         if let host = WebAddress(response.address)?.host { failure.host = feed.withoutSecretsOfHosts(host) }
         // A hop that is there for now speaks for now, and so does what it leads to.

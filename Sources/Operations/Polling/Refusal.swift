@@ -15,28 +15,27 @@ enum Refusal {
             return wasConditional
                 ? nil : "answered \"not modified\" (304) to a question without a condition"
         case 301..<400: return "redirects to nowhere (\(response.status))"
+        case _ where isChallenge(response):
+            return "keeps programs out with a challenge (\(response.status)): "
+                + "only a browser gets past it"
         case 401, 407: return "wants a login (\(response.status))"
-        case 403, 503:
-            if isChallenge(response) {
-                return "keeps programs out with a challenge (\(response.status)): "
-                    + "only a browser gets past it"
-            }
-            return response.status == 403
-                ? "refuses us (403)" : "is not available for now (503)"
+        case 403: return "refuses us (403)"
+        case 503: return "is not available for now (503)"
         case 404: return "not found (404)"
         case 408: return "waited for us too long (408)"
         case 410: return "gone for good (410)"
         case 425: return "wants to be asked later (425)"
         case 429: return "asks us to wait (429)"
         case 451: return "withheld for legal reasons (451)"
+        case 511: return "the network wants a login before it lets anybody through (511)"
         case 500...599: return "the server fails (\(response.status))"
         default: return "answered \(response.status)"
         }
     }
 
     static func isChallenge(_ response: Response) -> Bool {
-        guard response.status == 403 || response.status == 503 else { return false }
-        if response.header("cf-mitigated") == "challenge" { return true }
+        guard [401, 403, 429, 503].contains(response.status) else { return false }
+        if response.header("cf-mitigated")?.lowercased() == "challenge" { return true }
         return holds(challengeMarks, lowercased(response.body))
     }
 
@@ -44,7 +43,7 @@ enum Refusal {
     static func words(
         _ found: FeedError, _ document: Answer.Document, _ feed: FollowedFeed
     ) -> (words: String, isWall: Bool) {
-        let error = found.without { feed.withoutSecrets($0, document.circumstances) }
+        let error = found.without { feed.withoutSecrets(plain($0), document.circumstances) }
         guard case .page(let title) = error else { return (error.description, false) }
         let text = lowercased(document.bytes)
         let named = title.map { " (\"\($0)\")" } ?? ""
@@ -79,6 +78,18 @@ enum Refusal {
     private static let loginPaths = [
         "/login", "/log-in", "/log_in", "/signin", "/sign-in", "/sign_in", "/auth/",
     ]
+
+    /// Without what would turn the words around it about, or move a cursor: it goes to a terminal, a mail and the log.
+    private static func plain(_ text: String) -> String {
+        var plain = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            switch scalar.value {
+            case 0..<0x20, 0x7F..<0xA0, 0x061C, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069: plain.append(" ")
+            default: plain.append(scalar)
+            }
+        }
+        return String(plain)
+    }
 
     private static func holds(_ marks: [String], _ text: String) -> Bool {
         marks.contains { text.contains($0) }
