@@ -109,7 +109,9 @@ public struct Check: Equatable, Sendable {
     fileprivate static func shown(_ address: String, _ feed: FollowedFeed, _ way: [String] = []) -> String {
         let isSecret =
             feed.isPrivate || Services.holdsSecret(address)
-            || Services.secrets(in: [feed.address.text] + way, isPrivate: false).contains { address.contains($0) }
+            || Services.secrets(in: [feed.address.text] + way, isPrivate: false).contains {
+                address.lowercased().contains($0.lowercased())
+            }
         return isSecret ? feed.withoutSecretsOfHosts(WebAddress(address)?.origin ?? "", of: way) : address
     }
 

@@ -1,3 +1,4 @@
+import Catalogue
 import Files
 import Formats
 import Storage
@@ -33,6 +34,12 @@ struct Polls: Equatable {
         if let place, feeds[place].address == digest { return feeds[place] }
         var poll = Poll(name: feed.name, address: digest)
         if let place { poll.isDoubtful = feeds[place].isDoubtful }
+        // Under its former name the address may have asked to be left alone.
+        for name in feed.settings.renamedFrom where place == nil {
+            guard let former = self.poll(named: name), former.address == digest else { continue }
+            poll.attempted = former.attempted
+            poll.pausedUntil = former.pausedUntil
+        }
         return poll
     }
 
@@ -50,7 +57,11 @@ struct Polls: Equatable {
     /// Feeds in the order of `feeds.toml`; what that no longer names is let go.
     mutating func arrange(like order: [FollowedFeed]) {
         if order.lazy.map(\.name).elementsEqual(feeds.lazy.map(\.name)) { return }
-        feeds = order.compactMap { places[$0.name].map { feeds[$0] } }
+        feeds = order.compactMap { feed in
+            if let place = places[feed.name] { return feeds[place] }
+            let poll = poll(of: feed)
+            return poll.pausedUntil == nil ? nil : poll
+        }
         places = [:]
         for (place, poll) in feeds.enumerated() { places[poll.name] = place }
     }
