@@ -211,6 +211,7 @@ struct Intake {
     ) {
         poll.succeeded = world.now
         poll.failures = 0
+        if let house = WebAddress(circumstances.address)?.house { polls.forgive(house: house, at: world.now) }
         poll.unreached = nil
         poll.isGone = false
         poll.goneSettings = ""
@@ -248,15 +249,19 @@ struct Intake {
         poll.pausedUntil = nil
         if failure.spoilsValidators { poll.forgetValidators() }
         var wait = failure.retryAfter
+        // Of many feeds at one host another is asked each time, and the others are spared: they fail together.
+        let inARow = max(poll.failures, failure.stoppedHost.map { polls.strikes(of: $0, at: world.now) } ?? 0)
         if failure.stoppedHost != nil, wait == nil {
-            wait = Schedule.pauseUnsaid(failures: poll.failures)
+            wait = Schedule.pauseUnsaid(failures: inARow)
         }
         if failure.isWall { wait = max(wait ?? 0, Schedule.dayMax) }
         poll.next = Schedule.afterFailure(
             feed, poll, retryAfter: wait, now: world.now, random: &world.random)
-        if let until = failure.pause(failures: poll.failures, now: world.now) {
+        if let until = failure.pause(failures: inARow, now: world.now) {
             poll.pausedUntil = until
-            if let house = failure.stoppedHost { polls.stop(house: house, until: until) }
+            if let house = failure.stoppedHost {
+                polls.stop(house: house, until: until, times: polls.strikes(of: house, at: world.now))
+            }
         }
         // A remembered address that fails is forgotten: the one in `feeds.toml` is asked again. It may
         // know better than to be gone.
@@ -266,17 +271,19 @@ struct Intake {
         poll.isGone = failure.isGone
         poll.goneSettings = failure.isGone ? feed.digest : ""
         feeds.append(FeedReport(feed.name, .failed(failure, inARow: poll.failures)))
-        complain(failure, feed, &poll)
+        complain(failure, feed, &poll, inARow: inARow)
     }
 
     /// Said when it is news: the third failure in a row, and again each week.
-    private mutating func complain(_ failure: Failure, _ feed: FollowedFeed, _ poll: inout Poll) {
+    private mutating func complain(
+        _ failure: Failure, _ feed: FollowedFeed, _ poll: inout Poll, inARow: Int
+    ) {
         let standing = standing(feed.name)
         if failure.isGone {
             if standing?.condition != .gone { turn(.gone, feed, failure.reason, host: failure.host) }
         } else if standing?.condition == .failing, standing?.reason != Drought.reason {
             remind(feed, failure.reason, host: failure.host, &poll)
-        } else if poll.failures >= Schedule.failuresUntilFailing {
+        } else if inARow >= Schedule.failuresUntilFailing {
             turn(.failing, feed, failure.reason, host: failure.host)
         } else if standing?.condition == .failing {
             remind(feed, Drought.reason, host: nil, &poll)

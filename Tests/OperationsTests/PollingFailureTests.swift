@@ -255,6 +255,33 @@ import Testing
         #expect(store.network.lastAsked.filter { $0.address.contains("site.example") }.count == 2)
     }
 
+    @Test func `ten feeds at a host that says 429 to all are told like one`() throws {
+        let toml = (0..<10).map { Self.feed("f\($0)", "https://site.example/\($0)") }.joined()
+        var isClosed = true
+        let store = try PlayedStore(toml) { isClosed ? .played($0, 429) : .played($0, 200, body: PlayedFeed.rss(["A"])) }
+        var told: [Int] = []
+        for quarter in 0..<(96 * 3) {
+            let turns = try store.run(at: .after(minutes: quarter * 15)).turns
+            if turns.contains(where: { $0.turn == .failing }) { told.append(quarter / 4) }
+        }
+        #expect(told.first == 3)
+        // An hour, two, four, and so on to a day.
+        #expect(store.network.asked.count <= 8)
+        isClosed = false
+        for quarter in (96 * 3)..<(96 * 5) { try store.run(at: .after(minutes: quarter * 15)) }
+        #expect(store.polls.hosts.isEmpty && store.events("feed-adopted").count == 10)
+    }
+
+    @Test func `who alone of its host is told to wait is told at its own third time`() throws {
+        let toml = Self.feed("a", "https://site.example/a") + Self.feed("b", "https://site.example/b")
+        let store = try PlayedStore(toml) {
+            $0.address.hasSuffix("/a") ? .played($0, 429) : .played($0, 200, body: PlayedFeed.rss(["A"]))
+        }
+        var told: [Int] = []
+        for hour in 0..<24 { if try !store.run(at: .after(hours: hour)).turns.isEmpty { told.append(hour) } }
+        #expect(told.count == 1 && told[0] >= 3)
+    }
+
     @Test func `a host with the dot of the root behind it is the same house`() throws {
         let toml = Self.feed("a", "https://site.example/a") + Self.feed("b", "https://www.site.example./b")
         let store = try PlayedStore(toml) { .played($0, 429, ["Retry-After": "36000"]) }

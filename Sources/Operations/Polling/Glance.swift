@@ -52,7 +52,8 @@ struct Glance: Equatable {
             case .document: return false
             case .failure(let failure):
                 let isNews =
-                    failure.isGone || asked.poll.failures + 1 >= Schedule.failuresUntilFailing
+                    failure.isGone || failure.stoppedHost != nil
+                    || asked.poll.failures + 1 >= Schedule.failuresUntilFailing
                 if isNews, !failure.wasNotAsked { return false }
             case .unchanged(let unchanged):
                 let isNews =

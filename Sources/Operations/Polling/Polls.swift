@@ -130,16 +130,31 @@ struct Polls: Equatable {
         hosts.map(\.host).filter { pause(ofHouse: $0, at: now) != nil }
     }
 
+    /// One that has passed is kept for a day, so that the next one is known to follow it.
     mutating func forgetPauses(before now: Instant) {
-        hosts.removeAll { $0.until <= now }
+        hosts.removeAll { $0.until.adding(seconds: Int64(Schedule.dayMax)) <= now }
+    }
+
+    /// How many pauses in a row a house will have asked for when it asks for one now.
+    func strikes(of house: String, at now: Instant) -> Int {
+        guard let known = hosts.first(where: { $0.host == house }) else { return 1 }
+        return known.until <= now ? min(known.times, 1000) + 1 : known.times
+    }
+
+    /// It has given a feed what was asked for.
+    mutating func forgive(house: String, at now: Instant) {
+        hosts.removeAll { $0.host == house && $0.until <= now }
     }
 
     /// The longest wish counts, but for one that a clock noted that was ahead.
-    mutating func stop(house: String, until: Instant) {
+    ///
+    /// - Parameter times: how many pauses in a row that makes; `nil`: as many as before.
+    mutating func stop(house: String, until: Instant, times: Int? = nil) {
         let latest = until.adding(seconds: Int64(Schedule.dayMax))
         let known = hosts.first { $0.host == house && $0.until <= latest }?.until ?? until
+        let before = hosts.first { $0.host == house }?.times ?? 1
         hosts.removeAll { $0.host == house }
-        hosts.append(HostPause(host: house, until: max(until, known)))
+        hosts.append(HostPause(host: house, until: max(until, known), times: times ?? before))
         hosts.sort { $0.host.utf8.lexicographicallyPrecedes($1.host.utf8) }
     }
 }
@@ -147,6 +162,8 @@ struct Polls: Equatable {
 struct HostPause: Equatable {
     var host: String
     var until: Instant
+    /// How many there were in a row.
+    var times = 1
 }
 
 /// What was published last, so that a run that learned nothing renders nothing (STORE section 2, row 25).

@@ -22,6 +22,8 @@ import Formats
 //   dry                    its newest entries look like nothing we know (drought)
 //   doubtful               the log was put back: what the next document brings may have been announced
 //
+// "hosts" have "times" besides: how many such pauses there were in a row, of whichever of its feeds.
+//
 // Beside "feeds": "damage_said" and "clock_said", when a damaged log and a clock behind it were last spoken of, and
 // "state": what `Glance` remembers of the state: {"sha","settings","program","shown","pending","overdue",
 // "unwell":[feeds]}. In "published" also "owes_command", and for each file a third number: when it was last
@@ -80,7 +82,7 @@ extension Polls {
             guard let host = value["host"]?.stringValue, let until = value["until"].instant else {
                 continue
             }
-            hosts.append(HostPause(host: host, until: until))
+            hosts.append(HostPause(host: host, until: until, times: max(1, value["times"].count)))
         }
     }
 
@@ -140,6 +142,7 @@ extension Polls {
                     .object([
                         JSONMember("host", .string($0.host)),
                         JSONMember("until", .string($0.until.description)),
+                        JSONMember("times", .integer(Int64($0.times))),
                     ])
                 }))
         if !networks.isEmpty { object.add("networks", .array(networks.map(\.json))) }
