@@ -211,6 +211,7 @@ struct Intake {
     ) {
         poll.succeeded = world.now
         poll.failures = 0
+        poll.unborne = 0
         if let house = WebAddress(circumstances.address)?.house { polls.forgive(house: house, at: world.now) }
         poll.unreached = nil
         poll.isGone = false
@@ -246,6 +247,7 @@ struct Intake {
     ) {
         var failure = failure
         poll.failures += 1
+        poll.unborne = failure.perhapsForCondition ? poll.unborne + 1 : 0
         poll.pausedUntil = nil
         if failure.spoilsValidators { poll.forgetValidators() }
         var wait = failure.retryAfter

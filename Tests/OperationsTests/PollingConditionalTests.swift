@@ -202,6 +202,16 @@ import Testing
         #expect(store.events("finished").count == 3)
     }
 
+    @Test(arguments: [404, 429, 503])
+    func `who is not there or has no time is asked conditionally for as long as that lasts`(_ status: Int) throws {
+        let server = Server()
+        let store = try store(server)
+        try store.run(at: .start)
+        store.network.play = { .played($0, status) }
+        for hour in 1..<96 { try store.run(at: .after(hours: hour)) }
+        #expect(store.network.asked.count > 5 && store.network.asked.dropFirst().allSatisfy(\.isConditional))
+    }
+
     @Test(arguments: [412, 400, 431, 500])
     func `who cannot bear our validators is asked without them after two failures`(_ status: Int) throws {
         var day = 0

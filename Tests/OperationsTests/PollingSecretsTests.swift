@@ -176,7 +176,8 @@ import Testing
         ("http://1.2.3.4.example/", false), ("http://evil.example.com./", false),
     ])
     func `only an address that means the own network is trusted with one`(_ address: String, _ isTrusted: Bool) throws {
-        let words = "evil.example.com is a private address, and not one that was named"
+        let host = WebAddress(address)?.host ?? ""
+        let words = host + " is a private address, and not one that was named"
         let store = try PlayedStore(PollingFailureTests.feed("books", address)) { _ in
             .failure(TransferError(kind: .refusedAddress, message: words))
         }

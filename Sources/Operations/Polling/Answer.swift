@@ -94,12 +94,19 @@ public struct Failure: Error, Equatable, Sendable {
     var isUnreachable = false
     /// What is kept to ask conditionally has shown to be worth nothing.
     var spoilsValidators = false
+    var wasConditional = false
 
     init(_ feed: FollowedFeed, _ stage: Stage, _ reason: String) {
         self.feed = feed.name
         self.stage = stage
         self.reason = reason
         host = feed.address.host ?? ""
+    }
+
+    /// What servers have answered that cannot bear our validators, and not what says when to come again, or that
+    /// nothing is there.
+    var perhapsForCondition: Bool {
+        wasConditional && retryAfter == nil && [400, 406, 412, 413, 416, 417, 431, 500, 501].contains(status)
     }
 
     /// Until when it is to be left alone, whoever is impatient; `nil`: nobody said so.

@@ -146,10 +146,9 @@ struct Fetch {
         return questions
     }
 
-    /// Validators belong to bytes that this very reader has read. Some cannot bear to be asked with them: who has
-    /// failed twice is asked without (412, 400, 431 and 500 were seen).
+    /// Validators belong to bytes that this very reader has read. Who has twice failed to bear them is asked without.
     private func isConditional(_ asked: Asked) -> Bool {
-        asked.poll.hasValidators && asked.poll.reader == Poll.currentReader && asked.poll.failures < 2
+        asked.poll.hasValidators && asked.poll.reader == Poll.currentReader && asked.poll.unborne < 2
             && !Schedule.isUnconditionalDue(asked.poll, now: now)
     }
 
@@ -176,7 +175,7 @@ struct Fetch {
         case .failure(let error):
             // A redirect may lead to a host that is named like what it was asked by.
             var failure = Failure(asked.feed, .fetch, asked.feed.withoutSecretsOfHosts(error.message))
-            if error.kind == .refusedAddress, error.redirects == 0 {
+            if error.kind == .refusedAddress, let host = asked.feed.address.host, error.message.hasPrefix(host) {
                 failure.reason += "; a feed of your own network needs a url with its address in numbers, or a name like nas.local"
             }
             failure.wasNotAsked = error.kind == .hostStopped || error.kind == .deadline
@@ -264,6 +263,7 @@ struct Fetch {
         if let host = WebAddress(response.address)?.host { failure.host = feed.withoutSecretsOfHosts(host) }
         // A hop that is there for now speaks for now, and so does what it leads to.
         failure.isGone = response.status == 410 && response.hops.allSatisfy(\.isPermanent)
+        failure.wasConditional = wasConditional
         failure.isWall = Refusal.isChallenge(response)
         failure.spoilsValidators = response.status == 304
         failure.retryAfter = response.longestRetryAfterSeconds(now: now).map { Int($0) }

@@ -37,6 +37,8 @@ struct Poll: Equatable, Sendable {
     var unconditional: Instant?
     /// In a row.
     var failures = 0
+    /// Failures in a row that may be for our validators' sake.
+    var unborne = 0
     /// SHA-256 of the address of which it was last said that the feed has moved there for good.
     var movedSaid = ""
     /// Nobody was reached then, nor was this one since (`Outage`).

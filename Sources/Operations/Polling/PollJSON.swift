@@ -49,6 +49,7 @@ extension Poll {
         case "moved":
             guard let value, let to = value["to"]?.stringValue, let first = value["first"].instant else { return }
             moved = Move(to: to, first: first, times: max(1, value["times"].count))
+        case "unborne": unborne = value.count
         case "moved_said": movedSaid = value?.stringValue ?? ""
         case "missing": missing = (value?.objectValue ?? []).map(\.name)
         default: break
@@ -79,6 +80,7 @@ extension Poll {
                     JSONMember("times", .integer(Int64(moved.times))),
                 ]))
         }
+        members.add("unborne", unborne)
         if !movedSaid.isEmpty { members.add("moved_said", movedSaid) }
         if !keys.isEmpty { members.add(.window, raw: keys.json) }
         if !missing.isEmpty {
