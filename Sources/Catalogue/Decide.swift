@@ -265,7 +265,11 @@ extension State {
             if field == .isRepeat, standing.finish.isRepeat, Key.namesDay(standing.id.text) { continue }
             let old = standing.finish.value(of: field)
             let new = finish.value(of: field)
-            if old == new || field == .cover && isSameCover(old, new) { continue }
+            if old == new || field == .cover && isSameCover(old, new)
+                || field == .review && isSameReview(old, new)
+            {
+                continue
+            }
             // Nor does a backfill change what an earlier row or page of it has said: the first is the
             // strongest, and a second run, which has another name, would find it otherwise.
             let isOwnWord = arrival.backfill == nil
@@ -291,6 +295,25 @@ extension State {
         guard let old = old?.stringValue, let new = new?.stringValue else { return false }
         return old.utf8.prefix { $0 != UInt8(ascii: "?") }
             .elementsEqual(new.utf8.prefix { $0 != UInt8(ascii: "?") })
+    }
+
+    /// An earlier version joined the words of two blocks where it left the tags between them out. That a
+    /// review of then has breaks now is our doing: it is no word of its feed, and no revision of each entry.
+    private func isSameReview(_ old: JSONValue?, _ new: JSONValue?) -> Bool {
+        guard let old = old?.stringValue, let new = new?.stringValue else { return false }
+        var rest = old.utf8[...]
+        var text = new.utf8[...]
+        while let byte = text.first {
+            if text.starts(with: "<br/>".utf8), !rest.starts(with: "<br/>".utf8) {
+                text = text.dropFirst(5)
+                continue
+            }
+            guard rest.first == byte else { return false }
+            rest = rest.dropFirst()
+            text = text.dropFirst()
+        }
+        // What the breaks have pushed over the end.
+        return rest.isEmpty || new.utf8.count > Bounds.reviewMax - 64
     }
 
     /// One sighting names both: they are one, unless they are proven separate.

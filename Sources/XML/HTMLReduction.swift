@@ -1,12 +1,39 @@
 /// HTML that strangers wrote, reduced to what can do no harm: paragraphs, breaks, lists, quotations,
 /// emphasis, code and links to the web. Whatever is kept stands without attributes, but for the
-/// `href` of a link; everything else loses its tags and keeps its text; script, style and the like
-/// go whole. What comes out is well-formed, escaped, and the same when it is reduced again.
+/// `href` of a link; everything else loses its tags and keeps its text, and where that would join two
+/// words of two blocks a break stands between them; script, style and the like go whole. What comes out is well-formed, escaped, and the same when it is reduced again.
 public enum HTMLReduction {
     /// The elements that stay.
     public static let allowed: Set = [
         "p", "br", "em", "strong", "i", "b", "a", "blockquote", "ul", "ol", "li", "code",
     ]
+
+    /// Reduced; `nil` when a reader would see nothing of it. A picture alone is nothing here, for none is kept.
+    public static func visible(_ html: String) -> String? {
+        let text = reduce(html)
+        return hasWord(text) || HTMLText.plain(text).unicodeScalars.contains(where: isVisible) ? text : nil
+    }
+
+    /// Whether ASCII stands between the tags of reduced HTML, as nearly always.
+    private static func hasWord(_ reduced: String) -> Bool {
+        var isTag = false
+        for byte in reduced.utf8 {
+            switch byte {
+            case UInt8(ascii: "<"): isTag = true
+            case UInt8(ascii: ">"): isTag = false
+            case 0x21...0x7E: if !isTag && byte != UInt8(ascii: "&") { return true }
+            default: break
+            }
+        }
+        return false
+    }
+
+    private static func isVisible(_ scalar: Unicode.Scalar) -> Bool {
+        if scalar.isASCII { return scalar.value > 0x20 && scalar.value != 0x7F }
+        let properties = scalar.properties
+        return !properties.isWhitespace && !properties.isDefaultIgnorableCodePoint
+            && properties.generalCategory != .control
+    }
 
     public static func reduce(_ html: String) -> String {
         var text = once(html)
@@ -50,15 +77,19 @@ public enum HTMLReduction {
         private var hidden: [String] = []
         /// White space before the first word and after the last is left out.
         private var gap = false
+        /// Whether a word of this line stands last, be it inside tags, and the next would join it.
+        private var hasWord = false
+        /// Where this line would end, had a block that is left out ended before the next word.
+        private var lineEnd: Int?
 
         mutating func start(_ name: String, _ href: String?) {
             if !hidden.isEmpty || dropped.contains(name) {
                 if name != "embed", hidden.count < 256 { hidden.append(name) }
                 return
             }
-            guard allowed.contains(name) else { return }
+            guard allowed.contains(name) else { return noteBlock(name) }
             if name == "br" {
-                gap = false
+                endLine()
                 out.append(contentsOf: "<br/>".utf8)
                 return
             }
@@ -72,7 +103,7 @@ public enum HTMLReduction {
                 escape(Array(address.utf8))
                 out.append(contentsOf: "\">".utf8)
             } else {
-                if isBlock(name) { gap = false } else { flushGap() }
+                if isBlock(name) { endLine() } else { flushGap() }
                 out.append(contentsOf: "<\(name)>".utf8)
             }
             open.append(name)
@@ -83,8 +114,10 @@ public enum HTMLReduction {
                 hidden.removeSubrange(place...)
                 return
             }
-            guard hidden.isEmpty, let place = open.lastIndex(of: name) else { return }
-            if isBlock(name) { gap = false }
+            guard hidden.isEmpty else { return }
+            noteBlock(name)
+            guard let place = open.lastIndex(of: name) else { return }
+            if isBlock(name) { endLine() }
             while open.count > place { out.append(contentsOf: "</\(open.removeLast())>".utf8) }
         }
 
@@ -105,12 +138,34 @@ public enum HTMLReduction {
 
         private mutating func write(_ word: Slice<UnsafeBufferPointer<UInt8>>) {
             flushGap()
+            if let place = lineEnd, hasWord { out.insert(contentsOf: "<br/>".utf8, at: place) }
+            lineEnd = nil
+            hasWord = true
             escape(Array(word))
         }
 
+        /// White space parts words as well as the border of a block does.
         private mutating func flushGap() {
-            if gap, !out.isEmpty, !endsBlock { out.append(0x20) }
+            if gap {
+                if !out.isEmpty, !endsBlock { out.append(0x20) }
+                hasWord = false
+                lineEnd = nil
+            }
             gap = false
+        }
+
+        /// A block begins or ends whose tags are left out.
+        private mutating func noteBlock(_ name: String) {
+            guard lineEnd == nil, name != "img", HTMLText.parts.contains(name), !allowed.contains(name) else {
+                return
+            }
+            lineEnd = out.count
+        }
+
+        private mutating func endLine() {
+            gap = false
+            hasWord = false
+            lineEnd = nil
         }
 
         /// Whether a tag stands last after which white space means nothing.

@@ -82,9 +82,10 @@ public enum HTMLText {
 
     /// Elements at whose borders a reader sees a gap.
     static let parts: Set = [
-        "address", "article", "aside", "blockquote", "br", "caption", "center", "dd", "div", "dl",
-        "dt", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header",
-        "hr", "img", "li", "main", "nav", "ol", "option", "p", "pre", "section", "table", "tbody",
-        "td", "tfoot", "th", "thead", "title", "tr", "ul",
+        "address", "article", "aside", "blockquote", "br", "caption", "center", "dd", "details", "dialog",
+        "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3",
+        "h4", "h5", "h6", "header", "hgroup", "hr", "img", "legend", "li", "main", "menu", "nav", "ol",
+        "option", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "title",
+        "tr", "ul",
     ]
 }

@@ -16,6 +16,20 @@ import Testing
         #expect(log.see(again).isEmpty)
     }
 
+    @Test(arguments: [
+        ("ab", "a<br/>b", true), ("<b>a</b>b<br/>c", "<b>a</b><br/>b<br/>c", true),
+        ("a b", "a<br/>b", false), ("ab", "a b", false), ("a<br/>b", "ab", false), ("ab", "a<br/>bc", false),
+        ("abc", "a<br/>b", false), ("ab", "a<br/>c", false),
+    ])
+    func `breaks between words that an earlier version joined are no revision`(
+        old: String, new: String, isSame: Bool
+    ) {
+        var log = Chronicle(feed("films"))
+        log.see(seen("letterboxd:viewing:1", on: "2026-11-20") { $0.review = old })
+        let facts = log.see(seen("letterboxd:viewing:1", on: "2026-11-20") { $0.review = new })
+        #expect(facts.isEmpty == isSame)
+    }
+
     @Test func `export and feed meet by a key they share`() {
         var log = Chronicle(feed("books"))
         log.see(seen("goodreads:review:7", "goodreads:book:9", in: "books", on: "2026-11-02"))

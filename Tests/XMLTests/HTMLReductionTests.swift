@@ -44,6 +44,33 @@ import Testing
         #expect(HTMLReduction.reduce("  a \n <em> b</em>  c <p> d </p> ") == "a <em> b</em> c<p>d</p>")
     }
 
+    @Test(arguments: [
+        ("<div>a</div><div>b</div>", "a<br/>b"), ("<table><tr><td>a<td>b</table>", "a<br/>b"),
+        ("<dl><dt>a<dd>b</dl>", "a<br/>b"), ("<p>a<div>b</div>c</p>", "<p>a</p>b<br/>c"),
+        ("<h1>a</h1>b<hr>c", "a<br/>b<br/>c"),
+        ("<div><b>a</b></div><section><div><i>b</i></div></section>", "<b>a</b><br/><i>b</i>"),
+        // Nothing ran together, so nothing changes.
+        ("<div>a</div> <div>b</div>\n<div>c</div>", "a b c"), ("<div>a</div> <b><div>b</b>", "a <b>b</b>"),
+        ("<div>a<br></div><div>b</div>", "a<br/>b"), ("<div>a</div><p>b</p><div>c</div>", "a<p>b</p>c"),
+        ("<div><div></div>a</div><div><i></i></div>", "a<i></i>"), ("a<span>b</span><img src=x>c", "abc"),
+    ])
+    func `words of two blocks do not run together`(html: String, reduced: String) {
+        #expect(HTMLReduction.reduce(html) == reduced)
+        #expect(HTMLReduction.reduce(reduced) == reduced, "reduced again it is the same")
+    }
+
+    @Test(arguments: [
+        "<strong></strong>", "<br>", "<p>&nbsp;</p>", "<img src=x>", "<i>&#8203;</i>", "", "<iframe>a</iframe>",
+    ])
+    func `what nobody sees is nothing`(html: String) {
+        #expect(HTMLReduction.visible(html) == nil)
+    }
+
+    @Test(arguments: ["a", "<b>é</b>", "<p>&amp;</p>", "☆", "<i>中</i>"])
+    func `a single letter is something`(html: String) {
+        #expect(HTMLReduction.visible(html) != nil)
+    }
+
     @Test func `what is escaped stays escaped`() {
         #expect(HTMLReduction.reduce("&lt;script&gt;alert(1)&lt;/script&gt;")
             == "&lt;script&gt;alert(1)&lt;/script&gt;")

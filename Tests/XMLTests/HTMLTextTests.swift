@@ -10,7 +10,8 @@ import Testing
         ("1 < 2 &eacute;", "1 < 2 é"),
         ("it&#146;s", "it’s"),
         ("x<script>alert(1)</script>y<!-- z -->", "xy"),
-        ("  a \n b\u{A0} ", "a b"),
+        ("  a \n b\u{A0} ", "a b"), ("<div>a</div><div>b</div>", "a b"), ("<dl><dt>a<dd>b</dl>", "a b"),
+        ("<details><summary>a</summary>b</details>c<fieldset><legend>d</legend>e", "a b c d e"),
     ])
     func `HTML as plain text`(html: String, text: String) {
         #expect(HTMLText.plain(html) == text)

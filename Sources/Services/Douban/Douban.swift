@@ -126,7 +126,7 @@ struct DoubanNote {
             rating = Rating(value: (step + 1) * 100, best: 500)
         } else if label == "备注" || label == "短评", review == nil {
             let cut = TitleCut.first(": ", in: html) ?? TitleCut.first("：", in: html)
-            review = cut.map { HTMLReduction.reduce($0.back) }
+            review = cut.flatMap { HTMLReduction.visible($0.back) }
         }
     }
 

@@ -188,7 +188,7 @@ struct ExportRow {
                 broken.append(byte)
             }
         }
-        return HTMLReduction.reduce(String(decoding: broken, as: UTF8.self))
+        return HTMLReduction.visible(String(decoding: broken, as: UTF8.self))
     }
 }
 

@@ -57,7 +57,7 @@ enum BBCode {
                     .joined(separator: tag)
             }
         }
-        return HTMLReduction.reduce(html)
+        return HTMLReduction.visible(html)
     }
 }
 

@@ -101,7 +101,7 @@ struct EntryBody {
             return
         }
         plain = body.isHTML ? HTMLText.plain(body.value) : Words.line(body.value) ?? ""
-        review = plain.isEmpty ? nil : HTMLReduction.reduce(EntryBody.markup(body))
+        review = plain.isEmpty ? nil : HTMLReduction.visible(EntryBody.markup(body))
     }
 
     /// The entry's title; where it has none, as a post has not, the beginning of its text.

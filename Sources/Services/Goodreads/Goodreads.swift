@@ -95,15 +95,15 @@ enum GoodreadsShelf {
         let review = Goodreads.review(in: entry.id) ?? Goodreads.review(in: entry.link)
         var keys = review.map { [Key("goodreads:review:" + $0)] } ?? []
         if let book { keys.append(Key("goodreads:book:" + book)) }
-        let text = Words.line(entry.text(of: "user_review")).map(HTMLReduction.reduce) ?? ""
+        let text = Words.line(entry.text(of: "user_review")).flatMap(HTMLReduction.visible)
         let finish = Finish(
             kind: .book, title: Words.line(entry.title) ?? "",
             creator: Words.line(entry.text(of: "author_name")),
             year: Words.year(entry.text(of: "book_published")),
             day: entry.text(of: "user_read_at").flatMap { EntryDates.read($0)?.day },
             rating: Words.rating(entry.text(of: "user_rating"), best: 5),
-            review: text.isEmpty ? nil : text,
-            spoiler: text.lowercased().contains("spoiler alert"),
+            review: text,
+            spoiler: text?.lowercased().contains("spoiler alert") == true,
             cover: Goodreads.cover(entry.text(of: "book_large_image_url"))
                 ?? Goodreads.cover(entry.text(of: "book_image_url")),
             url: entry.link, identifiers: identifiers(entry, book: book))

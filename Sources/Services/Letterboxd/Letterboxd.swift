@@ -128,7 +128,7 @@ struct LetterboxdDescription {
         }
         let rest = fragment.markup(from: start)
         guard !HTMLText.plain(rest).isEmpty else { return }
-        review = HTMLReduction.reduce(rest)
+        review = HTMLReduction.visible(rest)
     }
 
     /// `Watched on Sunday May 24, 2026.`
