@@ -19,16 +19,14 @@ public struct Outline: Sendable {
     /// For each `key` the first place in `parts` with it, and for each place the next; -1 for none.
     private var heads = [Int](repeating: -1, count: Outline.keyMax)
     private var nexts: [Int] = []
-    /// The names of document elements and lists, for a search.
-    private(set) var roots: [String]
-    private(set) var lists: [String]
+    /// The names of roots, lists and entries, for a search.
+    let structure: [String]
 
     public init(
         roots: [String] = [], lists: [String] = [], entries: [String] = [], fields: [String] = [],
         bodies: [String] = []
     ) {
-        self.roots = roots
-        self.lists = lists
+        structure = roots + lists + entries
         add(roots, .root)
         add(lists, .list)
         add(entries, .entry)

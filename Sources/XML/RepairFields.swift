@@ -16,10 +16,24 @@ extension RepairPass {
         guard let place = placeToClose(name, part, start) else { return }
         note(.missingEnd, at: start)
         copy(to: index)
-        let tag = out[mark...]
+        let tag = Array(out[mark...])
         out.removeSubrange(mark...)
+        dropRemnant()
         close(to: place)
         out.append(contentsOf: tag)
+    }
+
+    /// Of an end tag that lost its `<`, or `</`, the rest is no text: `<guid>g/guid>`.
+    mutating func dropRemnant() {
+        guard let field, open.count == field + 1 else { return }
+        let name = open[field].name
+        let text = out.lastIndex { !isSpace($0) }.map { $0 + 1 } ?? 0
+        var start = text - name.count - 1
+        guard start > 1, out[text - 1] == UInt8(ascii: ">"), out[start..<(text - 1)].elementsEqual(source[name])
+        else { return }
+        if out[start - 1] == UInt8(ascii: "/") { start -= 1 }
+        // Else it is a tag, whole.
+        if out[start - 1] != UInt8(ascii: "<") { out.removeSubrange(start..<text) }
     }
 
     private mutating func placeToClose(_ name: Range<Int>, _ part: Outline.Part, _ start: Int) -> Int? {
@@ -121,7 +135,7 @@ extension RepairPass {
     /// Whether the document goes on behind the end of its root: an entry stands there, or a whole second
     /// document. What lies between is skipped.
     mutating func continues() -> Bool {
-        guard !outline.roots.isEmpty else { return false }
+        guard !outline.structure.isEmpty else { return false }
         var position = index
         while let angle = next(UInt8(ascii: "<"), from: position) {
             position = angle + 1

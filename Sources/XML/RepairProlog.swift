@@ -36,9 +36,10 @@ extension RepairPass {
         copied = end
     }
 
-    /// The first known root near the beginning, else the first list, else the first `<` of all.
+    /// The first tag near the beginning that a feed consists of, for the root's may be broken, else the first
+    /// of all.
     private mutating func startOfDocument() -> Int {
-        firstTag(outline.roots) ?? firstTag(outline.lists) ?? firstTag(nil) ?? source.count
+        firstTag(outline.structure) ?? firstTag(nil) ?? source.count
     }
 
     /// The first tag with one of these names, or of all.

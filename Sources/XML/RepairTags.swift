@@ -38,7 +38,10 @@ extension RepairPass {
             copied = index
             return append("&#60;")
         }
-        if place < open.count - 1 { note(.missingEnd, at: start) }
+        if place < open.count - 1 {
+            note(.missingEnd, at: start)
+            dropRemnant()
+        }
         if place == 0, continues() {
             close(to: 1)
         } else {

@@ -11,6 +11,7 @@ import Testing
     @Test(arguments: [
         "<title>A<link>http://e/1</link><guid>g</guid>", "<link>http://e/1</link><guid>g<title>A</title>",
         "<title>A<title><link>http://e/1</link><guid>g<guid>", "<guid>g</guid><title>A</titel><link>http://e/1",
+        "<title>A/title><link>http://e/1link><guid>g/guid>\n",
         "<pubDate>x<title>A</title><guid>g</guid><link>http://e/1</link>",
         "<title A</title><guid isPermaLink=\"false\"g</guid><link>http://e/1</link>",
         "<titleA</title><guid>g</guid><link>http://e/1</link>",
@@ -59,6 +60,7 @@ import Testing
     @Test(arguments: [
         "<rss><channel><item><guid>a</guid></item></channel></rss><item><guid>b</guid></item>",
         "<rss><channel><item><guid>a</guid></item></channel></rss>\n<?xml version='1.0'?>\n<rss><channel><item><guid>b</guid></item></channel></rss>",
+        "rss><channel><item><guid>a</guid></item></channel></rss><rss><channel><item><guid>b</guid></item></channel></rss>",
         "<channel><item><guid>a</guid></item></channel><item><guid>b</guid></item>",
         "<entry><id>a</id></entry><entry><id>b</id></entry>",
         "<feed xmlns=\"http://www.w3.org/2005/Atom\"><entry><id>a</id></entry></feed><rss><channel><item><guid>b</guid></item></channel></rss>",
