@@ -37,7 +37,9 @@ extension State {
     public func decide(_ sighting: Sighting, _ arrival: Arrival, now: Instant) -> [Fact] {
         var sighting = sighting.bounded()
         // A person's word stands as it is.
-        if arrival.feed != nil || arrival.backfill != nil { sighting = believed(sighting, now: now) }
+        if arrival.feed != nil || arrival.backfill != nil {
+            sighting = believed(sighting, now: now, isExport: arrival.backfill != nil)
+        }
         let known = places(of: sighting)
         let place: Int? =
             switch sighting.repeatPolicy {

@@ -13,10 +13,16 @@ import Testing
         return finish?.day?.description
     }
 
-    @Test(arguments: ["9999-12-31", "0001-01-01", "1969-12-31", "1969", "2026-11-25", "2026-12", "2027"])
+    @Test(arguments: ["9999-12-31", "0001-01-01", "1899-12-31", "2026-11-25", "2026-12", "2027"])
     func `a day that cannot be is no day of a finish, of a feed or of an export`(text: String) {
         #expect(day(text) == nil)
         #expect(day(text, nil, Arrival(backfill: "b")) == nil)
+    }
+
+    @Test(arguments: ["1969-12-31", "1969", "1900-01-01"])
+    func `before 1970 a day is believed of an export alone`(text: String) {
+        #expect(day(text) == nil)
+        #expect(day(text, nil, Arrival(backfill: "b")) == text)
     }
 
     @Test(arguments: ["1970-01-01", "1970", "2026-11-23", "2026-11-24", "2026-11", "2026"])
