@@ -108,7 +108,7 @@ struct Poll: Equatable, Sendable {
     }
 
     /// Raised when the same bytes may give other entries or finishes. 2: without the secrets of the addresses on their way.
-    static let currentReader = 2
+    static let currentReader = 3
 
     var hasValidators: Bool { !etag.isEmpty || !lastModified.isEmpty }
 
