@@ -107,7 +107,8 @@ struct Poll: Equatable, Sendable {
         self.address = address
     }
 
-    /// Raised when the same bytes may give other entries or finishes. 2: without the secrets of the addresses on their way.
+    /// Raised when the same bytes may give other entries or finishes. 2: without the secrets of the addresses on their way;
+    /// 3: broken markup, valid UTF-8 whatever is stated, entries that share a key.
     static let currentReader = 3
 
     var hasValidators: Bool { !etag.isEmpty || !lastModified.isEmpty }
