@@ -234,7 +234,7 @@ struct Fetch {
 
     /// A constant in the far future is seen in the wild and validates nothing (NetNewsWire).
     private static func isWorthless(_ lastModified: String) -> Bool {
-        lastModified.isEmpty || lastModified.contains("2038")
+        lastModified.isEmpty || lastModified.split(separator: " ").contains("2038")
     }
 
     private func document(_ document: Answer.Document, _ asked: Asked) -> Answer {
@@ -293,9 +293,21 @@ extension WebAddress {
             || host.hasPrefix("127.") && WebAddress.isNumbers(host) || host == "::1" || host == "[::1]"
     }
 
+    /// Four numbers up to 255. By bytes, for it is asked of each feed in each run.
     private static func isNumbers(_ host: String) -> Bool {
-        let labels = host.split(separator: ".", omittingEmptySubsequences: false)
-        return labels.count == 4 && labels.allSatisfy { UInt8($0) != nil }
+        var numbers = 1
+        var digits = 0
+        var value = 0
+        for byte in host.utf8 {
+            if byte == UInt8(ascii: "."), digits > 0 {
+                (numbers, digits, value) = (numbers + 1, 0, 0)
+            } else if (0x30...0x39).contains(byte), digits < 3, value * 10 + Int(byte) - 0x30 <= 255 {
+                (digits, value) = (digits + 1, value * 10 + Int(byte) - 0x30)
+            } else {
+                return false
+            }
+        }
+        return numbers == 4 && digits > 0
     }
 }
 
