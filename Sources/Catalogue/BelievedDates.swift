@@ -30,7 +30,8 @@ extension Finish {
         // The day of an instant is the site's, which may be ahead of UTC by most of a day.
         if let instant, !instant.isBelievable(at: now, since: earliest) { return false }
         guard let day else { return true }
-        return day.first.daysSince1970 * 86_400 >= earliest && (instant != nil || day <= Day(of: now.adding(seconds: Instant.aheadMax)))
+        return day.first.daysSince1970 * 86_400 >= earliest
+            && (instant != nil || day <= Day(of: now.adding(seconds: Instant.aheadMax)))
     }
 }
 

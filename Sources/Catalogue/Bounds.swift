@@ -14,7 +14,7 @@ public enum Bounds {
 
     /// A name by which we meet something again: over 512 bytes its `sha256:` and hex.
     public static func key(_ text: String) -> String {
-        text.utf8.count > keyMax ? "sha256:" + hex(SHA256.digest(Array(text.utf8))) : text
+        text.utf8.count > keyMax ? "sha256:" + SHA256.hexDigest(of: text) : text
     }
 
     /// At most `max` bytes of a text, cut between two characters; between two scalars where the first

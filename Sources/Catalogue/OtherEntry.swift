@@ -11,13 +11,13 @@ extension State {
     /// or a feed that gives its entries other guids altogether, stays the same entry: the date or the title tells.
     /// - Parameter key: the strongest of the sighting's keys that names the finish.
     func isOtherEntry(_ place: Int, than sighting: Sighting, by key: Key) -> Bool {
-        guard key.rule == .link || key.rule == .id, let names = EntryNames(of: sighting) else { return false }
+        guard key.rule == .link || key.rule == .id, let names = EntryNames(sighting.keys.map(\.text)) else { return false }
         for other in sighting.keys where other.rule != key.rule {
             if finishes.place(of: other.text) == place { return false }
         }
         let standing = finishes.standing(at: place)
-        let known = EntryNames(standing.keys.map { $0[...] }, feed: names.feed)
-        guard !names.dates.isEmpty, !known.dates.isEmpty else { return false }
+        guard let known = EntryNames(standing.keys, feed: names.feed), !names.dates.isEmpty, !known.dates.isEmpty
+        else { return false }
         let title = Likeness.normalised(sighting.finish.title)
         let knownTitle = Likeness.normalised(standing.finish.title)
         if key.rule == .link, names.hasOtherIDs(than: known) {
@@ -29,17 +29,14 @@ extension State {
     /// Whether the feed had neither an id nor a link for a finish: then a hint may name it, when the feed learns to
     /// give ids (R9 of the feed reader: that must not bring everything again).
     func hasNoName(_ place: Int) -> Bool {
-        let keys = finishes.standing(at: place).keys.map { $0[...] }
-        guard let feed = keys.lazy.compactMap({ EntryNames.feed(of: $0) }).first else { return false }
-        let names = EntryNames(keys, feed: feed)
+        guard let names = EntryNames(finishes.standing(at: place).keys) else { return false }
         return names.ids.isEmpty && !names.hasLink
     }
 
     /// Whether a feed has given them two ids: then no link that moved from one to the other makes them one.
     func haveOtherEntryIDs(_ left: Standing, _ right: Standing) -> Bool {
-        guard let feed = left.keys.lazy.compactMap({ EntryNames.feed(of: $0[...]) }).first else { return false }
-        let names = EntryNames(left.keys.map { $0[...] }, feed: feed)
-        return names.hasOtherIDs(than: EntryNames(right.keys.map { $0[...] }, feed: feed))
+        guard let names = EntryNames(left.keys), let others = EntryNames(right.keys, feed: names.feed) else { return false }
+        return names.hasOtherIDs(than: others)
     }
 }
 
@@ -55,12 +52,9 @@ private struct EntryNames {
     /// Of one link and title, further apart: read, seen or played again (PRODUCT section 6, `afterDays`).
     static let againDays: Int64 = 30
 
-    init?(of sighting: Sighting) {
-        guard let feed = sighting.keys.lazy.compactMap({ EntryNames.feed(of: $0.text[...]) }).first else { return nil }
-        self.init(sighting.keys.map { $0.text[...] }, feed: feed)
-    }
-
-    init(_ keys: [Substring], feed: Substring) {
+    /// - Parameter feed: whose keys; `nil`: those of the first feed that has one. Without any there is nothing.
+    init?(_ keys: [String], feed: Substring? = nil) {
+        guard let feed = feed ?? keys.lazy.compactMap(EntryNames.feed).first else { return nil }
         self.feed = feed
         for key in keys where key.hasPrefix(feed + ":") {
             let rest = key.dropFirst(feed.count + 1)
@@ -75,7 +69,7 @@ private struct EntryNames {
         }
     }
 
-    static func feed(of key: Substring) -> Substring? {
+    private static func feed(of key: String) -> Substring? {
         let parts = key.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
         guard parts.count == 3, parts[0] == "feed" else { return nil }
         return key[..<parts[1].endIndex]

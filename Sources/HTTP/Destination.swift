@@ -65,10 +65,7 @@ struct Destination: Equatable {
 
     /// Whether the host itself is written as an address of the own machine, or as its name
     /// (RFC 6761 §6.3).
-    var isLoopback: Bool {
-        host == "localhost" || host.hasSuffix(".localhost")
-            || NetworkAddress(host)?.isLoopback == true
-    }
+    var isLoopback: Bool { OwnNetwork.isLoopback(host) }
 
     /// Those who share limits: `www.` is the same house, and so is each port.
     var house: String { host.hasPrefix("www.") ? String(host.dropFirst(4)) : host }

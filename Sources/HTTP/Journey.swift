@@ -34,7 +34,7 @@ final class Journey {
     var isNamedLoopback: Bool { trustsPrivateAddresses && destination.isLoopback }
 
     /// Whether the server may answer 304.
-    var isConditional: Bool { headers.contains(where: Self.isValidator) }
+    var isConditional: Bool { headers.contains(where: \.isCondition) }
 
     /// Turns to where a redirect points. False when this answer is the last one.
     func follow(
@@ -115,14 +115,10 @@ final class Journey {
     static func headers(
         _ headers: [Header], from old: Destination, to new: Destination
     ) -> [Header] {
-        let headers = headers.filter { !isValidator($0) }
+        let headers = headers.filter { !$0.isCondition }
         guard !new.hasOrigin(of: old) else { return headers }
         let harmless = ["Accept", "Accept-Language", "Cache-Control", "Pragma"]
         return headers.filter { header in harmless.contains { header.isNamed($0) } }
-    }
-
-    private static func isValidator(_ header: Header) -> Bool {
-        header.isNamed("If-None-Match") || header.isNamed("If-Modified-Since")
     }
 
     /// A line break in a value would begin a header, or a request, of somebody else's choosing.

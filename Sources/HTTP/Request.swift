@@ -27,6 +27,9 @@ public struct Header: Sendable, Equatable {
         self.init(name, value)
     }
 
+    /// Whether it asks for what has changed alone (RFC 9110 §13.1).
+    public var isCondition: Bool { isNamed("If-None-Match") || isNamed("If-Modified-Since") }
+
     /// Whether this is the named header; case does not matter. RFC 9110 §5.1.
     public func isNamed(_ other: String) -> Bool {
         guard name.utf8.count == other.utf8.count else { return false }
@@ -137,7 +140,7 @@ extension Request {
     /// Whether it asks an address to which it is redirected for what has changed alone.
     public func isConditional(at address: String) -> Bool {
         guard let foreignValidators, !foreignValidators.headers.isEmpty else { return false }
-        return foreignValidators.addressDigest == hex(SHA256.digest(Array(address.utf8)))
+        return foreignValidators.addressDigest == SHA256.hexDigest(of: address)
     }
 }
 

@@ -187,7 +187,7 @@ struct Intake {
             return
         }
         if poll.moved?.to != movedTo { poll.moved = Poll.Move(to: movedTo, first: world.now, times: 0) }
-        let digest = hex(SHA256.digest(Array(movedTo.utf8)))
+        let digest = SHA256.hexDigest(of: movedTo)
         // An address that fails now and then is forgotten and believed again: said once.
         if poll.moved?.seen(at: world.now) == true, poll.movedSaid != digest {
             poll.movedSaid = digest

@@ -125,7 +125,7 @@ struct Publish {
 
     private var path: String { folder.path(directory) }
 
-    private var place: String { hex(SHA256.digest(Array(path.utf8))) }
+    private var place: String { SHA256.hexDigest(of: path) }
 
     private func path(of name: String) -> String {
         name == Publish.pendingTweets ? folder.pendingTweets : path + "/" + name

@@ -1,7 +1,8 @@
 /// HTML that strangers wrote, reduced to what can do no harm: paragraphs, breaks, lists, quotations,
 /// emphasis, code and links to the web. Whatever is kept stands without attributes, but for the
 /// `href` of a link; everything else loses its tags and keeps its text, and where that would join two
-/// words of two blocks a break stands between them; script, style and the like go whole. What comes out is well-formed, escaped, and the same when it is reduced again.
+/// words of two blocks a break stands between them; script, style and the like go whole. What comes out is
+/// well-formed, escaped, and the same when it is reduced again.
 public enum HTMLReduction {
     /// The elements that stay.
     public static let allowed: Set = [

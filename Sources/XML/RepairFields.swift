@@ -1,5 +1,4 @@
 import CXML
-import Glibc
 
 /// What is known of feeds: an entry is made of fields, and one that is never closed ends where the next
 /// begins, lest a title swallow the link and the key behind it.
@@ -164,12 +163,5 @@ extension RepairPass {
         text.append(0)
         LibXML.open()
         return text.withUnsafeBufferPointer { cxml_is_html($0.baseAddress) != 0 }
-    }
-
-    func next(_ byte: UInt8, from start: Int) -> Int? {
-        guard let base = source.baseAddress, start < source.count,
-            let found = memchr(base + start, Int32(byte), source.count - start)
-        else { return nil }
-        return UnsafePointer(found.assumingMemoryBound(to: UInt8.self)) - base
     }
 }

@@ -246,19 +246,23 @@ struct RepairPass {
         if seen.insert(fault).inserted { faults.append((fault, min(offset, source.count))) }
     }
 
+    /// Where a byte stands next.
+    func next(_ byte: UInt8, from start: Int) -> Int? {
+        guard let base = source.baseAddress, start < source.count,
+            let found = memchr(base + start, Int32(byte), source.count - start)
+        else { return nil }
+        return UnsafePointer(found.assumingMemoryBound(to: UInt8.self)) - base
+    }
+
     /// Where a closing mark stands next. A mark that was not found once is not there further on
     /// either: it is not looked for again, lest many unclosed comments cost a scan each.
     mutating func find(_ mark: Mark, from start: Int) -> Int? {
-        guard let base = source.baseAddress, !absent.contains(mark) else { return nil }
+        guard !absent.contains(mark) else { return nil }
         let text = mark.rawValue.utf8
-        let first = Int32(text[text.startIndex])
         var position = start
-        while position < source.count,
-            let found = memchr(base + position, first, source.count - position)
-        {
-            position = UnsafePointer(found.assumingMemoryBound(to: UInt8.self)) - base
-            if source[position...].starts(with: text) { return position }
-            position += 1
+        while let found = next(text[text.startIndex], from: position) {
+            if source[found...].starts(with: text) { return found }
+            position = found + 1
         }
         absent.insert(mark)
         return nil

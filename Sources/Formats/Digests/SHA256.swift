@@ -21,6 +21,9 @@ public struct SHA256: Sendable {
         return hash.finish()
     }
 
+    /// Of a text's bytes, in lower-case hexadecimal digits.
+    public static func hexDigest(of text: String) -> String { hex(digest(Array(text.utf8))) }
+
     public mutating func update(_ bytes: [UInt8]) {
         update(bytes, 0..<bytes.count)
     }

@@ -1,6 +1,7 @@
 import Catalogue
 import Files
 import Formats
+import HTTP
 import Publishing
 
 /// The networks there are, and how each is made from the file that holds its credentials.

@@ -67,7 +67,7 @@ struct CoverPolls: Equatable {
         failed.removeAll { !names.contains($0.address) }
     }
 
-    private static func digest(_ text: String) -> String { hex(SHA256.digest(Array(text.utf8))) }
+    private static func digest(_ text: String) -> String { SHA256.hexDigest(of: text) }
 }
 
 extension CoverPolls {

@@ -36,7 +36,7 @@ struct Fetch {
         /// Whether the address that answered was asked for what has changed alone.
         func wasConditional(_ response: Response) -> Bool {
             if !response.hops.isEmpty { return request.isConditional(at: response.address) }
-            return request.headers.contains { $0.isNamed("If-None-Match") || $0.isNamed("If-Modified-Since") }
+            return request.headers.contains(where: \.isCondition)
         }
     }
 
@@ -208,7 +208,7 @@ struct Fetch {
             return .unchanged(
                 Answer.Unchanged(
                     etag: response.header("ETag").flatMap { $0.isEmpty ? nil : $0 },
-                    lastModified: response.header("Last-Modified").flatMap { Fetch.isWorthless($0) ? nil : $0 },
+                    lastModified: response.header("Last-Modified").flatMap { $0.isEmpty || Fetch.isConstant($0) ? nil : $0 },
                     maxAge: maxAge, isNotModified: true, circumstances: circumstances))
         }
         var document = Answer.Document(
@@ -216,9 +216,9 @@ struct Fetch {
             etag: response.header("ETag") ?? "",
             lastModified: response.header("Last-Modified") ?? "", circumstances: circumstances)
         if response.address != asked.feed.address.text, !response.hops.isEmpty || asked.isElsewhere {
-            document.validatorsOf = hex(SHA256.digest(Array(response.address.utf8)))
+            document.validatorsOf = SHA256.hexDigest(of: response.address)
         }
-        if Fetch.isWorthless(document.lastModified), !document.lastModified.isEmpty {
+        if Fetch.isConstant(document.lastModified) {
             document.refusedValidators = "its Last-Modified is a constant of the year 2038"
             document.lastModified = ""
         }
@@ -233,8 +233,8 @@ struct Fetch {
     }
 
     /// A constant in the far future is seen in the wild and validates nothing (NetNewsWire).
-    private static func isWorthless(_ lastModified: String) -> Bool {
-        lastModified.isEmpty || lastModified.split(separator: " ").contains("2038")
+    private static func isConstant(_ lastModified: String) -> Bool {
+        lastModified.split(separator: " ").contains("2038")
     }
 
     private func document(_ document: Answer.Document, _ asked: Asked) -> Answer {
@@ -271,43 +271,6 @@ struct Fetch {
             failure.stoppedHost = WebAddress(response.address)?.house ?? feed.address.house
         }
         return failure
-    }
-}
-
-extension WebAddress {
-    /// Whether whoever writes it means a machine of the own network. What a public name leads to is for a stranger to
-    /// say, who may let it lead here.
-    var isOfOwnNetwork: Bool {
-        guard let host = house else { return false }
-        if host.utf8.contains(UInt8(ascii: ":")) || !host.utf8.contains(UInt8(ascii: ".")) || isLoopback { return true }
-        let labels = host.split(separator: ".", omittingEmptySubsequences: false)
-        if WebAddress.isNumbers(host) { return true }
-        return host.hasSuffix(".home.arpa") || ["local", "lan", "home", "internal"].contains(labels[labels.count - 1])
-    }
-
-    /// The own machine, by number or name (RFC 6761 §6.3).
-    var isLoopback: Bool {
-        guard let host else { return false }
-        // A name may begin with the numbers, too.
-        return host == "localhost" || host.hasSuffix(".localhost")
-            || host.hasPrefix("127.") && WebAddress.isNumbers(host) || host == "::1" || host == "[::1]"
-    }
-
-    /// Four numbers up to 255. By bytes, for it is asked of each feed in each run.
-    private static func isNumbers(_ host: String) -> Bool {
-        var numbers = 1
-        var digits = 0
-        var value = 0
-        for byte in host.utf8 {
-            if byte == UInt8(ascii: "."), digits > 0 {
-                (numbers, digits, value) = (numbers + 1, 0, 0)
-            } else if (0x30...0x39).contains(byte), digits < 3, value * 10 + Int(byte) - 0x30 <= 255 {
-                (digits, value) = (digits + 1, value * 10 + Int(byte) - 0x30)
-            } else {
-                return false
-            }
-        }
-        return numbers == 4 && digits > 0
     }
 }
 

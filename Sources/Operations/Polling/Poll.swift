@@ -116,7 +116,7 @@ struct Poll: Equatable, Sendable {
     /// Whether the validators are those of the address that is asked now.
     func gaveValidators(_ asked: String, of feed: FollowedFeed) -> Bool {
         if moved?.isBelieved != true { return validatorsOf.isEmpty }
-        return !validatorsOf.isEmpty && validatorsOf == hex(SHA256.digest(Array(asked.utf8)))
+        return !validatorsOf.isEmpty && validatorsOf == SHA256.hexDigest(of: asked)
     }
 
     /// How long the feed itself wants to be left alone between two polls, in seconds.
@@ -190,10 +190,10 @@ extension FollowedFeed {
         for part in [address.text, every.map(String.init) ?? "", userAgent ?? "", isPrivate ? "private" : ""] {
             text += "\n" + part
         }
-        return hex(SHA256.digest(Array(text.utf8)))
+        return SHA256.hexDigest(of: text)
     }
 
-    var addressDigest: String { hex(SHA256.digest(Array(address.text.utf8))) }
+    var addressDigest: String { SHA256.hexDigest(of: address.text) }
 
     /// What the log may know of the address, which others may read: enough to tell two apart, and too little to find
     /// out a password in it by trying.
@@ -202,7 +202,7 @@ extension FollowedFeed {
     var addressMark: String {
         if address.scheme != "file" { return String(addressDigest.prefix(4)) }
         let name = address.path.split(separator: "/").last ?? ""
-        return String(hex(SHA256.digest(Array(name.utf8))).prefix(4))
+        return String(SHA256.hexDigest(of: String(name)).prefix(4))
     }
 
     /// A permanent move that is believed is followed at once.

@@ -60,7 +60,7 @@ public struct Mastodon: Network {
     /// The same for each repetition, another one for other words, and for other accounts: so it tells at whose
     /// an attempt was made.
     private func key(of text: String, for announcement: Announcement) -> String {
-        hex(SHA256.digest(Array("colophon/\(account)@\(host)/\(announcement.id)\n\(text)".utf8)))
+        SHA256.hexDigest(of: "colophon/\(account)@\(host)/\(announcement.id)\n\(text)")
     }
 
     public func posting(_ draft: Draft, _ moment: Moment) -> Request {
