@@ -7,8 +7,8 @@ enum OwnNetwork {
         host == "localhost" || host.hasSuffix(".localhost") || NetworkAddress(host)?.isLoopback == true
     }
 
-    /// The last labels of names that no public server knows (RFC 6762 §3 and appendix G, RFC 8375).
-    fileprivate static let ends = [".local", ".lan", ".home", ".internal", ".home.arpa"]
+    /// The last labels of names that no public server knows (RFC 6761 §6.3, RFC 6762 §3 and appendix G, RFC 8375).
+    fileprivate static let ends = [".localhost", ".local", ".lan", ".home", ".internal", ".home.arpa"]
 }
 
 extension WebAddress {
@@ -20,7 +20,7 @@ extension WebAddress {
         guard let number else { return false }
         let host = number.hasPrefix("www.") ? String(number.dropFirst(4)) : number
         return !host.utf8.contains(UInt8(ascii: ".")) || host.utf8.contains(UInt8(ascii: ":"))
-            || OwnNetwork.ends.contains { host.hasSuffix($0) } || isLoopback || NetworkAddress(host) != nil
+            || OwnNetwork.ends.contains { host.hasSuffix($0) } || NetworkAddress(host) != nil
     }
 
     /// The host as libcurl has it: an IPv6 address without its brackets, a name without the dot of the root.

@@ -212,7 +212,9 @@ struct Intake {
         poll.succeeded = world.now
         poll.failures = 0
         poll.unborne = 0
-        if let house = WebAddress(circumstances.address)?.house { polls.forgive(house: house, at: world.now) }
+        if !polls.hosts.isEmpty, let house = WebAddress(circumstances.address)?.house {
+            polls.forgive(house: house, at: world.now)
+        }
         poll.unreached = nil
         poll.isGone = false
         poll.goneSettings = ""

@@ -234,7 +234,12 @@ struct Fetch {
 
     /// A constant in the far future is seen in the wild and validates nothing (NetNewsWire).
     private static func isConstant(_ lastModified: String) -> Bool {
-        lastModified.split(separator: " ").contains("2038")
+        let text = lastModified.utf8.span
+        let year: InlineArray<4, UInt8> = [0x32, 0x30, 0x33, 0x38]
+        guard text.count >= year.count else { return false }
+        return (0...text.count - year.count).contains { start in
+            year.indices.allSatisfy { text[start + $0] == year[$0] }
+        }
     }
 
     private func document(_ document: Answer.Document, _ asked: Asked) -> Answer {
