@@ -22,7 +22,8 @@ struct Destination: Equatable {
         }
         defer { ccurl_url_cleanup(parts) }
         let flags = UInt32(CURLU_NON_SUPPORT_SCHEME | CURLU_URLENCODE)
-        let code = ccurl_url_set(parts, CURLUPART_URL, address, flags)
+        // Given away as it is, a String would be copied first.
+        let code = address.withCString { ccurl_url_set(parts, CURLUPART_URL, $0, flags) }
         guard code == CURLUE_OK else {
             throw Self.bad(
                 "not an absolute web address", detail: String(cString: ccurl_url_strerror(code)))

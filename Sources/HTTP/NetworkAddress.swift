@@ -1,18 +1,34 @@
 import Glibc
 
-/// The bytes of an IP address, network order: four, or sixteen.
+/// The bytes of an IP address, network order.
 struct NetworkAddress: Equatable {
-    let bytes: [UInt8]
+    /// Of IPv4 the first four; the others are 0.
+    private var bytes = SIMD16<UInt8>()
+    /// 4, or 16.
+    private let count: Int
 
-    init(bytes: [UInt8]) { self.bytes = bytes }
+    /// - Parameter bytes: four or sixteen.
+    init(bytes: some Sequence<UInt8>) {
+        var count = 0
+        for byte in bytes {
+            self.bytes[count] = byte
+            count += 1
+        }
+        self.count = count
+    }
 
     /// Reads `192.0.2.1` or `2001:db8::1`; `nil` for anything else, a name for one.
     init?(_ text: String) {
-        var storage = [UInt8](repeating: 0, count: 16)
-        if inet_pton(AF_INET, text, &storage) == 1 {
-            self.init(bytes: Array(storage[..<4]))
-        } else if inet_pton(AF_INET6, text, &storage) == 1 {
-            self.init(bytes: storage)
+        guard let address = text.withCString({ NetworkAddress($0) }) else { return nil }
+        self = address
+    }
+
+    /// The same of a text that ends with a byte of 0.
+    init?(_ text: UnsafePointer<CChar>) {
+        if inet_pton(AF_INET, text, &bytes) == 1 {
+            count = 4
+        } else if inet_pton(AF_INET6, text, &bytes) == 1 {
+            count = 16
         } else {
             return nil
         }
@@ -20,28 +36,31 @@ struct NetworkAddress: Equatable {
 
     var isLoopback: Bool {
         if let inner = wrapped { return inner.isLoopback }
-        return bytes.count == 4 ? bytes[0] == 127 : bytes == [UInt8](repeating: 0, count: 15) + [1]
+        return count == 4 ? bytes[0] == 127 : self == NetworkAddress.ownIPv6
     }
+
+    /// ::1
+    private static let ownIPv6 = NetworkAddress(bytes: [UInt8](repeating: 0, count: 15) + [1])
 
     /// Not an address of the public internet, by IANA's registries of special-purpose addresses
     /// (RFC 6890). An IPv6 address that only carries an IPv4 one is judged by what it carries.
     var isPrivate: Bool {
         if let inner = wrapped { return inner.isPrivate }
-        let ranges = bytes.count == 4 ? Self.privateIPv4 : Self.privateIPv6
+        let ranges = count == 4 ? Self.privateIPv4 : Self.privateIPv6
         for range in ranges where range.holds(bytes) { return true }
         return false
     }
 
     /// The IPv4 address within ::ffff:0:0/96, 64:ff9b::/96 (RFC 6052) and 2002::/16 (RFC 3056).
     private var wrapped: NetworkAddress? {
-        guard bytes.count == 16 else { return nil }
+        guard count == 16 else { return nil }
         let mapped = Range([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF], bits: 96)
         let translated = Range([0, 0x64, 0xFF, 0x9B, 0, 0, 0, 0, 0, 0, 0, 0], bits: 96)
         if mapped.holds(bytes) || translated.holds(bytes) {
-            return NetworkAddress(bytes: Array(bytes[12...]))
+            return NetworkAddress(bytes: (12..<16).lazy.map { bytes[$0] })
         }
         if Range([0x20, 0x02], bits: 16).holds(bytes) {
-            return NetworkAddress(bytes: Array(bytes[2..<6]))
+            return NetworkAddress(bytes: (2..<6).lazy.map { bytes[$0] })
         }
         return nil
     }
@@ -55,7 +74,7 @@ struct NetworkAddress: Equatable {
             self.bits = bits
         }
 
-        func holds(_ bytes: [UInt8]) -> Bool {
+        func holds(_ bytes: SIMD16<UInt8>) -> Bool {
             let whole = bits / 8
             for place in 0..<whole where bytes[place] != prefix[place] { return false }
             let rest = bits % 8

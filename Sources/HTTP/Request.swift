@@ -8,7 +8,8 @@ import Formats
 public struct Header: Sendable, Equatable {
     public var name: String
     public var value: String
-    /// Sent so, too, a byte for each character, where all of them are Latin-1: for validators on their way back.
+    /// Sent so, too, a byte for each character, where there is more than ASCII in it, and all of it Latin-1: for
+    /// validators on their way back.
     public var isLatin1 = false
 
     public init(_ name: String, _ value: String) {
@@ -19,7 +20,7 @@ public struct Header: Sendable, Equatable {
     /// A validator as it was received.
     public static func verbatim(_ name: String, _ value: String) -> Header {
         var header = Header(name, value)
-        header.isLatin1 = value.unicodeScalars.allSatisfy { $0.value < 0x100 }
+        header.isLatin1 = value.utf8.contains { $0 >= 0x80 } && value.unicodeScalars.allSatisfy { $0.value < 0x100 }
         return header
     }
 

@@ -10,6 +10,8 @@ final class Transfer {
     let handle: UnsafeMutableRawPointer
     let errorText: UnsafeMutablePointer<CChar>
     var headerLines: UnsafeMutablePointer<curl_slist>?
+    /// One of them while it is put together.
+    var line: [UInt8] = []
 
     var journey: Journey
     var startedMilliseconds: Int64 = 0

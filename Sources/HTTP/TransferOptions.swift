@@ -115,7 +115,7 @@ extension Transfer {
         }
         // As libcurl's own option this would be formatted twice, a byte at a time.
         let agent = journey.request.userAgent
-        if !append(agent.isEmpty ? "User-Agent:" : "User-Agent: " + agent) { return CURLE_OUT_OF_MEMORY }
+        if !(agent.isEmpty ? append("User-Agent:") : append(Header("User-Agent", agent))) { return CURLE_OUT_OF_MEMORY }
         for header in journey.headers where !append(header) { return CURLE_OUT_OF_MEMORY }
         return ccurl_set_list(handle, CURLOPT_HTTPHEADER, headerLines)
     }
@@ -123,11 +123,18 @@ extension Transfer {
     private func append(_ header: Header) -> Bool {
         // libcurl's way to send a header without a value, rather than none at all.
         if header.value.isEmpty { return append(header.name + ";") }
-        guard header.isLatin1, !header.value.utf8.allSatisfy({ $0 < 0x80 }) else {
-            return append(header.name + ": " + header.value)
+        line.removeAll(keepingCapacity: true)
+        line.append(contentsOf: header.name.utf8)
+        line.append(contentsOf: ": ".utf8)
+        if header.isLatin1 {
+            line.append(contentsOf: header.value.unicodeScalars.lazy.map { UInt8(truncatingIfNeeded: $0.value) })
+        } else {
+            line.append(contentsOf: header.value.utf8)
         }
-        let line = (header.name + ": " + header.value).unicodeScalars
-        return append(line.map { CChar(bitPattern: UInt8(truncatingIfNeeded: $0.value)) } + [0])
+        line.append(0)
+        return line.withUnsafeBytes { bytes in
+            bytes.withMemoryRebound(to: CChar.self) { $0.baseAddress.map { append($0) } ?? false }
+        }
     }
 
     private func append(_ line: String) -> Bool { line.withCString { append($0) } }
@@ -251,7 +258,7 @@ private let openSocket: curl_opensocket_callback = { context, _, address in
     var bytes = [UInt8](repeating: 0, count: 16)
     let length = ccurl_socket_address(address, &bytes)
     let isKnown = length == 4 || length == 16
-    let target = isKnown ? NetworkAddress(bytes: Array(bytes[..<length])) : nil
+    let target = isKnown ? NetworkAddress(bytes: bytes.prefix(Int(length))) : nil
     guard transfer.mayConnect(to: target) else { return curl_socket_t(-1) }
     return socket(
         address.pointee.family, address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue),
@@ -260,6 +267,5 @@ private let openSocket: curl_opensocket_callback = { context, _, address in
 
 private let beforeRequest: curl_prereq_callback = { context, remote, _, _, _ in
     guard let transfer = Transfer.of(context), let remote else { return CURL_PREREQFUNC_ABORT }
-    let address = NetworkAddress(String(cString: remote))
-    return transfer.mayAsk(address) ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
+    return transfer.mayAsk(NetworkAddress(remote)) ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
 }

@@ -39,14 +39,10 @@ struct TOMLCursor {
         return position
     }
 
-    /// Steps over `expected` when the next bytes are these.
-    mutating func take(_ expected: StaticString) -> Bool {
-        var end = offset
-        for byte in expected.description.utf8 {
-            guard end < bytes.count, bytes[end] == byte else { return false }
-            end += 1
-        }
-        offset = end
+    /// Steps over `expected` when it comes next, so many times.
+    mutating func take(_ expected: Unicode.Scalar, times: Int = 1) -> Bool {
+        for place in 0..<times where byte(ahead: place) != UInt8(ascii: expected) { return false }
+        offset += times
         return true
     }
 

@@ -65,11 +65,11 @@ extension TOMLCursor {
         table: Int, depth: Int
     ) {
         let position = position()
-        let isArray = take("[[")
+        let isArray = take("[", times: 2)
         if !isArray { advance() }
         let path = try readKey()
         try requireDepth(path.count)
-        guard isArray ? take("]]") : take("]") else {
+        guard take("]", times: isArray ? 2 : 1) else {
             throw unexpected(expected: isArray ? "\"]]\" after the name" : "\"]\" after the name")
         }
         let table =

@@ -84,7 +84,10 @@ struct SettingsTable {
     mutating func word<Word: RawRepresentable & CaseIterable>(
         _ key: String, _ type: Word.Type
     ) -> Word? where Word.RawValue == String {
-        word(key, Word.allCases.map(\.rawValue)).flatMap(Word.init(rawValue:))
+        guard let text = text(key) else { return nil }
+        if let word = Word(rawValue: text) { return word }
+        complain(text, of: key, Word.allCases.map(\.rawValue))
+        return nil
     }
 
     /// - Parameter words: asked for only where the key is given.
@@ -92,13 +95,17 @@ struct SettingsTable {
         guard let text = text(key) else { return nil }
         let words = words()
         if words.contains(text) { return text }
+        complain(text, of: key, words)
+        return nil
+    }
+
+    private mutating func complain(_ text: String, of key: String, _ words: [String]) {
         let position = table[key]?.position ?? TOMLPosition(line: 0, column: 0)
         let hint = nearest(to: text, in: words).map { " (did you mean \"\($0)\"?)" } ?? ""
         complain(
             position,
             "\"\(key)\" is \"\(text)\"\(hint), expected one of "
                 + words.map { "\"\($0)\"" }.joined(separator: ", "))
-        return nil
     }
 
     /// `"90s"`, `"15m"`, `"1h"`, `"2d"`, in seconds.
