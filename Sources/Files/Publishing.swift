@@ -48,9 +48,11 @@ extension Disk {
     /// Publishes only what differs from the file that stands there, so that an unchanged file
     /// keeps its time and with it a web server's ETag. Permissions wider than `mode` count as a
     /// difference. Answers whether it published; `prepare` is called before it does.
+    ///
+    /// - Parameter lightly: as `publishLightly` does.
     @discardableResult
     public func replaceIfChanged(
-        _ path: String, with bytes: [UInt8], mode: UInt32 = 0o644,
+        _ path: String, with bytes: [UInt8], mode: UInt32 = 0o644, lightly: Bool = false,
         prepare: () throws(DiskError) -> Void = {}
     ) throws(DiskError) -> Bool {
         if let status = try status(of: path), status.size == bytes.count,
@@ -59,7 +61,11 @@ extension Disk {
             return false
         }
         try prepare()
-        try publish(bytes, at: path, mode: mode)
+        if lightly {
+            try publishLightly(bytes, at: path, mode: mode)
+        } else {
+            try publish(bytes, at: path, mode: mode)
+        }
         return true
     }
 

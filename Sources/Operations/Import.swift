@@ -70,7 +70,7 @@ public struct Import {
         report.shown = polls.glance.shown
         polls.forgetPauses(before: world.now)
         polls.damageSaid = nil
-        try onDisk { () throws(DiskError) in try polls.write(world.disk, folder.polls) }
+        try onDisk { () throws(DiskError) in try polls.write(world.disk, folder.polls, lightly: true) }
         let before = polls
         let covers = Covers(publish: publisher, settings: settings, now: world.now)
         if !report.isOffline, try !covers.isSettled(&polls, held.log) {
@@ -85,7 +85,7 @@ public struct Import {
         report.directory = folder.path(settings.publishDirectory)
         tellSite(&polls.published)
         if polls != before {
-            try onDisk { () throws(DiskError) in try polls.write(world.disk, folder.polls) }
+            try onDisk { () throws(DiskError) in try polls.write(world.disk, folder.polls, lightly: true) }
         }
         if let store { saveSnapshot(store) }
     }

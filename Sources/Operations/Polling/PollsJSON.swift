@@ -88,16 +88,19 @@ extension Polls {
     }
 
     /// Durable when it returns.
-    func write(_ disk: any Disk, _ path: String) throws(DiskError) {
-        try disk.replaceIfChanged(path, with: json, mode: Polls.mode)
+    ///
+    /// - Parameter lightly: every process sees it, and a power cut may bring back what stood there before. A run that
+    ///   has asked writes so: what it learned is in the log, and whoever forgets the rest asks once more. It is a wait
+    ///   for the disk in every run.
+    func write(_ disk: any Disk, _ path: String, lightly: Bool = false) throws(DiskError) {
+        try disk.replaceIfChanged(path, with: json, mode: Polls.mode, lightly: lightly)
     }
 
     /// The attempts of a run, before its requests leave: every process sees them when this returns.
     ///
     /// They guard against a run that dies while it asks, and does so again every quarter of an hour; for
     /// that the name in the folder is enough. A power cut may bring back the file that stood there before,
-    /// never half of one, and then the feeds are asked once more than they had to be. So the folder's
-    /// sync, a wait for the disk in every run, is left to `write`.
+    /// never half of one, and then the feeds are asked once more than they had to be.
     ///
     /// - Parameter order: of `feeds.toml`.
     func announce(
