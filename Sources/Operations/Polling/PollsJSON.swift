@@ -110,11 +110,9 @@ extension Polls {
         let json = json { members in
             for feed in order {
                 if let asked = asking[feed.name] {
-                    let poll = asked.poll
-                    let next = Schedule.whileAsking(feed, poll, now: now)
-                    members.addLine(poll, attempted: now, next: next)
+                    members.addLine(asked.poll.beingAsked(feed, now: now))
                 } else if let poll = poll(named: feed.name) {
-                    members.addLine(poll, attempted: poll.attempted, next: poll.next)
+                    members.addLine(poll)
                 }
             }
         }
@@ -126,7 +124,7 @@ extension Polls {
 
     var json: [UInt8] {
         json { members in
-            for poll in feeds { members.addLine(poll, attempted: poll.attempted, next: poll.next) }
+            for poll in feeds { members.addLine(poll) }
         }
     }
 
@@ -234,9 +232,9 @@ struct Members {
     mutating func close() { bytes.append(UInt8(ascii: "}")) }
 
     /// One more element of the array of the feeds.
-    mutating func addLine(_ poll: Poll, attempted: Instant?, next: Instant?) {
+    mutating func addLine(_ poll: Poll) {
         bytes.append(contentsOf: (bytes.last == UInt8(ascii: "[") ? "\n" : ",\n").utf8)
-        poll.write(to: &self, attempted: attempted, next: next)
+        poll.write(to: &self)
     }
 
     mutating func add(_ name: @autoclosure () -> MemberName, _ text: String) {
