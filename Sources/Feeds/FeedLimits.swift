@@ -8,6 +8,9 @@ public struct FeedLimits: Equatable, Sendable {
     public var entriesMax = 32_768
     /// A field is cut off here: 1 MB is a novel.
     public var fieldBytesMax = 1_000_000
+    /// Of a JSON Feed: objects, arrays, texts and numbers. Thirty for each of `entriesMax` entries, which takes less than
+    /// a hundred megabytes whatever they are.
+    public var valuesMax = 1_000_000
     /// Further categories of an entry are left out, and enclosures likewise.
     public var listMax = 64
 
@@ -21,6 +24,7 @@ public struct FeedLimits: Equatable, Sendable {
         lifted.inputBytesMax = bytes
         let share = FeedLimits.standard.inputBytesMax / FeedLimits.standard.entriesMax
         lifted.entriesMax = max(entriesMax, bytes / share)
+        lifted.valuesMax = max(valuesMax, bytes / share * 30)
         return lifted
     }
 }

@@ -9,7 +9,7 @@ enum JSONFeedReader {
     ) throws(FeedError) -> FeedDocument {
         let root: JSONValue
         do {
-            root = try JSONReader.read(decoded.bytes)
+            root = try JSONReader.read(decoded.bytes, valuesMax: limits.valuesMax)
         } catch {
             throw .brokenJSON(line: error.line, found: error.found, expected: error.expected)
         }

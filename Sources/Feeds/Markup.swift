@@ -36,12 +36,15 @@ private struct MarkupWriter {
     let isSource: Bool
     var out = ""
     private var resolvedBytes = 0
+    /// What is left of the field is left out then; what is open is closed all the same.
+    private var isFull: Bool { out.utf8.count >= FeedLimits.standard.fieldBytesMax }
 
     init(isSource: Bool) { self.isSource = isSource }
 
     mutating func write(content element: Element, base: Base) {
         write(text: element.lead)
         for child in element.children {
+            if isFull { return }
             write(child, base: base.entering(child))
             write(text: element.tail(of: child))
         }

@@ -129,6 +129,14 @@ extension Text {
         looksLikeHTML(text) ? HTMLText.plain(text) : text
     }
 
+    /// What a field holds of a text that several elements give.
+    static func prefix(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        guard text.count > FeedLimits.standard.fieldBytesMax else { return text }
+        var end = text.startIndex + FeedLimits.standard.fieldBytesMax
+        while end > text.startIndex, text[end] & 0xC0 == 0x80 { end -= 1 }
+        return text[..<end]
+    }
+
     /// At most so many bytes, never half a character.
     static func prefix(_ text: String, _ bytesMax: Int) -> String {
         guard text.utf8.count > bytesMax else { return text }

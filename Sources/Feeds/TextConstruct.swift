@@ -86,7 +86,7 @@ struct TextConstruct {
     func body(base: Base) -> Body? {
         switch kind {
         case .text:
-            return .plain(element.hasChildren ? element.bytes : element.lead)
+            return .plain(element.hasChildren ? Text.prefix(element.bytes) : element.lead)
         case .html:
             return .html(element.lead, base: base)
         case .markup, .looseHTML:

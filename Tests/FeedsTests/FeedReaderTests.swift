@@ -240,4 +240,19 @@ import Testing
         let feed = try read("<rss><item><description>abcdef</description></item></rss>", limits: limits)
         #expect(feed.entries[0].summary?.value == "abc")
     }
+
+    @Test(arguments: [
+        ("<description>%</description>", "<b>é of a field</b> <b>", "</b>"),
+        ("<content type='xhtml' xmlns='http://www.w3.org/2005/Atom'><p>%</p></content>", "<p><b>é", "</p>"),
+        ("<content type='text' xmlns='http://www.w3.org/2005/Atom'>%</content>", "é of a field é", ""),
+    ])
+    func `a field of many elements ends there, too, and whole`(field: String, begins: String, ends: String) throws {
+        let text = String(repeating: "<b>é of a field</b> ", count: 90_000)
+        let feed = try read("<rss><item>\(field.replacing("%", with: text))<title>After</title></item></rss>")
+        let entry = feed.entries[0]
+        let body = try #require(entry.content?.value ?? entry.summary?.value)
+        #expect((999_900...1_000_100).contains(body.utf8.count))
+        #expect(body.hasPrefix(begins) && body.hasSuffix(ends))
+        #expect(entry.title == "After")
+    }
 }

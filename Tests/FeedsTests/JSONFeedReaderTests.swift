@@ -67,6 +67,17 @@ import Testing
         #expect(try read("\(item),{\"id\":2}").entries.map(\.id) == ["2"])
     }
 
+    /// Sixteen megabytes of them took 478.
+    @Test func `a document of very many values is not read`() {
+        let values = String(repeating: "[[[[1]]]],", count: 200_001)
+        #expect {
+            try read("{\"id\":1,\"title\":\"A\",\"_x\":[\n\(values)1]}")
+        } throws: { error in
+            (error as? FeedError)?.description
+                == "the answer is broken JSON: line 2: found more than 1000000 values, expected a document with fewer"
+        }
+    }
+
     @Test func `what was only changed was published then`() throws {
         let item = #"{"id":"1","date_modified":"2026-05-25"}"#
         #expect(try read(item).entries[0].published?.description == "2026-05-25T00:00:00Z")

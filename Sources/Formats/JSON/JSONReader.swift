@@ -8,13 +8,18 @@ public struct JSONReader {
     let bytes: [UInt8]
     var offset = 0
     private var depth = 0
+    private let valuesMax: Int
+    private var values = 0
 
-    init(_ bytes: [UInt8]) {
+    init(_ bytes: [UInt8], valuesMax: Int = .max) {
         self.bytes = bytes
+        self.valuesMax = valuesMax
     }
 
-    public static func read(_ bytes: [UInt8]) throws(SyntaxError) -> JSONValue {
-        var reader = JSONReader(bytes)
+    /// - Parameter valuesMax: of a document with more of them nothing is read. Four bytes of a stranger's, `[1],`, are
+    ///   a hundred here.
+    public static func read(_ bytes: [UInt8], valuesMax: Int = .max) throws(SyntaxError) -> JSONValue {
+        var reader = JSONReader(bytes, valuesMax: valuesMax)
         reader.skipSpace()
         let value = try reader.value()
         reader.skipSpace()
@@ -26,6 +31,11 @@ public struct JSONReader {
 
     mutating func value() throws(SyntaxError) -> JSONValue {
         guard offset < bytes.count else { throw unexpected("a value") }
+        guard values < valuesMax else {
+            throw SyntaxError(
+                in: bytes, at: offset, found: "more than \(valuesMax) values", expected: "a document with fewer")
+        }
+        values += 1
         switch bytes[offset] {
         case UInt8(ascii: "{"): return try object()
         case UInt8(ascii: "["): return try array()
