@@ -26,6 +26,8 @@ public struct Entry: Equatable, Sendable {
     /// Every child element in document order, whatever its namespace: what services add and what
     /// the fields above were read from.
     public var elements: Elements
+    /// Whether it states more than is read of one (`FeedLimits`).
+    var isCutShort = false
     /// By which another entry of the document has the same key.
     var repeatedRules: [EntryKey.Rule] = []
 

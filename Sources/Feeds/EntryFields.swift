@@ -78,7 +78,8 @@ struct EntryFields {
                 Persons.read(element, base: base.entering(element)), to: &entry.authors,
                 max: limits.listMax)
         case .category, .subject, .mediaCategory, .itunesCategory, .keywords:
-            Categories.add(element, to: &entry.categories, max: limits.listMax)
+            // One more than are kept: that there were more is to be told.
+            Categories.add(element, to: &entry.categories, max: limits.listMax + 1)
         case .enclosure:
             enclose(element, url: element.attribute("url"))
         case .mediaGroup:
@@ -95,7 +96,7 @@ struct EntryFields {
             switch child.tag.field {
             case .otherTitle: groupTitle = groupTitle ?? text(child).title()
             case .otherSummary: groupSummary = groupSummary ?? body(child)
-            case .mediaCategory: Categories.add(child, to: &groupCategories, max: limits.listMax)
+            case .mediaCategory: Categories.add(child, to: &groupCategories, max: limits.listMax + 1)
             case .mediaGroup: media(child)
             default: break
             }
@@ -107,7 +108,10 @@ struct EntryFields {
         TextConstruct(element, isAtom: element.tag.isAtom || (isAtom && element.tag.space == .core))
     }
 
-    private func body(_ element: Element) -> Body? { text(element).body(base: base.entering(element)) }
+    private mutating func body(_ element: Element) -> Body? {
+        if element.hasChildren, element.bytes.count > limits.fieldBytesMax { entry.isCutShort = true }
+        return text(element).body(base: base.entering(element))
+    }
 
     private func date(_ element: Element) -> Instant? { EntryDates.read(element.bytes)?.instant }
 
@@ -141,9 +145,11 @@ struct EntryFields {
     }
 
     private mutating func enclose(_ element: Element, url: String?) {
-        guard entry.enclosures.count < limits.listMax,
-            let url
-        else { return }
+        guard let url else { return }
+        guard entry.enclosures.count < limits.listMax else {
+            entry.isCutShort = true
+            return
+        }
         entry.enclosures.append(
             Enclosure(
                 url: base.entering(element).resolve(url) ?? "", type: element.attribute("type").flatMap(Text.stated),
@@ -155,6 +161,10 @@ struct EntryFields {
         // With both, `summary` is the short one and `description` the whole.
         entry.summary = statedSummary ?? description ?? otherSummary ?? shortText ?? groupSummary
         if entry.categories.isEmpty { entry.categories = groupCategories }
+        if entry.categories.count > limits.listMax {
+            entry.categories.removeLast(entry.categories.count - limits.listMax)
+            entry.isCutShort = true
+        }
         if entry.content == nil, statedSummary != nil { entry.content = description }
         // In RSS 1.0 the second description, Dublin Core's, is the fuller one.
         if entry.content == nil, isRDF, description != nil { entry.content = otherSummary }

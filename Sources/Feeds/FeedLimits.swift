@@ -18,6 +18,15 @@ public struct FeedLimits: Equatable, Sendable {
 
     public init() {}
 
+    /// That some of them state more, in words.
+    func defects(of entries: [Entry]) -> [String] {
+        guard entries.contains(where: \.isCutShort) else { return [] }
+        return [
+            "an entry states more than is read of one: \(fieldBytesMax) bytes of a field, \(listMax) categories and "
+                + "\(listMax) enclosures"
+        ]
+    }
+
     /// For documents of so many bytes, with as many entries for their size as the standard allows.
     public func lifted(toBytes bytes: Int) -> FeedLimits {
         var lifted = self

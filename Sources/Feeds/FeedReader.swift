@@ -54,9 +54,9 @@ public enum FeedReader {
         }
         var document = handler.feed.document(format: format, version: version)
         document.encoding = decoded.encoding
-        document.defects = defects(decoded, reading)
-        document.malformed = !document.defects.isEmpty
         document.entries = handler.takeEntries()
+        document.defects = defects(decoded, reading) + limits.defects(of: document.entries)
+        document.malformed = !document.defects.isEmpty
         return document
     }
 

@@ -254,5 +254,27 @@ import Testing
         #expect((999_900...1_000_100).contains(body.utf8.count))
         #expect(body.hasPrefix(begins) && body.hasSuffix(ends))
         #expect(entry.title == "After")
+        #expect(feed.defects == [Self.cutShort])
+    }
+
+    private static let cutShort =
+        "an entry states more than is read of one: 1000000 bytes of a field, 64 categories and 64 enclosures"
+
+    @Test(arguments: [
+        ("<category>%</category>", 65), ("<media:group><media:category>%</media:category></media:group>", 65),
+        ("<category>%</category>", 64), ("<enclosure url='/%'/>", 65), ("<enclosure url='/%'/>", 64),
+    ])
+    func `that an entry has too many of them is told`(one: String, count: Int) throws {
+        let all = (0..<count).map { one.replacing("%", with: "\($0)") }.joined()
+        let feed = try read("<rss xmlns:media='http://search.yahoo.com/mrss/'><item>\(all)</item></rss>")
+        #expect(feed.defects == (count > 64 ? [Self.cutShort] : []))
+        #expect(max(feed.entries[0].categories.count, feed.entries[0].enclosures.count) == 64)
+    }
+
+    @Test(arguments: [64, 65]) func `so it is of an item of JSON`(count: Int) throws {
+        let tags = (0..<count).map { "\"\($0)\"" }.joined(separator: ",")
+        let feed = try read(
+            "{\"version\":\"https://jsonfeed.org/version/1.1\",\"items\":[{\"id\":\"1\",\"tags\":[\(tags)]}]}")
+        #expect(feed.entries[0].categories.count == 64 && feed.defects == (count > 64 ? [Self.cutShort] : []))
     }
 }
