@@ -56,11 +56,17 @@ public struct Body: Sendable {
     /// The first bytes of `value`, without making the rest of it.
     func beginning(_ count: Int) -> ArraySlice<UInt8> {
         switch source {
-        case .bytes(let bytes): bytes.prefix(count)
+        case .bytes(let bytes): return bytes.prefix(count)
         case .html(let bytes, let base):
-            HTMLAddresses.resolved(bytes, base: base, bytesMax: count).prefix(count)
-        case .text, .markup: Array(value.utf8)[...].prefix(count)
+            return HTMLAddresses.resolved(bytes, base: base, bytesMax: count).prefix(count)
+        case .markup(let element, let base, let isSource):
+            let written = Markup.bytes(in: element, base: base, isSource: isSource, bytesMax: count * 2)
+            // Nothing but white space may be left behind it, which `value` does not have.
+            let beginning = Text.trimmed(written[...])
+            if beginning.count > count { return beginning.prefix(count) }
+        case .text: break
         }
+        return Array(value.utf8)[...].prefix(count)
     }
 }
 

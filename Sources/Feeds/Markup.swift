@@ -5,7 +5,15 @@ enum Markup {
     /// What is in an element, without its own tags.
     /// - Parameter isSource: whether its text is HTML already, so that nothing is to be escaped.
     static func inside(_ element: Element, base: Base, isSource: Bool = false) -> String {
-        var writer = MarkupWriter(isSource: isSource)
+        String(decoding: bytes(in: element, base: base, isSource: isSource), as: UTF8.self)
+    }
+
+    /// The same as UTF-8.
+    /// - Parameter bytesMax: behind so many the rest is left out; what is open is closed all the same.
+    static func bytes(
+        in element: Element, base: Base, isSource: Bool, bytesMax: Int = FeedLimits.standard.fieldBytesMax
+    ) -> [UInt8] {
+        var writer = MarkupWriter(isSource: isSource, bytesMax: bytesMax)
         writer.write(content: element, base: base)
         return writer.out
     }
@@ -13,46 +21,42 @@ enum Markup {
     static func isAddress(_ attribute: String) -> Bool {
         attribute == "href" || attribute == "src"
     }
-
-    static func escaped(_ text: String) -> String {
-        guard text.utf8.contains(where: { $0 == 0x26 || $0 == 0x3C || $0 == 0x3E || $0 == 0x22 })
-        else { return text }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.utf8.count + 32)
-        for byte in text.utf8 {
-            switch byte {
-            case 0x26: bytes.append(contentsOf: "&amp;".utf8)
-            case 0x3C: bytes.append(contentsOf: "&lt;".utf8)
-            case 0x3E: bytes.append(contentsOf: "&gt;".utf8)
-            case 0x22: bytes.append(contentsOf: "&quot;".utf8)
-            default: bytes.append(byte)
-            }
-        }
-        return String(decoding: bytes, as: UTF8.self)
-    }
 }
 
 private struct MarkupWriter {
     let isSource: Bool
-    var out = ""
+    let bytesMax: Int
+    private(set) var out: [UInt8] = []
     private var resolvedBytes = 0
-    /// What is left of the field is left out then; what is open is closed all the same.
-    private var isFull: Bool { out.utf8.count >= FeedLimits.standard.fieldBytesMax }
 
-    init(isSource: Bool) { self.isSource = isSource }
+    init(isSource: Bool, bytesMax: Int) {
+        self.isSource = isSource
+        self.bytesMax = bytesMax
+    }
 
     mutating func write(content element: Element, base: Base) {
         write(text: element.lead)
         for child in element.children {
-            if isFull { return }
+            if out.count >= bytesMax { return }
             write(child, base: base.entering(child))
             write(text: element.tail(of: child))
         }
     }
 
     private mutating func write(text: ArraySlice<UInt8>) {
-        let text = String(decoding: text, as: UTF8.self)
-        out += isSource ? text : Markup.escaped(text)
+        if isSource { out.append(contentsOf: text) } else { escape(text) }
+    }
+
+    private mutating func escape(_ text: some Sequence<UInt8>) {
+        for byte in text {
+            switch byte {
+            case 0x26: out.append(contentsOf: "&amp;".utf8)
+            case 0x3C: out.append(contentsOf: "&lt;".utf8)
+            case 0x3E: out.append(contentsOf: "&gt;".utf8)
+            case 0x22: out.append(contentsOf: "&quot;".utf8)
+            default: out.append(byte)
+            }
+        }
     }
 
     private mutating func write(_ element: Element, base: Base) {
@@ -60,25 +64,32 @@ private struct MarkupWriter {
         let name =
             element.tag.space == .xhtml || element.prefix == nil
             ? element.name : (element.prefix ?? "") + ":" + element.name
-        out += "<" + name
+        out.append(UInt8(ascii: "<"))
+        out.append(contentsOf: name.utf8)
         for attribute in element.attributes where attribute.prefix != "xml" {
             var value = attribute.value
             if Markup.isAddress(attribute.local),
-                Base.hasRoom(resolved: resolvedBytes, read: out.utf8.count - resolvedBytes),
+                Base.hasRoom(resolved: resolvedBytes, read: out.count - resolvedBytes),
                 let resolved = base.resolve(value)
             {
                 value = resolved
                 resolvedBytes += resolved.utf8.count
             }
-            out += " " + attribute.name + "=\"" + Markup.escaped(value) + "\""
+            out.append(UInt8(ascii: " "))
+            out.append(contentsOf: attribute.name.utf8)
+            out.append(contentsOf: "=\"".utf8)
+            escape(value.utf8)
+            out.append(UInt8(ascii: "\""))
         }
-        out += ">"
+        out.append(UInt8(ascii: ">"))
         if !element.hasChildren, element.lead.isEmpty,
             MarkupWriter.empty.contains(name.lowercased()) {
             return
         }
         write(content: element, base: base)
-        out += "</" + name + ">"
+        out.append(contentsOf: "</".utf8)
+        out.append(contentsOf: name.utf8)
+        out.append(UInt8(ascii: ">"))
     }
 
     /// Void elements of HTML: an end tag would be wrong.
