@@ -81,7 +81,7 @@ public struct Import {
         if store == nil, !publisher.isCurrent(&polls.published, held.log) { store = try load(held) }
         if let store { report.changed = try publisher.perform(store, &polls) }
         report.directory = folder.path(settings.publishDirectory)
-        tellSite(&polls.published)
+        report.site = SiteCommand(settings.after, folder).run(&polls.published, world)
         if polls != before {
             try onDisk { () throws(DiskError) in try polls.write(world.disk, folder.polls, lightly: true) }
         }
@@ -182,36 +182,6 @@ public struct Import {
         report.take(intake, order: settings.feeds.map(\.name))
         report.held += intake.held
         report.notes += intake.notes
-    }
-
-    /// The command of `[publish] after`, until it succeeds. A path to it begins where all others of `feeds.toml` do,
-    /// at the store, and not where cron or a shell happens to stand. Cron runs it every quarter of an hour: that it
-    /// failed is news once, when it fails in another way, and after a week.
-    private mutating func tellSite(_ publication: inout Publication) {
-        guard publication.owesCommand else { return }
-        guard let program = settings.after.first else {
-            publication.owesCommand = false
-            publication.commandFailure = nil
-            return
-        }
-        let known = publication.commandFailure
-        let command = program.utf8.contains(UInt8(ascii: "/")) ? folder.path(program) : program
-        switch world.run([command] + settings.after.dropFirst()) {
-        case .success:
-            publication.owesCommand = false
-            publication.commandFailure = nil
-            if known != nil { report.site = SiteReport(program: program, failure: nil, isNews: true) }
-        case .failure(let error):
-            let week: Int64 = 7 * 86_400
-            let isOld = known.map {
-                $0.reason == error.description && $0.said <= world.now && world.now < $0.said.adding(seconds: week)
-            }
-            let isNews = isOld != true
-            if isNews {
-                publication.commandFailure = .init(reason: error.description, said: world.now)
-            }
-            report.site = SiteReport(program: program, failure: error.description, isNews: isNews)
-        }
     }
 
     /// May fail: the log has everything, and the next start takes longer.
