@@ -19,8 +19,8 @@ extension WebAddress {
     public var isOfOwnNetwork: Bool {
         guard let number else { return false }
         let host = number.hasPrefix("www.") ? String(number.dropFirst(4)) : number
-        return !host.utf8.contains(UInt8(ascii: ".")) || host.utf8.contains(UInt8(ascii: ":"))
-            || OwnNetwork.ends.contains { host.hasSuffix($0) } || NetworkAddress(host) != nil
+        return !host.utf8.contains(UInt8(ascii: ".")) || NetworkAddress(host) != nil
+            || host.utf8.contains(UInt8(ascii: ":")) || OwnNetwork.ends.contains { host.hasSuffix($0) }
     }
 
     /// The host as libcurl has it: an IPv6 address without its brackets, a name without the dot of the root.

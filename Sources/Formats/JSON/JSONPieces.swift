@@ -74,6 +74,15 @@ public struct JSONPieces {
     /// Takes any value.
     public mutating func value() throws(SyntaxError) -> JSONValue { try reader.value() }
 
+    /// Takes any value; `nil` when it is no string.
+    public mutating func string() throws(SyntaxError) -> String? {
+        guard reader.offset < reader.bytes.count, reader.bytes[reader.offset] == UInt8(ascii: "\"") else {
+            _ = try value()
+            return nil
+        }
+        return try reader.string()
+    }
+
     /// Takes any value; `nil` when it is no instant in a string.
     public mutating func instant() throws(SyntaxError) -> Instant? {
         let start = reader.offset + 1

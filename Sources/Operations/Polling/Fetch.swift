@@ -111,10 +111,10 @@ struct Fetch {
         for place in byPatience {
             let feed = asked[place].feed
             let address = feed.requestAddress(asked[place].poll)
-            let agent = feed.userAgent ?? ownAgent
             let mark = address.text.utf8.firstIndex(of: UInt8(ascii: "#"))
             // What stands behind a "#" is not sent.
-            let name = (mark.map { String(address.text[..<$0]) } ?? address.text) + "\n" + agent
+            var name = mark.map { String(address.text[..<$0]) } ?? address.text
+            if let other = feed.userAgent, other != ownAgent { name += "\n" + other }
             if let same = known[name] {
                 questions[same].places.append(place)
                 continue
@@ -125,7 +125,7 @@ struct Fetch {
                 places: [place],
                 request: Request(
                     address: address.text, headers: [Header("Accept", Fetch.accept)],
-                    userAgent: agent, trustsPrivateAddresses: trusts))
+                    userAgent: feed.userAgent ?? ownAgent, trustsPrivateAddresses: trusts))
             if !(trusts && address.isLoopback), let house = address.house {
                 let before = waiting[house, default: 0]
                 question.waitSeconds = before * settings.hostPauseMilliseconds / 1000

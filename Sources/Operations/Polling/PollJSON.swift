@@ -16,20 +16,20 @@ extension Poll {
             case "window":
                 let (json, isCompact) = try value.stringsUnread()
                 keys = KeyList(json: json, isCompact: isCompact)
+            case "name": self.name = try value.string() ?? ""
+            case "address": address = try value.string() ?? ""
+            case "etag": etag = try value.string() ?? ""
+            case "last_modified": lastModified = try value.string() ?? ""
+            case "body": body = try value.string() ?? ""
             default: take(name, try value.value())
             }
         }
-        if name.isEmpty || address.isEmpty { return nil }
+        if self.name.isEmpty || address.isEmpty { return nil }
     }
 
     private mutating func take(_ member: String, _ value: JSONValue?) {
         switch member {
-        case "name": name = value?.stringValue ?? ""
-        case "address": address = value?.stringValue ?? ""
-        case "etag": etag = value?.stringValue ?? ""
-        case "last_modified": lastModified = value?.stringValue ?? ""
         case "validators_of": validatorsOf = value?.stringValue ?? ""
-        case "body": body = value?.stringValue ?? ""
         case "reader": reader = value.count
         case "failures": failures = value.count
         case "unfinished": unfinished = value.count
