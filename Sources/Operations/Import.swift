@@ -58,17 +58,19 @@ public struct Import {
         try announceAsking(asked, polls)
         let answers = ask(asked, polls, progress)
         if store == nil, !polls.glance.suffices(for: asked, answers) { store = try load(held) }
-        // A document that ended a run must not take the others along again: it is read when they are on the disk.
-        let suspects = asked.indices.filter { asked[$0].poll.unfinished == 1 && answers[$0].isDocument }
-        if suspects.isEmpty {
-            take(asked, answers, store, &polls, lastRun: lastRun)
-        } else {
-            for place in suspects { polls.set(asked[place].poll.beingAsked(asked[place].feed, now: world.now)) }
-            let others = asked.indices.filter { !suspects.contains($0) }
-            take(others.map { asked[$0] }, others.map { answers[$0] }, store, &polls, lastRun: lastRun)
+        take(asked, answers, store, &polls, lastRun: lastRun)
+        if let store, store.hasPending {
+            try inStore { () throws(StoreError) in
+                try store.commit(cause: "import", version: Program.version, at: world.now)
+            }
         }
-        try commit(store, &polls)
-        for place in suspects { try readAlone(asked[place], answers[place], store, &polls) }
+        // Only now: a crash before this line asks again, and finds nothing new.
+        if let store { polls.glance = Glance(store, settings) }
+        report.pending = polls.glance.pending
+        report.shown = polls.glance.shown
+        polls.forgetPauses(before: world.now)
+        polls.damageSaid = nil
+        try onDisk { () throws(DiskError) in try polls.write(world.disk, folder.polls, lightly: true) }
         let before = polls
         let covers = Covers(publish: publisher, settings: settings, now: world.now)
         if !report.isOffline, try !covers.isSettled(&polls, held.log) {
@@ -88,37 +90,6 @@ public struct Import {
         if let store { saveSnapshot(store) }
     }
 
-    /// What was recorded, and then what the polls know of it.
-    private mutating func commit(_ store: Store?, _ polls: inout Polls) throws(OperationError) {
-        if let store, store.hasPending {
-            report.events += store.pendingLines
-            try inStore { () throws(StoreError) in
-                try store.commit(cause: "import", version: Program.version, at: world.now)
-            }
-        }
-        // Only now: a crash before this line asks again, and finds nothing new.
-        if let store { polls.glance = Glance(store, settings) }
-        report.pending = polls.glance.pending
-        report.shown = polls.glance.shown
-        polls.forgetPauses(before: world.now)
-        polls.damageSaid = nil
-        try onDisk { () throws(DiskError) in try polls.write(world.disk, folder.polls, lightly: true) }
-    }
-
-    /// A document during whose reading a run has died, or one of those that it read with it.
-    private mutating func readAlone(
-        _ asked: Asked, _ answer: Answer, _ store: Store?, _ polls: inout Polls
-    ) throws(OperationError) {
-        var poll = asked.poll.beingAsked(asked.feed, now: world.now)
-        poll.unfinished = 2
-        polls.set(poll)
-        // Should this be the one, the next run knows it.
-        try onDisk { () throws(DiskError) in try polls.write(world.disk, folder.polls, lightly: true) }
-        take([asked], [answer], store, &polls)
-        if let store { record(store.state.settlingMerged(), store) }
-        try commit(store, &polls)
-    }
-
     /// All but the writing: what would be recorded and published.
     private mutating func rehearse(
         _ chosen: [FollowedFeed], _ progress: (([String], Progress) -> Void)?
@@ -133,7 +104,6 @@ public struct Import {
         let lastRun = polls.lastRun
         let asked = due(chosen, polls)
         take(asked, ask(asked, polls, progress), store, &polls, lastRun: lastRun)
-        report.events = store.pendingLines
         report.pending = store.state.outbox.count
         report.shown = store.state.shownCount
         report.changed = try publisher.changes(store.state)
@@ -156,7 +126,16 @@ public struct Import {
     private mutating func take(
         _ asked: [Asked], _ answers: [Answer], _ store: Store?, _ polls: inout Polls, lastRun: Instant?
     ) {
-        take(asked, answers, store, &polls)
+        var intake = Intake(settings: settings, world: world, store: store, polls: polls)
+        // It has them now: two owners would have each poll copied when one of them writes.
+        polls = Polls()
+        intake.take(asked, answers)
+        polls = intake.polls
+        polls.arrange(like: settings.feeds)
+        world.random = intake.world.random
+        report.take(intake, order: settings.feeds.map(\.name))
+        report.held += intake.held
+        report.notes += intake.notes
         guard let store else {
             polls.overdueSeen = nil
             return
@@ -168,20 +147,7 @@ public struct Import {
             }
         }
         record(store.state.settlingMerged(), store)
-    }
-
-    /// The answers alone.
-    private mutating func take(_ asked: [Asked], _ answers: [Answer], _ store: Store?, _ polls: inout Polls) {
-        var intake = Intake(settings: settings, world: world, store: store, polls: polls)
-        // It has them now: two owners would have each poll copied when one of them writes.
-        polls = Polls()
-        intake.take(asked, answers)
-        polls = intake.polls
-        polls.arrange(like: settings.feeds)
-        world.random = intake.world.random
-        report.take(intake, order: settings.feeds.map(\.name))
-        report.held += intake.held
-        report.notes += intake.notes
+        report.events = store.pendingLines
     }
 
     /// May fail: the log has everything, and the next start takes longer.
@@ -305,12 +271,12 @@ public struct Import {
             || !poll.goneSettings.isEmpty && poll.goneSettings != feed.digest
     }
 
-    /// Before a request leaves: should this run die, the next ones do not ask again at once, and know whose answers
-    /// nobody has read.
+    /// Before a request leaves: should this run die, the next ones do not ask again at once.
     private func announceAsking(_ asked: [Asked], _ polls: Polls) throws(OperationError) {
-        guard !asked.isEmpty else { return }
+        let remote = asked.filter { $0.feed.address.scheme != "file" }
+        guard !options.isDryRun, !remote.isEmpty else { return }
         try onDisk { () throws(DiskError) in
-            try polls.announce(asked, at: world.now, like: settings.feeds, world.disk, folder.polls)
+            try polls.announce(remote, at: world.now, like: settings.feeds, world.disk, folder.polls)
         }
     }
 }

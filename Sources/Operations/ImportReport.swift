@@ -46,10 +46,10 @@ public struct ImportReport: Equatable, Sendable {
         var places: [String: Int] = [:]
         for (place, name) in order.enumerated() { places[name] = place }
         feeds = (feeds + intake.feeds).sorted { places[$0.feed, default: 0] < places[$1.feed, default: 0] }
-        turns += intake.turns
-        reminders += intake.reminders
+        turns = intake.turns
+        reminders = intake.reminders
         isOffline = intake.isOffline
-        outageNews = intake.outageNews ?? outageNews
+        outageNews = intake.outageNews
     }
 
     /// Whether something changed for the worse and has to be said (exit status 1).

@@ -111,12 +111,10 @@ struct Intake {
                 return
             }
             poll.attempted = world.now
-            poll.unfinished = 0
             if !failure.isUnreachable { poll.unreached = nil }
             fail(failure, feed, &poll)
         case .unchanged(let unchanged):
             poll.attempted = world.now
-            poll.unfinished = 0
             poll.answersNotModified = poll.answersNotModified || unchanged.isNotModified
             if let etag = unchanged.etag { poll.etag = etag }
             if let lastModified = unchanged.lastModified { poll.lastModified = lastModified }
@@ -131,12 +129,6 @@ struct Intake {
             succeed(feed, &poll, unchanged.circumstances)
         case .document(let document):
             poll.attempted = world.now
-            if poll.unfinished > 1 {
-                // The next one is tried again, alone.
-                poll.unfinished = 1
-                return fail(Failure(feed, .read, Intake.deadly), feed, &poll)
-            }
-            poll.unfinished = 0
             let read: FeedDocument
             switch Intake.read(document, feed) {
             case .success(let good): read = good
@@ -159,11 +151,6 @@ struct Intake {
             succeed(feed, &poll, document.circumstances)
         }
     }
-
-    /// Of a document that nobody has read yet and lived.
-    static let deadly =
-        "reading it has ended the program twice; the other feeds are read without it, and it is tried again later: take a "
-        + "newer version, or report this feed"
 
     /// What a feed has when it is read first is taken quietly. Of one that is cut off then, the rest would come later,
     /// as news; but who never gives a whole one has no rest.

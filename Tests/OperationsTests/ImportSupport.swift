@@ -42,8 +42,6 @@ final class MemoryDisk: Disk {
     fileprivate var locked: Set<String> = []
     /// How often each path was replaced.
     private(set) var publications: [String: Int] = [:]
-    /// Called when a file has got its name.
-    var afterRename: (String) -> Void = { _ in }
     /// A call that fails: the verb and the end of the path.
     var fault: (attempt: DiskError.Attempt, suffix: String, code: Int32)?
 
@@ -120,7 +118,6 @@ final class MemoryDisk: Disk {
         guard let inode = files.removeValue(forKey: old) else { throw DiskError(.rename, old, ENOENT) }
         files[new] = inode
         publications[new, default: 0] += 1
-        afterRename(new)
     }
 
     func unlink(_ path: String) throws(DiskError) {

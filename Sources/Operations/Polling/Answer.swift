@@ -9,11 +9,6 @@ enum Answer: Equatable {
     case unchanged(Unchanged)
     case failure(Failure)
 
-    var isDocument: Bool {
-        if case .document = self { return true }
-        return false
-    }
-
     /// How it was asked and answered, whatever the answer says.
     struct Circumstances: Equatable {
         /// 0 for a file.

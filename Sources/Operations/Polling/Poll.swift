@@ -37,8 +37,6 @@ struct Poll: Equatable, Sendable {
     var unconditional: Instant?
     /// In a row.
     var failures = 0
-    /// 1: a run has asked and ended before it had noted the answer. 2: it ended while it read this one document.
-    var unfinished = 0
     /// Failures in a row that may be for our validators' sake.
     var unborne = 0
     /// SHA-256 of the address of which it was last said that the feed has moved there for good.
@@ -112,15 +110,6 @@ struct Poll: Equatable, Sendable {
     /// Raised when the same bytes may give other entries or finishes. 2: without the secrets of the addresses on their way;
     /// 3: broken markup, valid UTF-8 whatever is stated, entries that share a key.
     static let currentReader = 3
-
-    /// As it stands in `polls.json` from before the request until the answer is noted.
-    func beingAsked(_ feed: FollowedFeed, now: Instant) -> Poll {
-        var poll = self
-        poll.attempted = now
-        poll.next = Schedule.whileAsking(feed, self, now: now)
-        poll.unfinished = max(1, unfinished)
-        return poll
-    }
 
     var hasValidators: Bool { !etag.isEmpty || !lastModified.isEmpty }
 

@@ -32,7 +32,6 @@ extension Poll {
         case "validators_of": validatorsOf = value?.stringValue ?? ""
         case "reader": reader = value.count
         case "failures": failures = value.count
-        case "unfinished": unfinished = value.count
         case "answers_not_modified": answersNotModified = value == .bool(true)
         case "max_age": maxAge = value.count
         case "ttl": timeToLive = value.count
@@ -57,7 +56,8 @@ extension Poll {
         }
     }
 
-    func write(to members: inout Members) {
+    /// - Parameter attempted: instead of its own, as `next` is.
+    func write(to members: inout Members, attempted: Instant?, next: Instant?) {
         members.open()
         members.add(.name, name)
         members.add(.address, address)
@@ -71,7 +71,6 @@ extension Poll {
         members.add(.next, next)
         members.add(.unconditional, unconditional)
         members.add("failures", failures)
-        members.add(.unfinished, unfinished)
         if let moved {
             members.add(
                 "moved",
@@ -120,7 +119,6 @@ extension MemberName {
     fileprivate static let succeeded: MemberName = "succeeded"
     fileprivate static let next: MemberName = "next"
     fileprivate static let unconditional: MemberName = "unconditional"
-    fileprivate static let unfinished: MemberName = "unfinished"
     fileprivate static let window: MemberName = "window"
     fileprivate static let answersNotModified: MemberName = "answers_not_modified"
     fileprivate static let news: MemberName = "news"

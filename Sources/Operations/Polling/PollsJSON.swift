@@ -110,9 +110,11 @@ extension Polls {
         let json = json { members in
             for feed in order {
                 if let asked = asking[feed.name] {
-                    members.addLine(asked.poll.beingAsked(feed, now: now))
+                    let poll = asked.poll
+                    let next = Schedule.whileAsking(feed, poll, now: now)
+                    members.addLine(poll, attempted: now, next: next)
                 } else if let poll = poll(named: feed.name) {
-                    members.addLine(poll)
+                    members.addLine(poll, attempted: poll.attempted, next: poll.next)
                 }
             }
         }
@@ -124,7 +126,7 @@ extension Polls {
 
     var json: [UInt8] {
         json { members in
-            for poll in feeds { members.addLine(poll) }
+            for poll in feeds { members.addLine(poll, attempted: poll.attempted, next: poll.next) }
         }
     }
 
@@ -232,9 +234,9 @@ struct Members {
     mutating func close() { bytes.append(UInt8(ascii: "}")) }
 
     /// One more element of the array of the feeds.
-    mutating func addLine(_ poll: Poll) {
+    mutating func addLine(_ poll: Poll, attempted: Instant?, next: Instant?) {
         bytes.append(contentsOf: (bytes.last == UInt8(ascii: "[") ? "\n" : ",\n").utf8)
-        poll.write(to: &self)
+        poll.write(to: &self, attempted: attempted, next: next)
     }
 
     mutating func add(_ name: @autoclosure () -> MemberName, _ text: String) {
