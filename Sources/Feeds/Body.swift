@@ -53,6 +53,12 @@ public struct Body: Sendable {
         }
     }
 
+    /// Whether there is more of it than `value` has.
+    var isCut: Bool {
+        guard case .markup(let element, let base, let isSource) = source else { return false }
+        return Markup.isCut(element, base: base, isSource: isSource)
+    }
+
     /// The first bytes of `value`, without making the rest of it.
     func beginning(_ count: Int) -> ArraySlice<UInt8> {
         switch source {
@@ -61,9 +67,9 @@ public struct Body: Sendable {
             return HTMLAddresses.resolved(bytes, base: base, bytesMax: count).prefix(count)
         case .markup(let element, let base, let isSource):
             let written = Markup.bytes(in: element, base: base, isSource: isSource, bytesMax: count * 2)
-            // Nothing but white space may be left behind it, which `value` does not have.
+            // As `value` has it where that is trimmed before, and has something behind it.
             let beginning = Text.trimmed(written[...])
-            if beginning.count > count { return beginning.prefix(count) }
+            if beginning.startIndex <= count, beginning.count > count { return beginning.prefix(count) }
         case .text: break
         }
         return Array(value.utf8)[...].prefix(count)

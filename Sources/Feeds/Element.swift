@@ -36,6 +36,11 @@ public struct Element: Sendable {
     public var text: String { String(decoding: bytes, as: UTF8.self) }
     /// The same as clean UTF-8.
     var bytes: ArraySlice<UInt8> { Text.trimmed(slice(piece.fragment.text(of: place))) }
+    /// Whether the entry around it has so much text, or so many elements, that this may be longer than what is read of
+    /// a field. A character may become six.
+    var isLarge: Bool {
+        piece.fragment.bytes.count + piece.fragment.nodes.count * 32 > FeedLimits.standard.fieldBytesMax / 10
+    }
     /// Its own text before the first child.
     var lead: ArraySlice<UInt8> { slice(piece.fragment.lead(of: place)) }
 

@@ -109,8 +109,11 @@ struct EntryFields {
     }
 
     private mutating func body(_ element: Element) -> Body? {
-        if element.hasChildren, element.bytes.count > limits.fieldBytesMax { entry.isCutShort = true }
-        return text(element).body(base: base.entering(element))
+        let body = text(element).body(base: base.entering(element))
+        if let body, element.hasChildren, body.isCut || element.bytes.count > FeedLimits.standard.fieldBytesMax {
+            entry.isCutShort = true
+        }
+        return body
     }
 
     private func date(_ element: Element) -> Instant? { EntryDates.read(element.bytes)?.instant }

@@ -55,8 +55,9 @@ public enum FeedReader {
         var document = handler.feed.document(format: format, version: version)
         document.encoding = decoded.encoding
         document.entries = handler.takeEntries()
-        document.defects = defects(decoded, reading) + limits.defects(of: document.entries)
+        document.defects = defects(decoded, reading)
         document.malformed = !document.defects.isEmpty
+        document.defects += limits.defects(of: document.entries)
         return document
     }
 

@@ -41,8 +41,8 @@ enum JSONFeedReader {
         }
         let dropped = items.count - document.entries.count
         if dropped > 0 { document.defects.append("\(dropped) of \(items.count) items have no id, and are left out") }
-        document.defects += limits.defects(of: document.entries)
         document.malformed = !document.defects.isEmpty
+        document.defects += limits.defects(of: document.entries)
         EntryKeys.compare(&document.entries)
         return document
     }
@@ -80,7 +80,9 @@ enum JSONFeedReader {
         }
         entry.authors = authors(item, base, limits)
         entry.isCutShort =
-            ["summary", "content_html", "content_text"].contains { (text(item[$0])?.utf8.count ?? 0) > limits.fieldBytesMax }
+            [item["summary"], item["content_html"] ?? item["content_text"]].contains {
+                (text($0)?.utf8.count ?? 0) > limits.fieldBytesMax
+            }
             || ["tags", "attachments"].contains { (item[$0]?.arrayValue?.count ?? 0) > limits.listMax }
         for tag in (item["tags"]?.arrayValue ?? []).prefix(limits.listMax) {
             if let term = line(tag) { entry.categories.append(Category(term: term)) }

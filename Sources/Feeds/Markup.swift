@@ -13,9 +13,20 @@ enum Markup {
     static func bytes(
         in element: Element, base: Base, isSource: Bool, bytesMax: Int = FeedLimits.standard.fieldBytesMax
     ) -> [UInt8] {
+        written(element, base: base, isSource: isSource, bytesMax: bytesMax).out
+    }
+
+    /// Whether that is not all of it.
+    static func isCut(_ element: Element, base: Base, isSource: Bool) -> Bool {
+        // Most are far below, and are not written for this.
+        guard element.isLarge else { return false }
+        return written(element, base: base, isSource: isSource, bytesMax: FeedLimits.standard.fieldBytesMax).isCut
+    }
+
+    private static func written(_ element: Element, base: Base, isSource: Bool, bytesMax: Int) -> MarkupWriter {
         var writer = MarkupWriter(isSource: isSource, bytesMax: bytesMax)
         writer.write(content: element, base: base)
-        return writer.out
+        return writer
     }
 
     static func isAddress(_ attribute: String) -> Bool {
@@ -27,6 +38,8 @@ private struct MarkupWriter {
     let isSource: Bool
     let bytesMax: Int
     private(set) var out: [UInt8] = []
+    /// Behind this nothing but ends of elements was written.
+    private(set) var isCut = false
     private var resolvedBytes = 0
 
     init(isSource: Bool, bytesMax: Int) {
@@ -36,14 +49,23 @@ private struct MarkupWriter {
 
     mutating func write(content element: Element, base: Base) {
         write(text: element.lead)
-        for child in element.children {
-            if out.count >= bytesMax { return }
+        for child in element.children where hasRoom {
             write(child, base: base.entering(child))
             write(text: element.tail(of: child))
         }
     }
 
+    /// Whether there is room for more; that there is none is noted.
+    private var hasRoom: Bool {
+        mutating get {
+            if out.count < bytesMax { return true }
+            isCut = true
+            return false
+        }
+    }
+
     private mutating func write(text: ArraySlice<UInt8>) {
+        guard !text.isEmpty, hasRoom else { return }
         if isSource { out.append(contentsOf: text) } else { escape(text) }
     }
 

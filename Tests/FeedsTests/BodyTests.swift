@@ -8,6 +8,8 @@ import Testing
         "<p>short</p>", "<p>\(String(repeating: "a", count: 300))</p> and <b>more</b>",
         "\(String(repeating: " ", count: 40))<b>x</b>\(String(repeating: " ", count: 300))<b>y</b>",
         "<b>x</b>\(String(repeating: " ", count: 300))", String(repeating: "<i>é &amp; </i>", count: 60),
+        "\(String(repeating: " ", count: 300))<p>\(String(repeating: "a", count: 210))<b>x</b> more</p> loose text behind it, and more",
+        "<p>\(String(repeating: "a", count: 500))<b>\(String(repeating: "b", count: 100))<i>c</i>d</b>e</p>\(String(repeating: "f", count: 400))",
         "<ul>\(String(repeating: "<li>", count: 9))\(String(repeating: "é", count: 60))",
     ])
     func `its beginning is that of its value`(inside: String) throws {

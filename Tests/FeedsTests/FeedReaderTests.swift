@@ -267,8 +267,15 @@ import Testing
     func `that an entry has too many of them is told`(one: String, count: Int) throws {
         let all = (0..<count).map { one.replacing("%", with: "\($0)") }.joined()
         let feed = try read("<rss xmlns:media='http://search.yahoo.com/mrss/'><item>\(all)</item></rss>")
-        #expect(feed.defects == (count > 64 ? [Self.cutShort] : []))
+        #expect(feed.defects == (count > 64 ? [Self.cutShort] : []) && !feed.malformed)
         #expect(max(feed.entries[0].categories.count, feed.entries[0].enclosures.count) == 64)
+    }
+
+    /// The text alone would have room.
+    @Test(arguments: [34_000, 37_000]) func `that tags make a field too long is told`(count: Int) throws {
+        let text = String(repeating: "<b title='attributes'>a</b> ", count: count)
+        let feed = try read("<rss><item><description>\(text)</description></item></rss>")
+        #expect(feed.defects == (count > 35_000 ? [Self.cutShort] : []))
     }
 
     @Test(arguments: [64, 65]) func `so it is of an item of JSON`(count: Int) throws {
