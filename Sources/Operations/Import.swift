@@ -11,6 +11,9 @@ public struct Import {
     public struct Options: Sendable {
         /// Names of feeds; empty: all.
         public var feeds: [String] = []
+        /// This is the run of `ImportReport.deadly`: what has ended the program once more is told as failing, and not
+        /// asked. A person who names a feed is obeyed.
+        public var spares = false
         /// Ask also what is not due.
         public var ignoresSchedule = false
         /// Say what would be appended and published, and do neither.
@@ -45,8 +48,13 @@ public struct Import {
         let held = try holdStore()
         var polls = try onDisk { () throws(DiskError) in try Polls.read(world.disk, folder.polls) }
         report.notes = polls.news(in: held.notes, at: world.now)
+        try noteDeath(held.log, &polls)
         let isPutBack = try polls.forgetAnswers(ifOlder: held.log)
-        if isPutBack { report.notes.append(Polls.putBack) }
+        if isPutBack {
+            report.notes.append(Polls.putBack)
+            // An older file would belong to this log, and nobody would know.
+            try onDisk { () throws(DiskError) in try polls.write(world.disk, folder.polls) }
+        }
         var store: Store?
         if isPutBack || !polls.glance.holds(held, settings, now: world.now) { store = try load(held) }
         if isPutBack, let store { record(store.state.holdingOwed(because: AnnouncementStep.logPutBack), store) }
@@ -70,7 +78,7 @@ public struct Import {
         report.shown = polls.glance.shown
         polls.forgetPauses(before: world.now)
         polls.damageSaid = nil
-        try onDisk { () throws(DiskError) in try polls.write(world.disk, folder.polls, lightly: true) }
+        try onDisk { () throws(DiskError) in try polls.write(world.disk, folder.polls, lightly: !polls.isDoubtful) }
         let before = polls
         let covers = Covers(publish: publisher, settings: settings, now: world.now)
         if !report.isOffline, try !covers.isSettled(&polls, held.log) {
@@ -85,7 +93,7 @@ public struct Import {
         report.directory = folder.path(settings.publishDirectory)
         report.site = SiteCommand(settings.after, folder).run(&polls.published, world)
         if polls != before {
-            try onDisk { () throws(DiskError) in try polls.write(world.disk, folder.polls, lightly: true) }
+            try onDisk { () throws(DiskError) in try polls.write(world.disk, folder.polls, lightly: !polls.isDoubtful) }
         }
         if let store { saveSnapshot(store) }
     }
@@ -258,11 +266,24 @@ public struct Import {
                 report.feeds.append(FeedReport(feed.name, .notDue(max(until, next))))
             } else if next > world.now {
                 report.feeds.append(FeedReport(feed.name, .notDue(next)))
+            } else if poll.deaths > 0, options.feeds.isEmpty {
+                report.deadly.append(feed.name)
             } else {
-                due.append(Asked(feed, poll))
+                due.append(Asked(feed, poll, isSpared: options.spares && poll.deaths >= Poll.deathsUntilSpared))
             }
         }
         return due
+    }
+
+    /// What the run before died of, written down before anything else is read.
+    private func noteDeath(_ log: Log, _ polls: inout Polls) throws(OperationError) {
+        polls.forgiveDeaths(unlessOf: Program.version)
+        guard let name = log.lastWords else { return }
+        if let feed = settings.feeds.first(where: { $0.name == name }) {
+            polls.noteDeath(at: feed)
+            try onDisk { () throws(DiskError) in try polls.write(world.disk, folder.polls) }
+        }
+        log.note(nil)
     }
 
     /// Of a feed that is gone: the person has named it, or said something else of it.

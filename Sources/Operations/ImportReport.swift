@@ -7,6 +7,9 @@ public struct ImportReport: Equatable, Sendable {
     public var isDryRun: Bool
     /// In the order of `feeds.toml`.
     public var feeds: [FeedReport] = []
+    /// Feeds that are due and wait for a run of their own, for what they give has ended the program: see
+    /// `Import.Options.spares`.
+    public var deadly: [String] = []
     /// Lines that were appended, or would be.
     public var events: [[UInt8]] = []
     /// Names of published files that changed; a minus in front: gone.
@@ -50,6 +53,27 @@ public struct ImportReport: Equatable, Sendable {
         reminders = intake.reminders
         isOffline = intake.isOffline
         outageNews = intake.outageNews
+    }
+
+    /// What a run of its own brought of the `deadly` feeds.
+    public mutating func add(_ later: ImportReport, order: [String]) {
+        var places: [String: Int] = [:]
+        for (place, name) in order.enumerated() { places[name] = place }
+        feeds = (feeds + later.feeds).sorted { places[$0.feed, default: 0] < places[$1.feed, default: 0] }
+        events += later.events
+        changed = (changed + later.changed.filter { !changed.contains($0) }).sorted()
+        (pending, shown, deadly) = (later.pending, later.shown, later.deadly)
+        notes += later.notes.filter { !notes.contains($0) }
+        turns += later.turns
+        reminders += later.reminders
+        held += later.held
+        overdue += later.overdue
+        lapsed += later.lapsed
+        outageNews = outageNews ?? later.outageNews
+        covers.saved += later.covers.saved
+        covers.failures += later.covers.failures
+        warnings += later.warnings
+        site = later.site ?? site
     }
 
     /// Whether something changed for the worse and has to be said (exit status 1).

@@ -39,6 +39,7 @@ struct Intake {
             take(answer, of: asked.feed, &poll)
             polls.set(poll)
         }
+        store?.note(nil)
         for (asked, answer) in zip(asked, answers) { waitForHouse(asked.feed, answer) }
     }
 
@@ -111,10 +112,13 @@ struct Intake {
                 return
             }
             poll.attempted = world.now
+            // The next time it is read, alone.
+            if failure.isDeadly { poll.deaths = 1 }
             if !failure.isUnreachable { poll.unreached = nil }
             fail(failure, feed, &poll)
         case .unchanged(let unchanged):
             poll.attempted = world.now
+            poll.deaths = 0
             poll.answersNotModified = poll.answersNotModified || unchanged.isNotModified
             if let etag = unchanged.etag { poll.etag = etag }
             if let lastModified = unchanged.lastModified { poll.lastModified = lastModified }
@@ -129,6 +133,11 @@ struct Intake {
             succeed(feed, &poll, unchanged.circumstances)
         case .document(let document):
             poll.attempted = world.now
+            poll.deaths = 0
+            guard let store else { preconditionFailure("a document needs the state") }
+            // Where it cannot be opened, the document is not to blame.
+            LibXML.open()
+            store.note(feed.name)
             let read: FeedDocument
             switch Intake.read(document, feed) {
             case .success(let good): read = good
@@ -139,7 +148,6 @@ struct Intake {
                     feed, .read, "the feed is empty, where \(poll.window.count) entries were before")
                 return fail(failure, feed, &poll)
             }
-            guard let store else { preconditionFailure("a document needs the state") }
             if read.isCutOff, poll.failures < Intake.cutOffTries, isNew(feed, poll, store) {
                 let failure = Failure(feed, .read, "the document is cut off")
                 return fail(failure, feed, &poll)

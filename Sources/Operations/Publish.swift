@@ -235,9 +235,8 @@ struct Publish {
     func owe(_ polls: inout Polls) throws(DiskError) {
         if polls.published.owesCommand { return }
         polls.published.owesCommand = true
-        try polls.write(disk, folder.polls)
         // A power cut must not keep the page and lose this.
-        try disk.sync(folder: folder.root)
+        try polls.write(disk, folder.polls)
     }
 
     private func makeFolders(_ path: String) throws(DiskError) {

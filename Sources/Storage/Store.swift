@@ -185,6 +185,9 @@ public final class Store {
         pending.append(line)
     }
 
+    /// Should this run die of it, the next one knows (`Log.lastWords`).
+    public func note(_ doing: String?) { log.note(doing) }
+
     /// To be called before very many facts are decided, as a whole export brings them.
     public func prepareForMany() { state.prepareForMany() }
 

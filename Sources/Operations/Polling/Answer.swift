@@ -86,6 +86,8 @@ public struct Failure: Error, Equatable, Sendable {
     var stoppedHost: String?
     /// A wall that a program cannot climb: trying often makes it higher.
     var isWall = false
+    /// What it gives ends the program, and was not read.
+    var isDeadly = false
     /// It was not asked at all, so it counts as no failure of its own.
     var wasNotAsked = false
     /// It leads to this house, which has asked to be left alone: until then it is not asked for nothing.

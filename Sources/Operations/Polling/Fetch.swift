@@ -51,7 +51,9 @@ struct Fetch {
         var answers = [Answer?](repeating: nil, count: asked.count)
         var remote: [Int] = []
         for (place, asked) in asked.enumerated() {
-            if asked.feed.address.scheme == "file" {
+            if asked.isSpared {
+                answers[place] = .failure(.deadly(asked.feed))
+            } else if asked.feed.address.scheme == "file" {
                 answers[place] = read(asked, world.disk)
             } else {
                 remote.append(place)
@@ -235,7 +237,7 @@ struct Fetch {
     /// A constant in the far future is seen in the wild and validates nothing (NetNewsWire).
     private static func isConstant(_ lastModified: String) -> Bool {
         let text = lastModified.utf8.span
-        let year: InlineArray<4, UInt8> = [0x32, 0x30, 0x33, 0x38]
+        let year: InlineArray<6, UInt8> = [0x20, 0x32, 0x30, 0x33, 0x38, 0x20]
         guard text.count >= year.count else { return false }
         return (0...text.count - year.count).contains { start in
             year.indices.allSatisfy { text[start + $0] == year[$0] }

@@ -6,10 +6,13 @@ import Formats
 final class Asked: Sendable {
     let feed: FollowedFeed
     let poll: Poll
+    /// It is not asked this time, for what it gives has ended the program too often.
+    let isSpared: Bool
 
-    init(_ feed: FollowedFeed, _ poll: Poll) {
+    init(_ feed: FollowedFeed, _ poll: Poll, isSpared: Bool = false) {
         self.feed = feed
         self.poll = poll
+        self.isSpared = isSpared
     }
 
     /// Whether another address is asked than the one in `feeds.toml`.
@@ -37,6 +40,8 @@ struct Poll: Equatable, Sendable {
     var unconditional: Instant?
     /// In a row.
     var failures = 0
+    /// How often in a row the program has ended while it read what this gave.
+    var deaths = 0
     /// Failures in a row that may be for our validators' sake.
     var unborne = 0
     /// SHA-256 of the address of which it was last said that the feed has moved there for good.

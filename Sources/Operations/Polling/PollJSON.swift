@@ -32,6 +32,7 @@ extension Poll {
         case "validators_of": validatorsOf = value?.stringValue ?? ""
         case "reader": reader = value.count
         case "failures": failures = value.count
+        case "deaths": deaths = value.count
         case "answers_not_modified": answersNotModified = value == .bool(true)
         case "max_age": maxAge = value.count
         case "ttl": timeToLive = value.count
@@ -71,6 +72,7 @@ extension Poll {
         members.add(.next, next)
         members.add(.unconditional, unconditional)
         members.add("failures", failures)
+        members.add("deaths", deaths)
         if let moved {
             members.add(
                 "moved",

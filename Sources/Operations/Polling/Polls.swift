@@ -87,6 +87,9 @@ struct Polls: Equatable {
         return true
     }
 
+    /// Whether any feed may bring again what has been announced.
+    var isDoubtful: Bool { feeds.contains(where: \.isDoubtful) }
+
     /// What is said then.
     static let putBack =
         "the log is older than polls.json: every feed is asked as if for the first time, and what it may have forgotten "

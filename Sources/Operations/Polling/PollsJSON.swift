@@ -11,6 +11,7 @@ import Formats
 //   ttl                    seconds that the document itself asks for (ttl, sy:)
 //   skip_hours, skip_days  as RSS 2.0 has them, in GMT; 0 is midnight, and Sunday
 //   paused_until           a Retry-After for this feed; --all respects it, too
+//   deaths                 runs in a row that died while they read what it gave
 //   unborne                failures in a row that may be for our validators' sake: after two it is asked without
 //   moved_said             SHA-256 of the address of which it was last said that the feed has moved there
 //   unreached              nobody was reached then, nor was this one since: excused once, and not by another outage
@@ -93,7 +94,9 @@ extension Polls {
     ///   has asked writes so: what it learned is in the log, and whoever forgets the rest asks once more. It is a wait
     ///   for the disk in every run.
     func write(_ disk: any Disk, _ path: String, lightly: Bool = false) throws(DiskError) {
-        try disk.replaceIfChanged(path, with: json, mode: Polls.mode, lightly: lightly)
+        let isNew = try disk.replaceIfChanged(path, with: json, mode: Polls.mode, lightly: lightly)
+        // The same bytes may have been written lightly.
+        if !isNew, !lightly { try disk.sync(folder: splitPath(path).folder) }
     }
 
     /// The attempts of a run, before its requests leave: every process sees them when this returns.

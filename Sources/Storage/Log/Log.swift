@@ -19,7 +19,9 @@ public final class Log {
     public let store: [UInt8]
 
     /// Held until the log is let go; `nil`: opened for reading.
-    private let lock: (any OpenFile)?
+    let lock: (any OpenFile)?
+    /// What the run before was doing when it died.
+    public let lastWords: String?
     /// The segment that takes the next batch, once it is open.
     private var tail: (any OpenFile)?
     private var isUsable: Bool
@@ -40,6 +42,7 @@ public final class Log {
         self.notes = notes
         self.store = store
         self.lock = lock
+        lastWords = lock.flatMap { Log.lastWords(in: $0) }
         self.openedTail = openedTail
         self.segmentFullBytes = segmentFullBytes
         isUsable = lock != nil

@@ -109,6 +109,24 @@ extension Command {
         _ settings: Settings, _ folder: StoreFolder, _ options: Import.Options,
         _ invocation: Invocation
     ) throws -> (ExitStatus, ImportTalk) {
+        var (status, talk) = try importingOnce(settings, folder, options, invocation)
+        guard !talk.report.deadly.isEmpty else { return (status, talk) }
+        // Should the program end once more, all that was learned of the others is told by now.
+        var last = options
+        last.feeds = talk.report.deadly
+        last.spares = true
+        let (lastStatus, lastTalk) = try importingOnce(settings, folder, last, invocation)
+        var report = talk.report
+        report.add(lastTalk.report, order: settings.feeds.map(\.name))
+        talk = ImportTalk(report, now: invocation.world.now)
+        if lastStatus != .done { status = lastStatus }
+        return (status, talk)
+    }
+
+    private static func importingOnce(
+        _ settings: Settings, _ folder: StoreFolder, _ options: Import.Options,
+        _ invocation: Invocation
+    ) throws -> (ExitStatus, ImportTalk) {
         let progress = ProgressLine(invocation.terminal, isShown: !invocation.isQuiet)
         let report = try Import.run(settings, folder, options, invocation.world) {
             progress.show($0, $1)
