@@ -11,9 +11,6 @@ public struct Import {
     public struct Options: Sendable {
         /// Names of feeds; empty: all.
         public var feeds: [String] = []
-        /// This is the run of `ImportReport.deadly`: what has ended the program once more is told as failing, and not
-        /// asked. A person who names a feed is obeyed.
-        public var spares = false
         /// Ask also what is not due.
         public var ignoresSchedule = false
         /// Say what would be appended and published, and do neither.
@@ -25,19 +22,33 @@ public struct Import {
     let settings: Settings
     let folder: StoreFolder
     let options: Options
+    /// These feeds alone, for what they give has ended the program. A person who names a feed is obeyed; here, what has
+    /// ended it once more is told as failing, and not asked.
+    private let deadly: [String]
     var world: World
     private var report: ImportReport
 
-    /// - Parameter progress: called while feeds are asked, with their names and how far they are.
+    /// - Parameters:
+    ///   - progress: called while feeds are asked, with their names and how far they are.
+    ///   - tell: called with what each part of the run did: feeds that have ended the program are asked when all others
+    ///     are recorded, published and told. The answer is all of it.
     public static func run(
         _ settings: Settings, _ folder: StoreFolder, _ options: Options, _ world: World,
-        progress: (([String], Progress) -> Void)? = nil
+        progress: (([String], Progress) -> Void)? = nil, tell: (ImportReport) -> Void = { _ in }
     ) throws(OperationError) -> ImportReport {
-        var run = Import(
-            settings: settings, folder: folder, options: options, world: world,
-            report: ImportReport(isDryRun: options.isDryRun))
-        try run.perform(progress)
-        return run.report
+        func part(_ deadly: [String]) throws(OperationError) -> ImportReport {
+            var run = Import(
+                settings: settings, folder: folder, options: options, deadly: deadly, world: world,
+                report: ImportReport(isDryRun: options.isDryRun))
+            try run.perform(progress)
+            tell(run.report)
+            return run.report
+        }
+        var report = try part([])
+        if !report.deadly.isEmpty {
+            report.add(try part(report.deadly), order: settings.feeds.map(\.name))
+        }
+        return report
     }
 
     private mutating func perform(
@@ -174,6 +185,7 @@ public struct Import {
     // MARK: before asking
 
     private func chosenFeeds() throws(OperationError) -> [FollowedFeed] {
+        if !deadly.isEmpty { return settings.feeds.filter { deadly.contains($0.name) } }
         guard !options.feeds.isEmpty else { return settings.feeds }
         var chosen: [FollowedFeed] = []
         for name in options.feeds {
@@ -266,10 +278,11 @@ public struct Import {
                 report.feeds.append(FeedReport(feed.name, .notDue(max(until, next))))
             } else if next > world.now {
                 report.feeds.append(FeedReport(feed.name, .notDue(next)))
-            } else if poll.deaths > 0, options.feeds.isEmpty {
+            } else if poll.deaths > 0, options.feeds.isEmpty, deadly.isEmpty {
                 report.deadly.append(feed.name)
             } else {
-                due.append(Asked(feed, poll, isSpared: options.spares && poll.deaths >= Poll.deathsUntilSpared))
+                let isSpared = deadly.contains(feed.name) && poll.deaths >= Poll.deathsUntilSpared
+                due.append(Asked(feed, poll, isSpared: isSpared))
             }
         }
         return due

@@ -7,9 +7,8 @@ public struct ImportReport: Equatable, Sendable {
     public var isDryRun: Bool
     /// In the order of `feeds.toml`.
     public var feeds: [FeedReport] = []
-    /// Feeds that are due and wait for a run of their own, for what they give has ended the program: see
-    /// `Import.Options.spares`.
-    public var deadly: [String] = []
+    /// Feeds that are due and wait until all others are told, for what they give has ended the program.
+    var deadly: [String] = []
     /// Lines that were appended, or would be.
     public var events: [[UInt8]] = []
     /// Names of published files that changed; a minus in front: gone.
@@ -46,20 +45,16 @@ public struct ImportReport: Equatable, Sendable {
 
     /// What the feeds gave, told in the order of `feeds.toml`.
     mutating func take(_ intake: Intake, order: [String]) {
-        var places: [String: Int] = [:]
-        for (place, name) in order.enumerated() { places[name] = place }
-        feeds = (feeds + intake.feeds).sorted { places[$0.feed, default: 0] < places[$1.feed, default: 0] }
+        add(intake.feeds, order)
         turns = intake.turns
         reminders = intake.reminders
         isOffline = intake.isOffline
         outageNews = intake.outageNews
     }
 
-    /// What a run of its own brought of the `deadly` feeds.
-    public mutating func add(_ later: ImportReport, order: [String]) {
-        var places: [String: Int] = [:]
-        for (place, name) in order.enumerated() { places[name] = place }
-        feeds = (feeds + later.feeds).sorted { places[$0.feed, default: 0] < places[$1.feed, default: 0] }
+    /// What became of the `deadly` feeds.
+    mutating func add(_ later: ImportReport, order: [String]) {
+        add(later.feeds, order)
         events += later.events
         changed = (changed + later.changed.filter { !changed.contains($0) }).sorted()
         (pending, shown, deadly) = (later.pending, later.shown, later.deadly)
@@ -74,6 +69,12 @@ public struct ImportReport: Equatable, Sendable {
         covers.failures += later.covers.failures
         warnings += later.warnings
         site = later.site ?? site
+    }
+
+    private mutating func add(_ more: [FeedReport], _ order: [String]) {
+        var places: [String: Int] = [:]
+        for (place, name) in order.enumerated() { places[name] = place }
+        feeds = (feeds + more).sorted { places[$0.feed, default: 0] < places[$1.feed, default: 0] }
     }
 
     /// Whether something changed for the worse and has to be said (exit status 1).

@@ -96,68 +96,75 @@ struct Intake {
 
     private mutating func take(_ answer: Answer, of feed: FollowedFeed, _ poll: inout Poll) {
         switch answer {
-        case .failure(let failure):
-            // Not asked, so nothing is known that was not known before.
-            if failure.wasNotAsked {
-                feeds.append(FeedReport(feed.name, .failed(failure, inARow: poll.failures)))
-                return
-            }
-            if isOffline, failure.isUnreachable, let outage = polls.outage,
-                Outage.excuses(poll, outage, at: world.now)
-            {
-                feeds.append(FeedReport(feed.name, .failed(failure, inARow: poll.failures)))
-                poll.attempted = world.now
-                poll.unreached = poll.unreached ?? outage.since
-                poll.next = Schedule.afterSilence(feed, poll, outage, now: world.now)
-                return
-            }
-            poll.attempted = world.now
-            // The next time it is read, alone.
-            if failure.isDeadly { poll.deaths = 1 }
-            if !failure.isUnreachable { poll.unreached = nil }
-            fail(failure, feed, &poll)
-        case .unchanged(let unchanged):
-            poll.attempted = world.now
-            poll.deaths = 0
-            poll.answersNotModified = poll.answersNotModified || unchanged.isNotModified
-            if let etag = unchanged.etag { poll.etag = etag }
-            if let lastModified = unchanged.lastModified { poll.lastModified = lastModified }
-            if let validatorsOf = unchanged.validatorsOf { poll.validatorsOf = validatorsOf }
-            if let maxAge = unchanged.maxAge { poll.maxAge = max(maxAge, 0) }
-            feeds.append(FeedReport(feed.name, .unchanged))
-            follow(unchanged.circumstances, feed, &poll)
-            // The same document given again is a second look at its window; a 304 gives none, and writes
-            // nothing but `polls.json`. About every eight days a poll is unconditional.
-            if !unchanged.isNotModified { confirmMissing(feed, &poll) }
-            noteUnchanged(&poll)
-            succeed(feed, &poll, unchanged.circumstances)
-        case .document(let document):
-            poll.attempted = world.now
-            poll.deaths = 0
-            guard let store else { preconditionFailure("a document needs the state") }
-            // Where it cannot be opened, the document is not to blame.
-            LibXML.open()
-            store.note(feed.name)
-            let read: FeedDocument
-            switch Intake.read(document, feed) {
-            case .success(let good): read = good
-            case .failure(let failure): return fail(failure, feed, &poll)
-            }
-            if read.entries.isEmpty, !poll.window.isEmpty {
-                let failure = Failure(
-                    feed, .read, "the feed is empty, where \(poll.window.count) entries were before")
-                return fail(failure, feed, &poll)
-            }
-            if read.isCutOff, poll.failures < Intake.cutOffTries, isNew(feed, poll, store) {
-                let failure = Failure(feed, .read, "the document is cut off")
-                return fail(failure, feed, &poll)
-            }
-            follow(document.circumstances, feed, &poll)
-            let isWhole = !read.isCutOff
-            recognise(read, document, feed, &poll, store)
-            poll.note(document, read, isWhole: isWhole)
-            succeed(feed, &poll, document.circumstances)
+        case .failure(let failure): take(failure, feed, &poll)
+        case .unchanged(let unchanged): take(unchanged, feed, &poll)
+        case .document(let document): take(document, feed, &poll)
         }
+    }
+
+    private mutating func take(_ failure: Failure, _ feed: FollowedFeed, _ poll: inout Poll) {
+        // Not asked, so nothing is known that was not known before.
+        if failure.wasNotAsked {
+            feeds.append(FeedReport(feed.name, .failed(failure, inARow: poll.failures)))
+            return
+        }
+        if isOffline, failure.isUnreachable, let outage = polls.outage,
+            Outage.excuses(poll, outage, at: world.now)
+        {
+            feeds.append(FeedReport(feed.name, .failed(failure, inARow: poll.failures)))
+            poll.attempted = world.now
+            poll.unreached = poll.unreached ?? outage.since
+            poll.next = Schedule.afterSilence(feed, poll, outage, now: world.now)
+            return
+        }
+        poll.attempted = world.now
+        // The next time it is read, alone.
+        if failure.isDeadly { poll.deaths = 1 }
+        if !failure.isUnreachable { poll.unreached = nil }
+        fail(failure, feed, &poll)
+    }
+
+    private mutating func take(_ unchanged: Answer.Unchanged, _ feed: FollowedFeed, _ poll: inout Poll) {
+        poll.attempted = world.now
+        poll.deaths = 0
+        poll.answersNotModified = poll.answersNotModified || unchanged.isNotModified
+        if let etag = unchanged.etag { poll.etag = etag }
+        if let lastModified = unchanged.lastModified { poll.lastModified = lastModified }
+        if let validatorsOf = unchanged.validatorsOf { poll.validatorsOf = validatorsOf }
+        if let maxAge = unchanged.maxAge { poll.maxAge = max(maxAge, 0) }
+        feeds.append(FeedReport(feed.name, .unchanged))
+        follow(unchanged.circumstances, feed, &poll)
+        // The same document given again is a second look at its window; a 304 gives none, and writes
+        // nothing but `polls.json`. About every eight days a poll is unconditional.
+        if !unchanged.isNotModified { confirmMissing(feed, &poll) }
+        noteUnchanged(&poll)
+        succeed(feed, &poll, unchanged.circumstances)
+    }
+
+    private mutating func take(_ document: Answer.Document, _ feed: FollowedFeed, _ poll: inout Poll) {
+        guard let store else { preconditionFailure("a document needs the state") }
+        poll.attempted = world.now
+        poll.deaths = 0
+        // Where it cannot be opened, the document is not to blame.
+        LibXML.open()
+        store.note(feed.name)
+        let read: FeedDocument
+        switch Intake.read(document, feed) {
+        case .success(let good): read = good
+        case .failure(let failure): return fail(failure, feed, &poll)
+        }
+        if read.entries.isEmpty, !poll.window.isEmpty {
+            let failure = Failure(
+                feed, .read, "the feed is empty, where \(poll.window.count) entries were before")
+            return fail(failure, feed, &poll)
+        }
+        if read.isCutOff, poll.failures < Intake.cutOffTries, isNew(feed, poll, store) {
+            return fail(Failure(feed, .read, "the document is cut off"), feed, &poll)
+        }
+        follow(document.circumstances, feed, &poll)
+        recognise(read, document, feed, &poll, store)
+        poll.note(document, read, isWhole: !read.isCutOff)
+        succeed(feed, &poll, document.circumstances)
     }
 
     /// What a feed has when it is read first is taken quietly. Of one that is cut off then, the rest would come later,

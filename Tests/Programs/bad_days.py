@@ -1,4 +1,5 @@
 """Bad input and bad days: each is said, and nothing is lost."""
+import json
 import os
 import shutil
 import subprocess
@@ -46,6 +47,37 @@ check(pages == {name: data for name, data in store.files().items() if name.start
       "failures changed what is published")
 store.good("verify", "--quiet")
 check(store.run("status").returncode == 1, "status of failing feeds")
+server.stop()
+store.remove()
+
+# A run that died while it read a feed has left its name in the lock: that one is asked when the others are told of,
+# and where it has done so twice, it is told and not asked.
+item = '<item><title>%s</title><guid isPermaLink="false">%s</guid><pubDate>Sun, 22 Nov 2026 10:00:00 GMT</pubDate></item>'
+books = ["one"]
+server = Server(lambda path, headers: (
+    200, {}, ("<rss><channel><title>T</title>%s</channel></rss>" % "".join(item % (b + path, b + path) for b in books)).encode()))
+store = Store("".join('[[feed]]\nname = "%s"\nurl = "%s/%s"\nkind = "book"\n' % (n, server.address, n) for n in "abc"))
+store.good("import", now=NOW)
+check((store.path / "log/lock").read_bytes() == b"", "a good run left something in the lock")
+books.append("two")
+(store.path / "log/lock").write_text("b")
+told = store.good("import", "--verbose", now="2026-11-23T14:00:00Z").splitlines()
+feeds = [line.split()[0] for line in told if line.startswith(("a ", "b ", "c "))]
+check(feeds == ["a", "c", "b"] and len(store.json("list")["finishes"]) == 6, "read last:", told)
+check((store.path / "log/lock").read_bytes() == b"", "the lock still names a feed")
+books.append("three")
+for hour in "45":
+    # Nobody's hour has come, but the deaths count.
+    (store.path / "log/lock").write_text("b")
+    store.good("import", now="2026-11-23T14:0%s:00Z" % hour)
+asked = len(server.requests)
+told = store.run("import", "--json", now="2026-11-23T16:00:00Z")
+answer = json.loads(told.stdout)
+check([feed["feed"] for feed in answer["feeds"]] == ["a", "b", "c"], "not in the order of feeds.toml:", answer)
+check(answer["feeds"][1]["outcome"] == "failed" and "ended, twice, while it read" in answer["feeds"][1]["reason"], answer)
+check(len(server.requests) == asked + 2 and answer["finishes"] == 8, "it was asked all the same:", server.requests[asked:])
+told = store.good("import", "b", "--all", "--verbose", now="2026-11-23T17:00:00Z")
+check("9 finishes in all" in told, "a person who names it is not obeyed:", told)
 server.stop()
 store.remove()
 

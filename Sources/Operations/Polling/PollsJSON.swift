@@ -91,8 +91,8 @@ extension Polls {
     /// Durable when it returns.
     ///
     /// - Parameter lightly: every process sees it, and a power cut may bring back what stood there before. A run that
-    ///   has asked writes so: what it learned is in the log, and whoever forgets the rest asks once more. It is a wait
-    ///   for the disk in every run.
+    ///   has asked writes so: what it learned is in the log, and whoever forgets the rest asks once more. To be sure of
+    ///   the name is a wait for the disk in every run.
     func write(_ disk: any Disk, _ path: String, lightly: Bool = false) throws(DiskError) {
         let isNew = try disk.replaceIfChanged(path, with: json, mode: Polls.mode, lightly: lightly)
         // The same bytes may have been written lightly.

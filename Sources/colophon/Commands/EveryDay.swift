@@ -109,38 +109,39 @@ extension Command {
         _ settings: Settings, _ folder: StoreFolder, _ options: Import.Options,
         _ invocation: Invocation
     ) throws -> (ExitStatus, ImportTalk) {
-        var (status, talk) = try importingOnce(settings, folder, options, invocation)
-        guard !talk.report.deadly.isEmpty else { return (status, talk) }
-        // Should the program end once more, all that was learned of the others is told by now.
-        var last = options
-        last.feeds = talk.report.deadly
-        last.spares = true
-        let (lastStatus, lastTalk) = try importingOnce(settings, folder, last, invocation)
-        var report = talk.report
-        report.add(lastTalk.report, order: settings.feeds.map(\.name))
-        talk = ImportTalk(report, now: invocation.world.now)
-        if lastStatus != .done { status = lastStatus }
-        return (status, talk)
+        let progress = ProgressLine(invocation.terminal, isShown: !invocation.isQuiet)
+        let now = invocation.world.now
+        var told: ImportTalk?
+        var brokenOutput: (any Error)?
+        let report: ImportReport
+        do {
+            report = try Import.run(
+                settings, folder, options, invocation.world,
+                progress: { progress.show($0, $1) },
+                tell: { part in
+                    progress.clear()
+                    let talk = ImportTalk(part, now: now)
+                    told = talk
+                    do { try tell(talk, options, invocation) } catch { brokenOutput = error }
+                })
+        } catch {
+            // What was imported is not to be asked again: it is told, whatever became of the rest.
+            if invocation.wantsJSON, let told { try invocation.printJSON(told.json) }
+            throw error
+        }
+        if let brokenOutput { throw brokenOutput }
+        let talk = ImportTalk(report, now: now)
+        let isWorse = report.isWorse || (invocation.isWatched && talk.hasFailures)
+        return (isWorse ? .worse : .done, talk)
     }
 
-    private static func importingOnce(
-        _ settings: Settings, _ folder: StoreFolder, _ options: Import.Options,
-        _ invocation: Invocation
-    ) throws -> (ExitStatus, ImportTalk) {
-        let progress = ProgressLine(invocation.terminal, isShown: !invocation.isQuiet)
-        let report = try Import.run(settings, folder, options, invocation.world) {
-            progress.show($0, $1)
-        }
-        progress.clear()
-        let talk = ImportTalk(report, now: invocation.world.now)
+    private static func tell(_ talk: ImportTalk, _ options: Import.Options, _ invocation: Invocation) throws {
         if !invocation.wantsJSON, invocation.isWatched || options.isDryRun {
             for line in talk.answer(invocation.terminal) { try invocation.terminal.print(line) }
         }
         for line in talk.warnings(isWatched: invocation.isWatched) where !invocation.isQuiet {
             invocation.terminal.say(line)
         }
-        let isWorse = report.isWorse || (invocation.isWatched && talk.hasFailures)
-        return (isWorse ? .worse : .done, talk)
     }
 
     static let add = Command(
