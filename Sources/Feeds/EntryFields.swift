@@ -109,10 +109,9 @@ struct EntryFields {
     }
 
     private mutating func body(_ element: Element) -> Body? {
-        let body = text(element).body(base: base.entering(element))
-        if let body, element.hasChildren, body.isCut || element.bytes.count > FeedLimits.standard.fieldBytesMax {
-            entry.isCutShort = true
-        }
+        let construct = text(element)
+        let body = construct.body(base: base.entering(element))
+        if element.hasChildren, body?.isCut == true || construct.isCut { entry.isCutShort = true }
         return body
     }
 

@@ -103,6 +103,9 @@ struct TextConstruct {
         }
     }
 
+    /// Whether there is more plain text in several elements than a body holds.
+    var isCut: Bool { kind == .text && element.bytes.count > FeedLimits.standard.fieldBytesMax }
+
     private func body(_ text: ArraySlice<UInt8>, isHTML: Bool?, base: Base) -> Body? {
         isHTML ?? Text.looksLikeHTML(text) ? .html(text, base: base) : .plain(text)
     }

@@ -22,9 +22,11 @@ public struct Import {
     let settings: Settings
     let folder: StoreFolder
     let options: Options
-    /// These feeds alone, for what they give has ended the program. A person who names a feed is obeyed; here, what has
-    /// ended it once more is told as failing, and not asked.
-    private let deadly: [String]
+    /// This feed alone, for what it gives has ended the program; once more, and it is told as failing, and not asked. A
+    /// person who names it is obeyed.
+    private let deadly: String?
+    /// What the parts before did.
+    private let earlier: ImportReport?
     var world: World
     private var report: ImportReport
 
@@ -36,17 +38,22 @@ public struct Import {
         _ settings: Settings, _ folder: StoreFolder, _ options: Options, _ world: World,
         progress: (([String], Progress) -> Void)? = nil, tell: (ImportReport) -> Void = { _ in }
     ) throws(OperationError) -> ImportReport {
-        func part(_ deadly: [String]) throws(OperationError) -> ImportReport {
+        func part(_ deadly: String?, after earlier: ImportReport?) throws(OperationError) -> ImportReport {
             var run = Import(
-                settings: settings, folder: folder, options: options, deadly: deadly, world: world,
+                settings: settings, folder: folder, options: options, deadly: deadly, earlier: earlier, world: world,
                 report: ImportReport(isDryRun: options.isDryRun))
             try run.perform(progress)
             tell(run.report)
             return run.report
         }
-        var report = try part([])
-        if !report.deadly.isEmpty {
-            report.add(try part(report.deadly), order: settings.feeds.map(\.name))
+        var report = try part(nil, after: nil)
+        for feed in report.deadly {
+            do {
+                report.add(try part(feed, after: report), order: settings.feeds.map(\.name))
+            } catch where error.exitStatus == 75 {
+                // Another run has the store by now, and the feed waits for the next one.
+                break
+            }
         }
         return report
     }
@@ -102,7 +109,10 @@ public struct Import {
         if store == nil, !publisher.isCurrent(&polls.published, held.log) { store = try load(held) }
         if let store { report.changed = try publisher.perform(store, &polls) }
         report.directory = folder.path(settings.publishDirectory)
-        report.site = SiteCommand(settings.after, folder).run(&polls.published, world)
+        // What has just failed is tried again by the next run.
+        if earlier?.site?.failure == nil {
+            report.site = SiteCommand(settings.after, folder).run(&polls.published, world)
+        }
         if polls != before {
             try onDisk { () throws(DiskError) in try polls.write(world.disk, folder.polls, lightly: !polls.isDoubtful) }
         }
@@ -148,7 +158,7 @@ public struct Import {
         var intake = Intake(settings: settings, world: world, store: store, polls: polls)
         // It has them now: two owners would have each poll copied when one of them writes.
         polls = Polls()
-        intake.take(asked, answers)
+        intake.take(asked, answers, isOffline: earlier?.isOffline)
         polls = intake.polls
         polls.arrange(like: settings.feeds)
         world.random = intake.world.random
@@ -185,7 +195,7 @@ public struct Import {
     // MARK: before asking
 
     private func chosenFeeds() throws(OperationError) -> [FollowedFeed] {
-        if !deadly.isEmpty { return settings.feeds.filter { deadly.contains($0.name) } }
+        if let deadly { return settings.feeds.filter { $0.name == deadly } }
         guard !options.feeds.isEmpty else { return settings.feeds }
         var chosen: [FollowedFeed] = []
         for name in options.feeds {
@@ -278,24 +288,37 @@ public struct Import {
                 report.feeds.append(FeedReport(feed.name, .notDue(max(until, next))))
             } else if next > world.now {
                 report.feeds.append(FeedReport(feed.name, .notDue(next)))
-            } else if poll.deaths > 0, options.feeds.isEmpty, deadly.isEmpty {
-                report.deadly.append(feed.name)
             } else {
-                let isSpared = deadly.contains(feed.name) && poll.deaths >= Poll.deathsUntilSpared
-                due.append(Asked(feed, poll, isSpared: isSpared))
+                due.append(Asked(feed, poll, isSpared: deadly != nil && poll.deaths >= Poll.deathsUntilSpared))
             }
         }
-        return due
+        return withoutDeadly(due)
+    }
+
+    /// Those that have ended the program are left for last, with whoever else is given the same. What a dry run reads it
+    /// reads at once, for the parts of one would not know of each other.
+    private mutating func withoutDeadly(_ due: [Asked]) -> [Asked] {
+        guard options.feeds.isEmpty, deadly == nil, !options.isDryRun else { return due }
+        let addresses = due.filter { $0.poll.deaths > 0 }.map { $0.feed.requestAddress($0.poll).text }
+        guard !addresses.isEmpty else { return due }
+        let (safe, deadly) = (
+            due.filter { !addresses.contains($0.feed.requestAddress($0.poll).text) },
+            due.filter { addresses.contains($0.feed.requestAddress($0.poll).text) })
+        report.deadly = deadly.map(\.feed.name)
+        return safe
     }
 
     /// What the run before died of, written down before anything else is read.
-    private func noteDeath(_ log: Log, _ polls: inout Polls) throws(OperationError) {
-        polls.forgiveDeaths(unlessOf: Program.version)
-        guard let name = log.lastWords else { return }
-        if let feed = settings.feeds.first(where: { $0.name == name }) {
+    private mutating func noteDeath(_ log: Log, _ polls: inout Polls) throws(OperationError) {
+        if let name = log.lastWords,
+            let feed = settings.feeds.first(where: { $0.name == name || $0.settings.renamedFrom.contains(name) })
+        {
             polls.noteDeath(at: feed)
-            try onDisk { () throws(DiskError) in try polls.write(world.disk, folder.polls) }
+            report.notes.append("the run before ended while it read what \"\(feed.name)\" gives: that is asked last from now on")
         }
+        polls.forgiveDeaths(unlessOf: Program.version)
+        guard log.lastWords != nil else { return }
+        try onDisk { () throws(DiskError) in try polls.write(world.disk, folder.polls) }
         log.note(nil)
     }
 

@@ -57,7 +57,7 @@ public struct ImportReport: Equatable, Sendable {
         add(later.feeds, order)
         events += later.events
         changed = (changed + later.changed.filter { !changed.contains($0) }).sorted()
-        (pending, shown, deadly) = (later.pending, later.shown, later.deadly)
+        (pending, shown) = (later.pending, later.shown)
         notes += later.notes.filter { !notes.contains($0) }
         turns += later.turns
         reminders += later.reminders
@@ -67,8 +67,9 @@ public struct ImportReport: Equatable, Sendable {
         outageNews = outageNews ?? later.outageNews
         covers.saved += later.covers.saved
         covers.failures += later.covers.failures
-        warnings += later.warnings
-        site = later.site ?? site
+        warnings += later.warnings.filter { !warnings.contains($0) }
+        isOffline = isOffline && later.isOffline
+        if later.site?.isNews == true || site == nil { site = later.site }
     }
 
     private mutating func add(_ more: [FeedReport], _ order: [String]) {

@@ -32,14 +32,15 @@ struct Intake {
     }
 
     /// What the answers mean: events in the store, and the polls as they are afterwards.
-    mutating func take(_ asked: [Asked], _ answers: [Answer]) {
-        noteOutage(asked, answers)
+    ///
+    /// - Parameter isOffline: what an earlier part of the run has found; a feed alone cannot tell.
+    mutating func take(_ asked: [Asked], _ answers: [Answer], isOffline: Bool? = nil) {
+        noteOutage(asked, answers, isOffline)
         for (asked, answer) in zip(asked, answers) {
             var poll = asked.poll
             take(answer, of: asked.feed, &poll)
             polls.set(poll)
         }
-        store?.note(nil)
         for (asked, answer) in zip(asked, answers) { waitForHouse(asked.feed, answer) }
     }
 
@@ -67,10 +68,10 @@ struct Intake {
     ///
     /// Who is not due does not count as reached, so two hosts that are gone look like an outage while nobody else is
     /// asked: but only until then, for an outage excuses each feed once (`Outage.excuses`).
-    private mutating func noteOutage(_ asked: [Asked], _ answers: [Answer]) {
+    private mutating func noteOutage(_ asked: [Asked], _ answers: [Answer], _ known: Bool?) {
         var hosts: Set<String> = []
         var isReached = false
-        for (asked, answer) in zip(asked, answers) where asked.feed.address.scheme != "file" {
+        for (asked, answer) in zip(asked, answers) where asked.feed.address.scheme != "file" && !asked.isSpared {
             if case .failure(let failure) = answer {
                 if failure.wasNotAsked { continue }
                 if failure.isUnreachable {
@@ -84,6 +85,10 @@ struct Intake {
         if isReached {
             if polls.outage?.said != nil { notes.append("there are answers again") }
             polls.outage = nil
+        }
+        if let known {
+            isOffline = known && !isReached
+            return
         }
         guard !isReached, hosts.count > (polls.outage == nil ? 1 : 0) else { return }
         isOffline = true
@@ -148,6 +153,7 @@ struct Intake {
         // Where it cannot be opened, the document is not to blame.
         LibXML.open()
         store.note(feed.name)
+        defer { store.note(nil) }
         let read: FeedDocument
         switch Intake.read(document, feed) {
         case .success(let good): read = good

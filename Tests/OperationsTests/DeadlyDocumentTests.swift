@@ -150,4 +150,73 @@ import Testing
         #expect(parts == 1 && finished(store) == [2, 2, 2])
         #expect(store.disk.bytes("/store/log/lock") == [])
     }
+
+    @Test func `each of several has a part of its own, so that one does not hold up the other`() throws {
+        let store = try store()
+        try die(at: "b", store, .after(hours: 2))
+        store.disk.put("/store/polls.json", store.disk.text("/store/polls.json").replacing("\"name\":\"c\",", with: "\"name\":\"c\",\"deaths\":1,"))
+        // The first of them is deadly.
+        #expect(try die(at: "b", store, .after(hours: 4), isLast: true).map { $0.feeds.map(\.feed) } == [["a"]])
+        let told = try parts(store, .after(hours: 8))
+        #expect(told.map { $0.feeds.map(\.feed) } == [["a"], ["b"], ["c"]])
+        #expect(finished(store) == [2, 1, 2] && store.poll("b").deaths == 1 && store.poll("c").deaths == 0)
+    }
+
+    private func parts(_ store: PlayedStore, _ now: Instant, _ options: Import.Options = Import.Options()) throws -> [ImportReport] {
+        var told: [ImportReport] = []
+        _ = try Import.run(store.settings, store.folder, options, store.world(at: now), tell: { told.append($0) })
+        return told
+    }
+
+    @Test func `whoever is given the same bytes waits as well`() throws {
+        let twin = Self.toml + "[[feed]]\nname = \"d\"\nurl = \"https://b.example/rss\"\nkind = \"book\"\n"
+        let store = try store()
+        try store.configure(twin)
+        try die(at: "b", store, .after(hours: 2))
+        #expect(try parts(store, .after(hours: 4)).map { $0.feeds.map(\.feed) } == [["a", "c"], ["b"], ["d"]])
+    }
+
+    @Test func `a feed that is spared was not reached, and one alone does not begin an outage`() throws {
+        let store = try store()
+        try die(at: "b", store, .after(hours: 2))
+        try die(at: "b", store, .after(hours: 4), isLast: true)
+        store.network.play = { .failure(TransferError(kind: .resolve, message: "no such host (\($0.address))")) }
+        let report = try store.run(at: .after(hours: 8))
+        #expect(report.isOffline && store.polls.outage?.since == .after(hours: 8))
+        #expect(["a", "c"].map { store.poll($0).failures } == [0, 0] && store.poll("b").failures == 1)
+    }
+
+    @Test func `a dry run has one part`() throws {
+        let store = try store()
+        try die(at: "b", store, .after(hours: 2))
+        try store.run(at: .after(hours: 2).adding(seconds: 1))
+        var options = Import.Options()
+        options.isDryRun = true
+        let told = try parts(store, .after(hours: 4), options)
+        #expect(told.map { $0.feeds.map(\.feed) } == [["a", "b", "c"]])
+    }
+
+    @Test func `the site's command that failed is not tried again in the same run, and stays news`() throws {
+        let store = try store()
+        try store.configure("[publish]\nafter = [\"push\"]\n" + Self.toml)
+        try die(at: "b", store, .after(hours: 2))
+        var world = store.world(at: .after(hours: 4))
+        var runs = 0
+        world.run = { _ in
+            runs += 1
+            return .failure(CommandError("broken"))
+        }
+        var parts = 0
+        let report = try Import.run(store.settings, store.folder, Import.Options(), world, tell: { _ in parts += 1 })
+        #expect(parts == 2 && runs == 1 && report.site?.isNews == true && report.isWorse)
+    }
+
+    @Test func `a death is told, once`() throws {
+        let store = try store()
+        try die(at: "b", store, .after(hours: 2))
+        #expect(try store.run(at: .after(hours: 2).adding(seconds: 1)).notes == [
+            "the run before ended while it read what \"b\" gives: that is asked last from now on"
+        ])
+        #expect(try store.run(at: .after(hours: 4)).notes.isEmpty)
+    }
 }

@@ -1,15 +1,15 @@
 import Storage
 
 // A document that ends the program must not take the other feeds along, run after run. Intake notes whose document it
-// reads (`Log.note`), and the next run finds the name. From then on that feed is asked by a run of its own, when all the
-// others are recorded, published and told; and one that has ended this run, too, is told as a failure, and tried again
-// later.
+// reads (`Log.note`), and the next run finds the name. From then on that feed is asked in a part of the run of its own,
+// when all the others are recorded, published and told; and one that has ended that, too, is told as a failure, and tried
+// again later.
 
 extension Polls {
     /// - Parameter feed: whose document the run before was reading when it died.
     mutating func noteDeath(at feed: FollowedFeed) {
         var poll = poll(of: feed)
-        poll.deaths = min(poll.deaths, Poll.deathsUntilSpared) + 1
+        poll.deaths = min(poll.deaths + 1, Poll.deathsUntilSpared)
         set(poll)
     }
 

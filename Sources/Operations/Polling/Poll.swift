@@ -40,7 +40,7 @@ struct Poll: Equatable, Sendable {
     var unconditional: Instant?
     /// In a row.
     var failures = 0
-    /// How often in a row the program has ended while it read what this gave.
+    /// How often the program has ended while it read what this gave, since it was last read, or spared.
     var deaths = 0
     /// Failures in a row that may be for our validators' sake.
     var unborne = 0

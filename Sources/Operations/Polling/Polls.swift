@@ -39,6 +39,7 @@ struct Polls: Equatable {
             guard let former = self.poll(named: name), former.address == digest else { continue }
             poll.attempted = former.attempted
             poll.pausedUntil = former.pausedUntil
+            poll.deaths = former.deaths
         }
         return poll
     }

@@ -11,7 +11,7 @@ import Formats
 //   ttl                    seconds that the document itself asks for (ttl, sy:)
 //   skip_hours, skip_days  as RSS 2.0 has them, in GMT; 0 is midnight, and Sunday
 //   paused_until           a Retry-After for this feed; --all respects it, too
-//   deaths                 runs in a row that died while they read what it gave
+//   deaths                 1: a run died while it read what it gave; 2: another one, that read it alone
 //   unborne                failures in a row that may be for our validators' sake: after two it is asked without
 //   moved_said             SHA-256 of the address of which it was last said that the feed has moved there
 //   unreached              nobody was reached then, nor was this one since: excused once, and not by another outage

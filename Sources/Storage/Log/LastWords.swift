@@ -1,7 +1,6 @@
 import Files
 
-/// What a run does at the moment, noted in the file of its lock: should it die of it, the next one finds it there. A run
-/// that ends leaves nothing.
+/// What a run does at the moment, noted in the file of its lock: should it die of it, the next one finds it there.
 ///
 /// It need not outlive a power cut, of which no program dies by what it does, so nothing is synced; and where it cannot
 /// be written, the run goes on without.
