@@ -299,13 +299,11 @@ public struct Import {
     /// reads at once, for the parts of one would not know of each other.
     private mutating func withoutDeadly(_ due: [Asked]) -> [Asked] {
         guard options.feeds.isEmpty, deadly == nil, !options.isDryRun else { return due }
-        let addresses = due.filter { $0.poll.deaths > 0 }.map { $0.feed.requestAddress($0.poll).text }
+        func address(_ asked: Asked) -> String { asked.feed.requestAddress(asked.poll).text }
+        let addresses = due.filter { $0.poll.deaths > 0 }.map(address)
         guard !addresses.isEmpty else { return due }
-        let (safe, deadly) = (
-            due.filter { !addresses.contains($0.feed.requestAddress($0.poll).text) },
-            due.filter { addresses.contains($0.feed.requestAddress($0.poll).text) })
-        report.deadly = deadly.map(\.feed.name)
-        return safe
+        report.deadly = due.filter { addresses.contains(address($0)) }.map(\.feed.name)
+        return due.filter { !addresses.contains(address($0)) }
     }
 
     /// What the run before died of, written down before anything else is read.

@@ -70,7 +70,7 @@ import Testing
         try die(at: "b", store, .after(hours: 2))
         #expect(finished(store) == [1, 1, 1])
 
-        // The others are taken before, by a run of their own.
+        // The others are taken and told before.
         let told = try die(at: "b", store, .after(hours: 4), isLast: true)
         #expect(told.map { $0.feeds.map(\.feed) } == [["a", "c"]])
         #expect(finished(store) == [2, 1, 2])
@@ -136,18 +136,14 @@ import Testing
         #expect(throws: (any Error).self) { try store.run(at: .after(hours: 2)) }
         store.disk.fault = nil
         #expect(store.disk.bytes("/store/log/lock") == [])
-        var parts = 0
-        _ = try Import.run(store.settings, store.folder, Import.Options(), store.world(at: .after(hours: 4)), tell: { _ in parts += 1 })
-        #expect(parts == 1 && finished(store) == [2, 2, 2])
+        #expect(try parts(store, .after(hours: 4)).count == 1 && finished(store) == [2, 2, 2])
         #expect(store.disk.bytes("/store/log/lock") == [])
     }
 
     @Test(arguments: ["nobody", "", "\u{FFFD}"]) func `words that name no feed are nobody's`(words: String) throws {
         let store = try store()
         store.disk.put("/store/log/lock", words)
-        var parts = 0
-        _ = try Import.run(store.settings, store.folder, Import.Options(), store.world(at: .after(hours: 2)), tell: { _ in parts += 1 })
-        #expect(parts == 1 && finished(store) == [2, 2, 2])
+        #expect(try parts(store, .after(hours: 2)).count == 1 && finished(store) == [2, 2, 2])
         #expect(store.disk.bytes("/store/log/lock") == [])
     }
 

@@ -236,8 +236,9 @@ struct Fetch {
 
     /// A constant in the far future is seen in the wild and validates nothing (NetNewsWire).
     private static func isConstant(_ lastModified: String) -> Bool {
+        let word = " 2038 "
         let text = lastModified.utf8.span
-        let year: InlineArray<6, UInt8> = [0x20, 0x32, 0x30, 0x33, 0x38, 0x20]
+        let year = word.utf8.span
         guard text.count >= year.count else { return false }
         return (0...text.count - year.count).contains { start in
             year.indices.allSatisfy { text[start + $0] == year[$0] }
