@@ -67,6 +67,8 @@ public struct Import {
         var polls = try onDisk { () throws(DiskError) in try Polls.read(world.disk, folder.polls) }
         report.notes = polls.news(in: held.notes, at: world.now)
         try noteDeath(held.log, &polls)
+        let isCareful = deadly != nil || polls.asking != nil
+        polls.asking = nil
         let isPutBack = try polls.forgetAnswers(ifOlder: held.log)
         if isPutBack {
             report.notes.append(Polls.putBack)
@@ -84,7 +86,7 @@ public struct Import {
         try announceAsking(asked, polls)
         let answers = ask(asked, polls, progress)
         if store == nil, !polls.glance.suffices(for: asked, answers) { store = try load(held) }
-        take(asked, answers, store, &polls, lastRun: lastRun)
+        take(asked, answers, store, &polls, lastRun: lastRun, isCareful: isCareful)
         if let store, store.hasPending {
             try inStore { () throws(StoreError) in
                 try store.commit(cause: "import", version: Program.version, at: world.now)
@@ -132,7 +134,7 @@ public struct Import {
         var polls = try onDisk { () throws(DiskError) in try Polls.read(disk, folder.polls) }
         let lastRun = polls.lastRun
         let asked = due(chosen, polls)
-        take(asked, ask(asked, polls, progress), store, &polls, lastRun: lastRun)
+        take(asked, ask(asked, polls, progress), store, &polls, lastRun: lastRun, isCareful: false)
         report.pending = store.state.outbox.count
         report.shown = store.state.shownCount
         report.changed = try publisher.changes(store.state)
@@ -151,11 +153,13 @@ public struct Import {
     /// What the answers mean, and what has waited too long: events in the store, and the polls as they
     /// are afterwards.
     ///
-    /// - Parameter store: `nil`: there is nothing in the answers to record.
+    /// - Parameters:
+    ///   - store: `nil`: there is nothing in the answers to record.
+    ///   - isCareful: notes whose document is read, for the program may die of one.
     private mutating func take(
-        _ asked: [Asked], _ answers: [Answer], _ store: Store?, _ polls: inout Polls, lastRun: Instant?
+        _ asked: [Asked], _ answers: [Answer], _ store: Store?, _ polls: inout Polls, lastRun: Instant?, isCareful: Bool
     ) {
-        var intake = Intake(settings: settings, world: world, store: store, polls: polls)
+        var intake = Intake(settings: settings, world: world, store: store, polls: polls, isCareful: isCareful)
         // It has them now: two owners would have each poll copied when one of them writes.
         polls = Polls()
         intake.take(asked, answers, isOffline: earlier?.isOffline)
@@ -328,8 +332,8 @@ public struct Import {
 
     /// Before a request leaves: should this run die, the next ones do not ask again at once.
     private func announceAsking(_ asked: [Asked], _ polls: Polls) throws(OperationError) {
+        guard !asked.isEmpty else { return }
         let remote = asked.filter { $0.feed.address.scheme != "file" }
-        guard !options.isDryRun, !remote.isEmpty else { return }
         try onDisk { () throws(DiskError) in
             try polls.announce(remote, at: world.now, like: settings.feeds, world.disk, folder.polls)
         }

@@ -13,6 +13,8 @@ struct Intake {
     /// `nil`: nothing in the answers is to be recorded (`Glance.suffices`).
     let store: Store?
     var polls: Polls
+    /// Whether it is noted whose document is read: see `Polling/Deadly`.
+    let isCareful: Bool
     /// Nobody can be reached: no failure of any feed.
     private(set) var isOffline = false
     /// Since when, and it is time to tell a person.
@@ -24,11 +26,12 @@ struct Intake {
     var held: [AnnouncementStep] = []
     var notes: [String] = []
 
-    init(settings: Settings, world: World, store: Store?, polls: Polls) {
+    init(settings: Settings, world: World, store: Store?, polls: Polls, isCareful: Bool = false) {
         self.settings = settings
         self.world = world
         self.store = store
         self.polls = polls
+        self.isCareful = isCareful
     }
 
     /// What the answers mean: events in the store, and the polls as they are afterwards.
@@ -152,8 +155,8 @@ struct Intake {
         poll.deaths = 0
         // Where it cannot be opened, the document is not to blame.
         LibXML.open()
-        store.note(feed.name)
-        defer { store.note(nil) }
+        if isCareful { store.note(feed.name) }
+        defer { if isCareful { store.note(nil) } }
         let read: FeedDocument
         switch Intake.read(document, feed) {
         case .success(let good): read = good

@@ -34,7 +34,8 @@ import Testing
         }
     }
 
-    /// A run that dies while it reads what `feed` gives: what it had written by then stays, and nothing else.
+    /// A run that dies while it reads what `feed` gives: what it had written by then stays, and nothing else. One before
+    /// it has died as well, so that it is careful.
     ///
     /// - Parameter isLast: when the others are told.
     /// - Returns: what was told by then.
@@ -50,7 +51,10 @@ import Testing
         }
         defer { (store.network.beforeSending, store.disk.fault) = ({}, nil) }
         var told: [ImportReport] = []
-        if !isLast { expectDeath() }
+        if !isLast {
+            store.disk.put(polls, store.disk.text(polls).replacing("{\"format\":1,", with: "{\"format\":1,\"asking\":\"\(now)\","))
+            expectDeath()
+        }
         #expect(throws: OperationError.self) {
             try Import.run(store.settings, store.folder, Import.Options(), store.world(at: now), tell: { report in
                 told.append(report)
@@ -128,6 +132,29 @@ import Testing
         let asked = store.network.asked.count
         try store.run(at: .after(hours: 8).adding(seconds: 1))
         #expect(store.network.asked.count == asked + 3 && store.poll("b").deaths == 0)
+    }
+
+    @Test func `what is read is noted only after a run that has not ended, and in its own part`() throws {
+        let store = try store()
+        func isNoted(_ now: Instant) throws -> Bool {
+            let before = try #require(store.disk.files["/store/log/lock"]).changed
+            try store.run(at: now)
+            #expect(store.polls.asking == nil && store.disk.bytes("/store/log/lock") == [])
+            return store.disk.files["/store/log/lock"]?.changed != before
+        }
+        #expect(try !isNoted(.after(hours: 2)) && finished(store) == [2, 2, 2])
+        var announced: [UInt8]?
+        store.network.beforeSending = { announced = store.disk.bytes("/store/polls.json") }
+        try store.run(at: .after(hours: 4))
+        store.network.beforeSending = {}
+        store.disk.put("/store/polls.json", try #require(announced))
+        #expect(store.polls.asking == .after(hours: 4))
+        store.network.play = { .played($0, 200, body: PlayedFeed.rss(["Newer \($0.address)", "New \($0.address)"])) }
+        #expect(try isNoted(.after(hours: 6)) && finished(store) == [3, 3, 3])
+
+        store.network.play = { .played($0, 200, body: PlayedFeed.rss(["Newest \($0.address)", "Newer \($0.address)"])) }
+        try die(at: "b", store, .after(hours: 8))
+        #expect(try parts(store, .after(hours: 10)).count == 2 && store.polls.asking == nil && store.poll("b").deaths == 0)
     }
 
     @Test func `a run that could not write, or ended well, accuses nobody`() throws {

@@ -1,9 +1,10 @@
 import Storage
 
-// A document that ends the program must not take the other feeds along, run after run. Intake notes whose document it
-// reads (`Log.note`), and the next run finds the name. From then on that feed is asked in a part of the run of its own,
-// when all the others are recorded, published and told; and one that has ended that, too, is told as a failure, and tried
-// again later.
+// A document that ends the program must not take the other feeds along, run after run. The run after one that has not
+// ended (`Polls.asking`) notes whose document it reads (`Log.note`), for a run that learns nothing touches no file but
+// polls.json; should it die as well, the next one finds the name. From then on that feed is asked in a part of the run
+// of its own, when all the others are recorded, published and told; and one that has ended that, too, is told as a
+// failure, and tried again later.
 
 extension Polls {
     /// - Parameter feed: whose document the run before was reading when it died.

@@ -23,6 +23,8 @@ struct Polls: Equatable {
     var overdueSeen: Instant?
     /// Oldest first.
     var lapses: [Lapse] = []
+    /// When a run began to ask that has not ended yet: since whoever reads this holds the store, it never will.
+    var asking: Instant?
     /// When it was last said that the clock is behind the log.
     var clockSaid: Instant?
     private var places: [String: Int] = [:]

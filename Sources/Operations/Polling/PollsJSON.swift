@@ -32,6 +32,8 @@ import Formats
 // written, in nanoseconds since 1970; and, for a page by year, a fourth: the checksum of what it was made of.
 // "covers": the position of the log at which all "files" were there ("settled"), and what "failed", until when.
 //
+// "asking": when a run began to ask of which no end is known: while one asks, or after one that died.
+//
 // "networks": those that could not be asked while something was owed to them: {"name","reason","since",
 // "failures","said"}.
 //
@@ -70,6 +72,7 @@ extension Polls {
             case "damage_said": damageSaid = try value.instant()
             case "outage": outage = Outage(try value.value())
             case "overdue_seen": overdueSeen = try value.instant()
+            case "asking": asking = try value.instant()
             case "lapses": lapses = (try value.value()).arrayValue?.compactMap(Lapse.init) ?? []
             case "clock_said": clockSaid = try value.instant()
             default: _ = try value.value()
@@ -110,7 +113,9 @@ extension Polls {
         _ asked: [Asked], at now: Instant, like order: [FollowedFeed], _ disk: any Disk, _ path: String
     ) throws(DiskError) {
         let asking = Dictionary(asked.map { ($0.feed.name, $0) }, uniquingKeysWith: { first, _ in first })
-        let json = json { members in
+        var announced = self
+        announced.asking = now
+        let json = announced.json { members in
             for feed in order {
                 if let asked = asking[feed.name] {
                     let poll = asked.poll
@@ -158,6 +163,7 @@ extension Polls {
         if covers != CoverPolls() { object.add("covers", covers.json) }
         object.add("damage_said", damageSaid)
         object.add("overdue_seen", overdueSeen)
+        object.add("asking", asking)
         if !lapses.isEmpty { object.add("lapses", .array(lapses.map(\.json))) }
         object.add("clock_said", clockSaid)
         if let outage { object.add("outage", outage.json) }
