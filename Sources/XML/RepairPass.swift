@@ -37,7 +37,6 @@ struct RepairPass {
     /// Where the last row of references ended that were the bytes of a character.
     var rowEnd = -1
     var faults: [(fault: RepairedText.Fault, offset: Int)] = []
-    var seen: Set<RepairedText.Fault> = []
     var absent: Set<Mark> = []
     var commentEndIsAbsent = false
     var doctypeSeen = false
@@ -243,7 +242,9 @@ struct RepairPass {
     }
 
     mutating func note(_ fault: RepairedText.Fault, at offset: Int) {
-        if seen.insert(fault).inserted { faults.append((fault, min(offset, source.count))) }
+        // A set would hash the words of each fault, and there may be millions.
+        if faults.contains(where: { $0.fault == fault }) { return }
+        faults.append((fault, min(offset, source.count)))
     }
 
     /// Where a byte stands next.

@@ -48,6 +48,8 @@ CASES = [
                                    + "</item>"), True),
     ("more entries than are read", lambda: rss("<item/>" * 1_000_000), False),
     ("more bytes than are read", lambda: rss(" " * (17 << 20)), False),
+    ("a page of titles that begin", lambda: "<html><body>" + "<title" * 2_500_000, False),
+    ("a page of titles that begin and attributes", lambda: "<html><body>" + "<title a='" * 1_500_000, False),
     ("zeros", lambda: "\0" * 8_000_000, False),
     ("JSON in JSON", lambda: "[" * 2_000_000, False),
 ]
