@@ -16,7 +16,7 @@ public struct DecodedText: Equatable, Sendable {
 
 /// Bytes to UTF-8, in the order of specs/feed-parsing.md R2: byte order mark; the zeros of UTF-16
 /// and UTF-32; the charset of Content-Type; the XML declaration; UTF-8 where it is valid; else UTF-8
-/// with replacements where only little is wrong, and windows-1252, in which nothing is.
+/// where only little is wrong (`NearlyUTF8`), and windows-1252, in which nothing is.
 ///
 /// A name holds only when the bytes are valid in it. Bytes that are UTF-8 with more than ASCII in
 /// them stay UTF-8 whatever they are said to be in (miniflux's rule). Text in another encoding is hardly
@@ -36,7 +36,8 @@ public enum Decoding {
         let isASCII = isUTF8 && UTF8Check.isASCII(bytes)
         let declared = isXML ? declaredName(bytes) : nil
         var defect: String?
-        var hopeful: EncodingName?
+        var hopeful: [EncodingName] = []
+        lazy var nearly = NearlyUTF8(bytes)
         for stated in [charset, declared] {
             guard let stated, !stated.isEmpty else { continue }
             guard let name = EncodingName(stated) else {
@@ -45,61 +46,51 @@ public enum Decoding {
             }
             if name.isUTF8 {
                 if isUTF8 { return DecodedText(bytes: bytes, encoding: "utf-8", defect: defect) }
-                hopeful = hopeful ?? name
+                hopeful.append(name)
             } else if isASCII && name.keepsASCII {
                 return DecodedText(bytes: bytes, encoding: name.text, defect: defect)
             } else if !isASCII && isUTF8 {
                 defect = defect ?? "encoding \"\(clipped(stated))\" was stated, and it is utf-8"
                 continue
-            } else if !isUTF8, let text = nearlyUTF8(bytes) {
+            } else if !isUTF8, nearly.isMeant(as: name) {
                 // feedparser#421: a stray byte or two make no other encoding of it.
                 return DecodedText(
-                    bytes: text, encoding: "utf-8",
+                    bytes: nearly.bytes, encoding: "utf-8",
                     defect: "encoding \"\(clipped(stated))\" was stated, and it is utf-8 with faults")
-            } else if let text = name.decode(bytes) {
+            } else if !name.isASCII, let text = name.decode(bytes) {
                 return DecodedText(bytes: text, encoding: name.text, defect: defect)
-            } else {
-                hopeful = hopeful ?? name
+            } else if !name.isASCII {
+                hopeful.append(name)
             }
             defect = defect ?? "encoding \"\(clipped(stated))\" does not fit all bytes"
         }
         if isUTF8 { return DecodedText(bytes: bytes, encoding: "utf-8", defect: defect) }
-        return guess(bytes, hopeful: hopeful, defect: defect)
+        if nearly.isMeant(as: hopeful.first { $0.isUTF8 }) {
+            return DecodedText(bytes: nearly.bytes, encoding: "utf-8", defect: nearly.defect)
+        }
+        return guess(bytes, hopeful: hopeful.filter { !$0.isUTF8 }, defect: defect)
     }
 
-    /// The last resort: no stated encoding fits, and it is not valid UTF-8.
+    /// The last resort: no stated encoding fits, and it is not UTF-8 either.
     private static func guess(
-        _ bytes: [UInt8], hopeful: EncodingName?, defect: String?
+        _ bytes: [UInt8], hopeful: [EncodingName], defect: String?
     ) -> DecodedText {
-        let mended = UTF8Check.replacing(bytes)
-        if hopeful?.isUTF8 == true ? mended.isNearly : mended.sequences > 8 && mended.isNearly {
-            return DecodedText(
-                bytes: mended.bytes, encoding: "utf-8",
-                defect: defect ?? "\(mended.replaced) bytes that are not utf-8 were replaced")
-        }
-        if let hopeful, !hopeful.isUTF8,
-            let text = hopeful.decode(bytes, replacingAtMost: bytes.count / 200 + 2)
-        {
-            return DecodedText(bytes: text, encoding: hopeful.text, defect: defect)
+        for name in hopeful {
+            if let text = name.decode(bytes, replacingAtMost: bytes.count / 200 + 2) {
+                return DecodedText(bytes: text, encoding: name.text, defect: defect)
+            }
         }
         return DecodedText(
             bytes: Windows1252.decode(bytes), encoding: "windows-1252",
             defect: defect ?? "no encoding stated, and it is not utf-8")
     }
 
-    private static func nearlyUTF8(_ bytes: [UInt8]) -> [UInt8]? {
-        let mended = UTF8Check.replacing(bytes)
-        return mended.sequences > 8 && mended.isNearly ? mended.bytes : nil
-    }
-
     private static func decode(_ bytes: [UInt8], wide name: String, from: Int) -> DecodedText {
         if name == "utf-8" {
             let text = Array(bytes[from...])
             if UTF8Check.isValid(text) { return DecodedText(bytes: text, encoding: name) }
-            let mended = UTF8Check.replacing(text)
-            return DecodedText(
-                bytes: mended.bytes, encoding: name,
-                defect: "\(mended.replaced) bytes that are not utf-8 were replaced")
+            let nearly = NearlyUTF8(text)
+            return DecodedText(bytes: nearly.bytes, encoding: name, defect: nearly.defect)
         }
         let text = WideText.decode(bytes, from: from, encoding: name)
         return DecodedText(

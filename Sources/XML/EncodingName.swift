@@ -4,6 +4,8 @@ import Glibc
 struct EncodingName {
     /// Lower case, of the superset that is really used.
     let text: String
+    /// Whether it names ASCII, which is read as windows-1252 but says nothing of bytes beyond it.
+    let isASCII: Bool
 
     var isUTF8: Bool { text == "utf-8" }
     /// Whether bytes below 128 always mean ASCII. The escape sequences of these begin with ASCII.
@@ -18,7 +20,9 @@ struct EncodingName {
     init?(_ stated: String) {
         let bytes = stated.utf8.filter(EncodingName.isNameByte)
         guard !bytes.isEmpty, bytes.count <= 40 else { return nil }
-        text = EncodingName.meant(String(decoding: bytes, as: UTF8.self).lowercased())
+        let meant = EncodingName.meant(String(decoding: bytes, as: UTF8.self).lowercased())
+        isASCII = meant == "us-ascii"
+        text = isASCII ? "windows-1252" : meant
         if text == "windows-1252" || isUTF8 { return }
         let markup = Array("<?xml version=\"1.0\"?>".utf8)
         guard decode(markup) == markup else { return nil }
@@ -84,10 +88,8 @@ struct EncodingName {
     private static let labels = [
         ("utf-8", "utf8 unicode11utf8 unicode20utf8"),
         ("utf-7", "utf7 csutf7 unicode11utf7"),
-        (
-            "windows-1252",
-            "latin1 l1 iso88591 88591 csisolatin1 isoir100 ascii usascii csascii ansix3.41968 iso646us"
-        ),
+        ("windows-1252", "latin1 l1 iso88591 88591 csisolatin1 isoir100"),
+        ("us-ascii", "ascii usascii csascii ansix3.41968 iso646us"),
         ("windows-1254", "latin5 l5 iso88599 88599 csisolatin5 isoir148"),
         ("iso-8859-7", "suneugreek"),
         ("iso-8859-8", "logical visual"),

@@ -12,43 +12,6 @@ enum UTF8Check {
         }
     }
 
-    struct Replaced {
-        var bytes: [UInt8]
-        /// Bytes that belong to no character; each became U+FFFD.
-        var replaced: Int
-        /// Characters beyond ASCII that were right.
-        var sequences: Int
-        /// A stray byte or two in text that otherwise is UTF-8; more would be another encoding.
-        var isNearly: Bool { replaced * 4 <= sequences }
-    }
-
-    static func replacing(_ bytes: [UInt8]) -> Replaced {
-        var result: [UInt8] = []
-        result.reserveCapacity(bytes.count + 64)
-        var replaced = 0
-        var sequences = 0
-        bytes.withUnsafeBytes { buffer in
-            var index = 0
-            while index < buffer.count {
-                let end = asciiEnd(buffer, from: index)
-                result.append(contentsOf: buffer[index..<end])
-                index = end
-                guard index < buffer.count else { break }
-                let length = sequence(buffer, at: index)
-                if length == 0 {
-                    result.append(contentsOf: [0xEF, 0xBF, 0xBD])
-                    replaced += 1
-                    index += 1
-                } else {
-                    result.append(contentsOf: buffer[index..<(index + length)])
-                    sequences += 1
-                    index += length
-                }
-            }
-        }
-        return Replaced(bytes: result, replaced: replaced, sequences: sequences)
-    }
-
     static func append(_ scalar: UInt32, to bytes: inout [UInt8]) {
         switch scalar {
         case ..<0x80:
@@ -69,7 +32,7 @@ enum UTF8Check {
     }
 
     /// Where the next byte beyond ASCII stands; eight bytes at a time.
-    private static func asciiEnd(_ buffer: UnsafeRawBufferPointer, from start: Int) -> Int {
+    static func asciiEnd(_ buffer: UnsafeRawBufferPointer, from start: Int) -> Int {
         var index = start
         while index + 8 <= buffer.count {
             let word = buffer.loadUnaligned(fromByteOffset: index, as: UInt64.self)
@@ -81,7 +44,7 @@ enum UTF8Check {
     }
 
     /// Length of the character beyond ASCII at `index`; 0 when it is none (RFC 3629 section 4).
-    private static func sequence(_ buffer: UnsafeRawBufferPointer, at index: Int) -> Int {
+    static func sequence(_ buffer: UnsafeRawBufferPointer, at index: Int) -> Int {
         func isTail(_ offset: Int) -> Bool {
             index + offset < buffer.count && buffer[index + offset] & 0xC0 == 0x80
         }

@@ -100,9 +100,15 @@ import Testing
         #expect(decode(Array("<?xml encoding='utf-16'?><é/>".utf8)).1 == "utf-8")
     }
 
-    @Test func `a stray byte in declared UTF-8 is replaced`() {
-        let bytes = Array("éééé".utf8) + [0xFF]
-        #expect(decode(bytes, "utf-8") == ("éééé\u{FFFD}", "utf-8"))
+    @Test func `a name of ASCII says nothing of other bytes`() {
+        let bytes = Array("<?xml version='1.0' encoding='windows-1251'?>".utf8) + [0xCC, 0xE0]
+        #expect(decode(bytes, "us-ascii").0.hasSuffix("Ма"))
+        #expect(decode([0x92], "us-ascii") == ("’", "windows-1252"))
+    }
+
+    @Test func `the second name counts where the first does not fit`() {
+        let bytes = Array("<?xml version='1.0' encoding='Shift_JIS'?>".utf8) + [0x8C, 0xE1, 0xFF]
+        #expect(decode(bytes, "utf-8").0.hasSuffix("吾\u{FFFD}"))
     }
 
     @Test func `without a statement what is not UTF-8 is windows-1252`() {
