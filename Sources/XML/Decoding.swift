@@ -139,10 +139,10 @@ public enum Decoding {
         byte == UInt8(ascii: "<") || byte == UInt8(ascii: "{") || byte == UInt8(ascii: "[")
     }
 
-    /// The name in `<?xml … encoding="…"`, which may stand after a few bytes of junk, but not inside the
-    /// document: a feed about XML shows such a line in its texts, and a JSON Feed may, too.
+    /// The name in `<?xml … encoding="…"`, which may stand behind white space and a few bytes of junk, but
+    /// not inside the document: a feed about XML shows such a line in its texts, and a JSON Feed may, too.
     static func declaredName(_ bytes: [UInt8]) -> String? {
-        let head = bytes.prefix(4096)
+        let head = bytes[...].drop(while: isSpace).prefix(4096)
         guard let start = declaration(in: head),
             let end = head[start...].firstIndex(of: UInt8(ascii: ">")),
             let name = head[start..<end].firstIndex(of: "encoding")

@@ -96,6 +96,12 @@ import Testing
         }
     }
 
+    @Test func `any white space may stand before the declaration`() {
+        let text = String(repeating: "\r\n", count: 9_000) + "<?xml version='1.0' encoding='koi8-r'?><rss>"
+        #expect(Decoding.declaredName(Array(text.utf8)) == "koi8-r")
+        #expect(Decoding.declaredName(Array(repeating: 0x20, count: 9_000)) == nil)
+    }
+
     @Test func `a declared utf-16 on one-byte text is ignored`() {
         #expect(decode(Array("<?xml encoding='utf-16'?><é/>".utf8)).1 == "utf-8")
     }
