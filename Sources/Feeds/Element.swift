@@ -120,6 +120,8 @@ public struct Elements: Sequence, Sendable {
     /// None at all.
     public init() { self.init(nil, from: 0, to: 0) }
 
+    var hasAny: Bool { from < to }
+
     public func makeIterator() -> Iterator { Iterator(piece: piece, place: from, end: to) }
 
     public struct Iterator: IteratorProtocol {

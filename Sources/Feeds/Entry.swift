@@ -52,6 +52,10 @@ public struct Entry: Equatable, Sendable {
         self.elements = elements
     }
 
+    /// Whether it says anything, which `<item>favourites</item>` in a list of another entry does not. That it has no
+    /// name by which it would be known again is not for us to judge: its author or its date may be asked for.
+    var isStated: Bool { id != nil || elements.hasAny }
+
     /// The text of the first such element, trimmed; `nil` when there is none, empty when it is.
     /// - Parameters:
     ///   - name: local name, or a path of them: `book/num_pages`.

@@ -18,6 +18,9 @@ final class FeedHandler: XMLHandler {
     }
 
     private let limits: FeedLimits
+    /// Whether every element of the document ends where its author ended it. Then an entry in an element of an entry
+    /// belongs to that (a list of shelves, a review of somebody else's entry); else something was not closed.
+    private let isSound: Bool
     /// Of the open elements, as far as we are told of them: those inside an entry or a field are
     /// recorded with it.
     private var roles: [Role] = []
@@ -33,6 +36,9 @@ final class FeedHandler: XMLHandler {
     private(set) var feed = FeedFields()
     private var entries: [Entry] = []
     private var keys = EntryKeys()
+    private var entriesMet = 0
+    /// Whether an entry began where another was open.
+    private(set) var hasNestedEntries = false
     /// Of the first channel or item that has one: what tells RSS 0.90 from 1.0.
     private(set) var itemNamespace: String?
     private(set) var versionAttribute: String?
@@ -43,8 +49,9 @@ final class FeedHandler: XMLHandler {
     /// Around the open root and channel.
     private var bases: [Base] = []
 
-    init(address: WebAddress?, limits: FeedLimits) {
+    init(address: WebAddress?, limits: FeedLimits, isSound: Bool = false) {
         self.limits = limits
+        self.isSound = isSound
         base = Base(address)
     }
 
@@ -52,7 +59,7 @@ final class FeedHandler: XMLHandler {
 
     func concern(_ name: XMLName) -> XMLConcern {
         switch tag(name).field {
-        case .item: .interrupts
+        case .item: isSound ? .none : .interrupts
         case .content: .mayEnclose
         default: .none
         }
@@ -61,8 +68,8 @@ final class FeedHandler: XMLHandler {
     /// Whether it is an Atom content of an XML type: an entry in it is somebody else's.
     func encloses(_ name: XMLName, _ attributes: [XMLAttribute]) -> Bool {
         let type = attributes.first { $0.local == "type" && $0.prefix == nil }
-        guard let type, type.value != "html", type.value != "text" else { return false }
-        return type.value.contains("xml")
+        guard let value = type.map({ Text.trimmed($0.value).lowercased() }) else { return false }
+        return value == "xhtml" || value.contains("xml")
     }
 
     func start(_ name: XMLName, on tape: XMLTape) -> XMLDecision {
@@ -84,7 +91,7 @@ final class FeedHandler: XMLHandler {
             begin(tape.attributes)
         case .entry:
             closeEntry(on: tape)
-            hasTooManyEntries = hasTooManyEntries || entries.count >= limits.entriesMax
+            countEntry()
         case .field:
             if roles.last == .entry || roles.last == .field { return .part }
         case .spent:
@@ -100,7 +107,7 @@ final class FeedHandler: XMLHandler {
         if role == .root || role == .channel, let outer = bases.popLast() { base = outer }
         guard let fragment else { return }
         if role == .entry {
-            finish(fragment)
+            finish(fragment, in: roles.last)
         } else {
             feed.read(
                 Element(piece(fragment)), isAtom: isAtom, isRDF: isRDF, base: base, limits: limits)
@@ -169,15 +176,34 @@ final class FeedHandler: XMLHandler {
     /// An entry that another begins in has not been closed: it ends here, with what it has.
     private func closeEntry(on tape: XMLTape) {
         guard let place = roles.lastIndex(of: .entry) else { return }
+        hasNestedEntries = true
         for index in place..<roles.count { roles[index] = .spent }
-        if let fragment = tape.cut() { finish(fragment) }
+        if let fragment = tape.cut() { finish(fragment, in: place > 0 ? roles[place - 1] : nil) }
     }
 
-    private func finish(_ fragment: XMLFragment) {
-        entries.append(
-            EntryFields.read(
-                Element(piece(fragment)), isAtom: isAtom, isRDF: isRDF, base: base, limits: limits))
-        keys.add(entries[entries.count - 1])
+    private func countEntry() {
+        hasTooManyEntries = hasTooManyEntries || entriesMet >= limits.entriesMax
+        entriesMet += 1
+    }
+
+    private func finish(_ fragment: XMLFragment, in parent: Role?) {
+        finish(Element(piece(fragment)), base: base, isAtHome: parent != .spent && parent != .field)
+    }
+
+    /// - Parameter isAtHome: whether it stands where entries do. Elsewhere it is one when it says anything.
+    private func finish(_ element: Element, base: Base, isAtHome: Bool) {
+        entries.append(EntryFields.read(element, isAtom: isAtom, isRDF: isRDF, base: base, limits: limits))
+        if isAtHome || entries[entries.count - 1].isStated {
+            keys.add(entries[entries.count - 1])
+        } else {
+            entries.removeLast()
+        }
+        guard isSound else { return }
+        // Those directly in it, which nothing but an entry is meant by.
+        for child in element.children where child.tag.field == .item && !child.tag.isForeign {
+            countEntry()
+            if !hasTooManyEntries { finish(child, base: base.entering(element), isAtHome: false) }
+        }
     }
 
     private func piece(_ fragment: XMLFragment) -> Piece {

@@ -39,9 +39,7 @@ public enum FeedReader {
     private static func readXML(
         _ decoded: DecodedText, address: WebAddress?, limits: FeedLimits
     ) throws(FeedError) -> FeedDocument {
-        let reading = XMLReader.read(
-            decoded.bytes, outline: FeedOutline.outline, textBytesMax: limits.fieldBytesMax
-        ) { FeedHandler(address: address, limits: limits) }
+        let reading = self.reading(decoded.bytes, address, limits)
         let handler = reading.handler
         guard !handler.hasTooManyEntries else {
             throw .tooManyEntries(entriesMax: limits.entriesMax)
@@ -60,6 +58,28 @@ public enum FeedReader {
         document.defects += limits.defects(of: document.entries)
         return document
     }
+
+    /// Read again where entries stand in entries and every element has its own end: only then does it tell whose
+    /// they are.
+    private static func reading(
+        _ bytes: [UInt8], _ address: WebAddress?, _ limits: FeedLimits
+    ) -> XMLReading<FeedHandler> {
+        func read(isSound: Bool) -> XMLReading<FeedHandler> {
+            XMLReader.read(bytes, outline: FeedOutline.outline, textBytesMax: limits.fieldBytesMax) {
+                FeedHandler(address: address, limits: limits, isSound: isSound)
+            }
+        }
+        let reading = read(isSound: false)
+        guard reading.handler.hasNestedEntries, reading.error?.isFatal != true,
+            !reading.defects.contains(where: { unsound.contains($0.fault) })
+        else { return reading }
+        return read(isSound: true)
+    }
+
+    /// Faults that leave it open where an element ends. What is cut off was as its author meant it up to there.
+    private static let unsound: Set<RepairedText.Fault> = [
+        .bareAngle, .strayEnd, .missingEnd, .tooDeep, .markup, .afterEnd,
+    ]
 
     private static func defects(
         _ decoded: DecodedText, _ reading: XMLReading<FeedHandler>
