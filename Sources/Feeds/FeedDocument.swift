@@ -51,6 +51,8 @@ public struct FeedDocument: Equatable, Sendable {
 
     /// In document order.
     public var entries: [Entry]
+    /// Whether the document is cut off before the end of the last of them.
+    public var lastEntryIsCut = false
 
     public init(
         format: Format, version: String, encoding: String = "utf-8", malformed: Bool = false,

@@ -39,6 +39,8 @@ final class FeedHandler: XMLHandler {
     private var entriesMet = 0
     /// Whether an entry began where another was open.
     private(set) var hasNestedEntries = false
+    /// Whether `CutEnd.mark` stands outside of all entries.
+    private(set) var hasMark = false
     /// Of the first channel or item that has one: what tells RSS 0.90 from 1.0.
     private(set) var itemNamespace: String?
     private(set) var versionAttribute: String?
@@ -95,7 +97,7 @@ final class FeedHandler: XMLHandler {
         case .field:
             if roles.last == .entry || roles.last == .field { return .part }
         case .spent:
-            break
+            hasMark = hasMark || tag.name == CutEnd.mark
         }
         roles.append(role)
         let isKept = role == .entry || role == .field

@@ -53,6 +53,10 @@ public enum FeedReader {
         var document = handler.feed.document(format: format, version: version)
         document.encoding = decoded.encoding
         document.entries = handler.takeEntries()
+        if reading.defects.contains(where: { $0.fault == .cutOff }) {
+            let marked = self.reading(CutEnd.marked(decoded.bytes), address, limits)
+            document.lastEntryIsCut = !document.entries.isEmpty && !marked.handler.hasMark
+        }
         document.defects = defects(decoded, reading)
         document.malformed = !document.defects.isEmpty
         document.defects += limits.defects(of: document.entries)

@@ -182,8 +182,8 @@ struct Intake {
 
     /// The document as a feed, or in words why it is none.
     ///
-    /// The last entry of one that is cut off is left out: half a title is another's, and an id that is missing makes
-    /// one finish two. It comes whole with a whole document.
+    /// The last entry of one that is cut off is left out where the cut goes through it: half a title is another's, and
+    /// an id that is missing makes one finish two. It comes whole with a whole document.
     static func read(
         _ document: Answer.Document, _ feed: FollowedFeed
     ) -> Result<FeedDocument, Failure> {
@@ -191,7 +191,7 @@ struct Intake {
         do {
             var read = try FeedReader.read(
                 document.bytes, contentType: document.contentType, address: document.address)
-            if read.isCutOff { _ = read.entries.popLast() }
+            if read.isCutOff, read.lastEntryIsCut { _ = read.entries.popLast() }
             if !read.isCutOff || !read.entries.isEmpty { return .success(read) }
             failure = Failure(feed, .read, "the document is cut off in its first entry or before")
         } catch {

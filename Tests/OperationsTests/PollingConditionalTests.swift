@@ -285,6 +285,24 @@ import Testing
         #expect(store.events("finished").count == 2 && store.events("finished")[1].contains("Piranesi"))
     }
 
+    @Test func `behind the end of an entry a cut costs none`() throws {
+        let server = Server()
+        server.body = PlayedFeed.rss(["A"])
+        server.saysNotModified = false
+        let store = try store(server)
+        try store.run(at: .start)
+        let whole = PlayedFeed.rss(["C", "A"])
+        server.body = String(whole.prefix(upTo: whole.firstRange(of: "</channel>")?.lowerBound ?? whole.endIndex))
+        try store.run(at: .after(hours: 1))
+        #expect(store.events("finished").count == 2)
+        #expect(!store.poll("books").hasValidators)
+        // The first of a feed's, and nothing behind it.
+        let first = whole.firstRange(of: "</item>")?.upperBound ?? whole.endIndex
+        server.body = String(whole.prefix(upTo: first)).replacing("C", with: "D")
+        try store.run(at: .after(hours: 2))
+        #expect(store.events("finished").count == 3)
+    }
+
     @Test func `a cut document takes nothing out of the window`() throws {
         let server = Server()
         server.saysNotModified = false

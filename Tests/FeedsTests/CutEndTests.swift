@@ -1,0 +1,26 @@
+import Testing
+
+@testable import Feeds
+
+@Suite struct CutEndTests {
+    private static let one = "<item><title>One</title><shelves><item>x</item></shelves></item>"
+
+    @Test(arguments: [
+        ("", false), ("\n", false), ("<it", false), ("<!-- a", false), ("</channel", false), ("</channel>", false),
+        ("<item", false), ("<item>", true), ("<item><title>Tw", true), ("<item><title>Two</title><gu", true),
+        ("<item><title><![CDATA[Two <b>x</b> a", true), ("<item><title>Two</title></item", true),
+        ("<item><title>Two</title><enclosure url='a", true), ("<item><title>Two</title><!-- a", true),
+        ("<item><title>Two</title></item><image><url>x", false),
+    ])
+    func `the last entry is cut where the cut goes through it`(end: String, isCut: Bool) throws {
+        let feed = try FeedReader.read(Array(("<rss><channel><title>T & T</title>" + Self.one + end).utf8))
+        #expect(feed.lastEntryIsCut == isCut && feed.defects.contains { $0.hasSuffix("the document is cut off") })
+        let sound = try FeedReader.read(Array(("<rss><channel>" + Self.one + end).utf8))
+        #expect(sound.lastEntryIsCut == isCut && sound.entries.first?.title == "One")
+    }
+
+    @Test func `nothing is cut of a whole document, nor of one without entries`() throws {
+        #expect(try !FeedReader.read(Array("<rss><channel>\(Self.one)</channel></rss>".utf8)).lastEntryIsCut)
+        #expect(try !FeedReader.read(Array("<rss><channel><title>T".utf8)).lastEntryIsCut)
+    }
+}
