@@ -63,20 +63,24 @@ extension RepairPass {
     /// Behind the end of the instruction that begins at `start`. One without a `?` at its end must not swallow
     /// entries up to the end of another.
     mutating func instructionEnd(_ start: Int) -> Int? {
-        let first = next(UInt8(ascii: ">"), from: start)
         if isDeclaration(start) || scanLeft <= 0 {
-            if let first, source[first - 1] != UInt8(ascii: "?") { note(.declaration, at: start) }
-            return first.map { $0 + 1 }
+            guard let first = find(.tag, from: start) else { return nil }
+            if source[first - 1] != UInt8(ascii: "?") { note(.declaration, at: start) }
+            return first + 1
         }
         guard let end = find(.instruction, from: start + 2) else {
             note(.markup, at: start)
             let angle = next(UInt8(ascii: "<"), from: start + 1) ?? source.count
-            return first.flatMap { $0 < angle ? $0 + 1 : nil }
+            return next(UInt8(ascii: ">"), from: start, to: angle).map { $0 + 1 }
         }
-        guard let first, first < end else { return end + 2 }
+        guard let first = next(UInt8(ascii: ">"), from: start, to: end) else { return end + 2 }
         scanLeft -= end - start
         var position = start + 1
         while let angle = next(UInt8(ascii: "<"), from: position), angle < end {
+            if let behind = valueEnd(around: angle, from: position, to: end) {
+                position = behind
+                continue
+            }
             let nameStart = isAt(angle, "</") ? angle + 2 : angle + 1
             position = endOfName(nameStart)
             switch outline.part(source[nameStart..<position], key: key(nameStart..<position)) {
@@ -88,6 +92,23 @@ extension RepairPass {
             }
         }
         return end + 2
+    }
+
+    /// Behind the value in quotes, on one line, in which this place lies: `title="<item>"`.
+    private func valueEnd(around place: Int, from start: Int, to end: Int) -> Int? {
+        var position = start
+        while position < place {
+            let quote = source[position]
+            position += 1
+            guard quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'"), source[position - 2] == UInt8(ascii: "=")
+            else { continue }
+            var close = position
+            while close < end, source[close] != quote, source[close] != UInt8(ascii: "\n") { close += 1 }
+            guard close < end, source[close] == quote else { continue }
+            if close > place { return close + 1 }
+            position = close + 1
+        }
+        return nil
     }
 
     // MARK: Sections

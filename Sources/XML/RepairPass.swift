@@ -248,9 +248,11 @@ struct RepairPass {
     }
 
     /// Where a byte stands next.
-    func next(_ byte: UInt8, from start: Int) -> Int? {
-        guard let base = source.baseAddress, start < source.count,
-            let found = memchr(base + start, Int32(byte), source.count - start)
+    func next(_ byte: UInt8, from start: Int) -> Int? { next(byte, from: start, to: source.count) }
+
+    func next(_ byte: UInt8, from start: Int, to end: Int) -> Int? {
+        guard let base = source.baseAddress, start < end,
+            let found = memchr(base + start, Int32(byte), end - start)
         else { return nil }
         return UnsafePointer(found.assumingMemoryBound(to: UInt8.self)) - base
     }

@@ -42,21 +42,29 @@ extension RepairPass {
         firstTag(outline.structure) ?? firstTag(nil) ?? source.count
     }
 
-    /// The first tag with one of these names, or of all.
+    /// The first tag with one of these names, or of all. Comments, instructions, document types and white
+    /// space are no junk, however long they are: some put a licence before their feed.
     private mutating func firstTag(_ names: [String]?) -> Int? {
         guard names?.isEmpty != true else { return nil }
-        let end = min(source.count, RepairPass.junkBytesMax)
+        var junkLeft = RepairPass.junkBytesMax
+        var typeSeen = false
         var position = 0
-        while let angle = next(UInt8(ascii: "<"), from: position), angle < end {
+        while let angle = next(UInt8(ascii: "<"), from: position) {
+            for byte in source[position..<angle] where !isSpace(byte) {
+                junkLeft -= 1
+                guard junkLeft > 0 else { return nil }
+            }
+            let isType = isDocumentType(angle)
+            let isSecondType = isType && typeSeen
+            typeSeen = typeSeen || isType
+            if !isSecondType, let end = prologMarkEnd(angle) {
+                position = end
+                continue
+            }
+            junkLeft -= 1
             position = angle + 1
-            if isAt(angle, "<!--") {
-                position = commentEnd(angle) ?? position
-            } else if let names {
+            if let names {
                 if names.contains(where: { isAtFolded(position, $0) }) { return angle }
-            } else if isAt(angle, "<?") {
-                position = instructionEnd(angle) ?? position
-            } else if isDocumentType(angle) {
-                return angle
             } else if opensMarkup(angle) {
                 return angle
             }
@@ -65,6 +73,16 @@ extension RepairPass {
     }
     static let junkBytesMax = 65_536
 
+    /// Behind the comment, instruction or document type that begins at `start`, where it has an end and no
+    /// tag can have been meant in it.
+    private mutating func prologMarkEnd(_ start: Int) -> Int? {
+        if isAt(start, "<!--") { return commentEnd(start) }
+        if isDocumentType(start) { return documentTypeEnd(start) }
+        guard isAt(start, "<?"), let end = instructionEnd(start) else { return nil }
+        if isDeclaration(start), let angle = next(UInt8(ascii: "<"), from: start + 1), angle < end { return nil }
+        return end
+    }
+
     func isDocumentType(_ at: Int) -> Bool { isAt(at, "<!DOCTYPE") || isAt(at, "<!doctype") }
 
     /// Remembers the entities in a document type that are plain text (feedparser does the same): short
@@ -72,6 +90,21 @@ extension RepairPass {
     /// - Returns: where it ends.
     mutating func documentType(_ start: Int) -> Int {
         doctypeSeen = true
+        if let end = walkDocumentType(start, isWary: false, entity: { $0.entity($1) }) { return end }
+        // A quote or bracket that nothing closes.
+        note(.declaration, at: start)
+        return find(.tag, from: start).map { $0 + 1 } ?? source.count
+    }
+
+    /// Behind the document type that begins at `start`; `nil` where a quote may be missing, for what follows
+    /// would lie in it up to the next.
+    private mutating func documentTypeEnd(_ start: Int) -> Int? {
+        walkDocumentType(start, isWary: true) { _, _ in }
+    }
+
+    private mutating func walkDocumentType(
+        _ start: Int, isWary: Bool, entity: (inout RepairPass, Int) -> Void
+    ) -> Int? {
         var position = start + 9
         var quote: UInt8 = 0
         var bracket = false
@@ -79,6 +112,7 @@ extension RepairPass {
             let byte = source[position]
             if quote != 0 {
                 if byte == quote { quote = 0 }
+                if isWary, !bracket, byte == UInt8(ascii: "<") { return nil }
             } else if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") {
                 quote = byte
             } else if byte == UInt8(ascii: "<") {
@@ -87,7 +121,9 @@ extension RepairPass {
                 } else if isAt(position, "<?") {
                     position = (instructionEnd(position) ?? position + 2) - 1
                 } else if isAt(position, "<!ENTITY") {
-                    entity(position + 8)
+                    entity(&self, position + 8)
+                } else if isWary, !bracket || !isAt(position, "<!") {
+                    return nil
                 }
             } else if byte == UInt8(ascii: "[") {
                 bracket = true
@@ -98,9 +134,7 @@ extension RepairPass {
             }
             position += 1
         }
-        // A quote or bracket that nothing closes.
-        note(.declaration, at: start)
-        return find(.tag, from: start).map { $0 + 1 } ?? source.count
+        return nil
     }
 
     private mutating func entity(_ at: Int) {
