@@ -157,23 +157,39 @@ extension RepairPass {
     }
     static let sectionBytesMax = 4_000_000
 
-    /// Where a section ends that nothing closes: before the end tag of its field, when what follows that is
-    /// an end or a beginning that we know; the rest of the document is no part of it.
+    /// Where a section ends that nothing closes, for the rest of the document is no part of it: before the end
+    /// tag of its element, when what follows that is an end or a beginning that we know; else before the next
+    /// entry, or where this one ends.
     private func endOfUnclosedSection(_ start: Int) -> Int? {
-        guard let field, open.count == field + 1 else { return nil }
+        guard let element = open.last else { return nil }
+        let isField = element.part != .entry && element.part != .list && element.part != .root
         var position = start
         while let angle = next(UInt8(ascii: "<"), from: position) {
             position = angle + 1
-            guard isAt(angle, "</"), isSameFolded((angle + 2)..<endOfName(angle + 2), open[field].name),
-                var after = next(UInt8(ascii: ">"), from: angle)
-            else { continue }
-            after += 1
-            while after < source.count, isSpace(source[after]) { after += 1 }
-            guard after < source.count, source[after] == UInt8(ascii: "<") else { continue }
-            after += isAt(after, "</") ? 2 : 1
-            let following = after..<endOfName(after)
-            if outline.part(source[following], key: key(following)) != .unknown { return angle }
+            let isEnd = isAt(angle, "</")
+            let name = (isEnd ? angle + 2 : angle + 1)..<endOfName(isEnd ? angle + 2 : angle + 1)
+            if isField, isEnd, isSameFolded(name, element.name), isFollowedByKnown(name.upperBound) { return angle }
+            switch outline.part(source[name], key: key(name)) {
+            case .unknown: continue
+            case .entry: return angle
+            case .root, .list: if isEnd { return angle }
+            case .field, .body: if !isField { return angle }
+            }
         }
         return nil
+    }
+
+    /// Whether behind the end tag whose name ends here stands a tag that we know, or the end of what is around
+    /// its element.
+    private func isFollowedByKnown(_ nameEnd: Int) -> Bool {
+        guard var after = next(UInt8(ascii: ">"), from: nameEnd) else { return false }
+        after += 1
+        while after < source.count, isSpace(source[after]) { after += 1 }
+        guard after < source.count, source[after] == UInt8(ascii: "<") else { return false }
+        let isEnd = isAt(after, "</")
+        after += isEnd ? 2 : 1
+        let name = after..<endOfName(after)
+        if isEnd, open.count > 1, isSameFolded(name, open[open.count - 2].name) { return true }
+        return outline.part(source[name], key: key(name)) != .unknown
     }
 }

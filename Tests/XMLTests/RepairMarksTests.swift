@@ -1,0 +1,43 @@
+import Testing
+
+@testable import XML
+
+@Suite struct RepairMarksTests {
+    private func mended(_ text: String) -> String {
+        let outline = Outline(
+            roots: ["rss"], lists: ["channel"], entries: ["item"], fields: ["title", "link", "author"],
+            bodies: ["content"])
+        return String(decoding: Repair.mend(Array(text.utf8), outline: outline).bytes, as: UTF8.self)
+    }
+
+    @Test(arguments: [
+        // Behind the end of its element, whatever that is, something is known.
+        ("<title>#a</title><link>b</link>", "<title>[a]</title><link>b</link>"),
+        ("<author><name>#a</name></author><link>b</link>", "<author><name>[a]</name></author><link>b</link>"),
+        ("<content><div><p>#a</p></div></content>", "<content><div><p>[a]</p></div></content>"),
+        ("<content>#a<b>c</content>d</content>", "<content>[a<b>c</content>d]</content>"),
+        // Where it stands in no field, or its field has no end, before what is known next.
+        ("#a<title>b</title>", "[a]<title>b</title>"), ("<title>#a", "<title>[a]</title>"),
+        ("<author><name>#a</author>", "<author><name>[a</author>]</name></author>"),
+    ])
+    func `a section that nothing closes swallows no entry`(before: String, after: String) {
+        func document(_ item: String) -> String {
+            "<rss><channel><item>\(item)</item><item><title>next</title></item></channel></rss>"
+        }
+        let text = document(before.replacing("#", with: "<![CDATA["))
+        let wanted = document(after.replacing("[", with: "<![CDATA[").replacing("]", with: "]]>"))
+        #expect(mended(text) == wanted)
+        #expect(mended(wanted) == wanted)
+    }
+
+    @Test func `a section between entries that nothing closes ends before the next`() {
+        let head = "<rss><channel><![CDATA[a<b>"
+        #expect(mended(head + "<item>c</item></channel></rss>") == head + "]]><item>c</item></channel></rss>")
+        #expect(mended("<rss><![CDATA[a</rss>") == "<rss><![CDATA[a]]></rss>")
+    }
+
+    @Test func `a document that ends in a section keeps it`() {
+        let text = "<rss><channel><item><content><![CDATA[a <p>b</p> c"
+        #expect(mended(text) == text + "]]></content></item></channel></rss>")
+    }
+}
