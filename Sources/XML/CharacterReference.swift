@@ -1,5 +1,3 @@
-import CXML
-
 /// `&name;` and `&#number;`, as XML, HTML and careless writers use them.
 enum CharacterReference {
     /// What stands at an ampersand.
@@ -95,16 +93,10 @@ enum CharacterReference {
             {
                 return 0x26
             }
-        case 9...:
-            return nil
         default:
             break
         }
-        var name = [UInt8](bytes[range])
-        name.append(0)
-        LibXML.open()
-        let entity = name.withUnsafeBufferPointer { cxml_html_entity($0.baseAddress) }
-        return entity.map { $0.pointee.value }
+        return EntityNames.scalar(bytes[range])
     }
 
     private static func digit(_ byte: UInt8, isHex: Bool) -> UInt32? {
