@@ -54,16 +54,41 @@ public enum HTMLReduction {
     }
 
     private static func once(_ html: String) -> String {
-        var pass = Pass()
-        HTMLEvents.read(HTMLText.guarded(Array(html.utf8))) { event in
-            switch event {
-            case .start(let name, let href): pass.start(name, href)
-            case .end(let name): pass.end(name)
-            case .text(let bytes): pass.text(bytes)
+        let bytes = HTMLText.guarded(Array(html.utf8))
+        var shown: Set<Int> = []
+        while true {
+            var pass = Pass(shown: shown)
+            HTMLEvents.read(bytes) { event in
+                switch event {
+                case .start(let name, let href): pass.start(name, href)
+                case .end(let name): pass.end(name)
+                case .text(let bytes): pass.text(bytes)
+                }
             }
+            pass.finish()
+            guard let last = pass.hiddenLast, shown.count < shownMax, !endsElsewhere(last.name, bytes) else {
+                return String(decoding: pass.out, as: UTF8.self)
+            }
+            shown.insert(last.number)
         }
-        pass.finish()
-        return String(decoding: pass.out, as: UTF8.self)
+    }
+    /// So many are looked into one after the other, each in a pass of its own.
+    private static let shownMax = 4
+
+    /// Whether an end tag of this name stands behind the last of its start tags.
+    private static func endsElsewhere(_ name: String, _ html: [UInt8]) -> Bool {
+        html.withUnsafeBufferPointer { html in
+            var isClosed = true
+            var tags = HTMLTags(html)
+            while let piece = tags.next() {
+                switch piece {
+                case .start(let range, _) where HTMLTags.isNamed(html[range], name): isClosed = false
+                case .end(let range) where HTMLTags.isNamed(html[range], name): isClosed = true
+                default: break
+                }
+            }
+            return isClosed
+        }
     }
 
     /// Elements whose content is no text for a reader.
@@ -72,10 +97,20 @@ public enum HTMLReduction {
         "template", "svg", "math", "select", "textarea", "audio", "video", "canvas",
     ]
 
+    /// Of these nothing is shown though nothing closes them: what follows was never written as text.
+    private static let alwaysDropped: Set = ["script", "style", "head", "title"]
+
     private struct Pass {
         var out: [UInt8] = []
         private var open: [String] = []
         private var hidden: [String] = []
+        /// Elements that would be dropped, by their number among all such: they never end, and what follows
+        /// them is all the rest of a text.
+        private let shown: Set<Int>
+        private var hiddenCount = 0
+        /// The dropped element, with text, behind which nothing more has come.
+        private(set) var hiddenLast: (name: String, number: Int)?
+        private var hidesText = false
         /// White space before the first word and after the last is left out.
         private var gap = false
         /// Whether a word of this line stands last, be it inside tags, and the next would join it.
@@ -83,11 +118,20 @@ public enum HTMLReduction {
         /// Where this line would end, had a block that is left out ended before the next word.
         private var lineEnd: Int?
 
+        init(shown: Set<Int>) { self.shown = shown }
+
         mutating func start(_ name: String, _ href: String?) {
             if !hidden.isEmpty || dropped.contains(name) {
+                if hidden.isEmpty {
+                    hiddenCount += 1
+                    if shown.contains(hiddenCount) { return noteBlock(name) }
+                    hidesText = false
+                    hiddenLast = alwaysDropped.contains(name) ? nil : (name, hiddenCount)
+                }
                 if name != "embed", hidden.count < 256 { hidden.append(name) }
                 return
             }
+            hiddenLast = nil
             guard allowed.contains(name) else { return noteBlock(name) }
             if name == "br" {
                 endLine()
@@ -113,6 +157,7 @@ public enum HTMLReduction {
         mutating func end(_ name: String) {
             if let place = hidden.lastIndex(of: name) {
                 hidden.removeSubrange(place...)
+                if hidden.isEmpty, !hidesText { hiddenLast = nil }
                 return
             }
             guard hidden.isEmpty else { return }
@@ -123,7 +168,11 @@ public enum HTMLReduction {
         }
 
         mutating func text(_ bytes: UnsafeBufferPointer<UInt8>) {
-            guard hidden.isEmpty else { return }
+            guard hidden.isEmpty else {
+                hidesText = hidesText || bytes.contains { $0 > 0x20 }
+                return
+            }
+            hiddenLast = nil
             var word = 0
             for (index, byte) in bytes.enumerated() where byte <= 0x20 {
                 if word < index { write(bytes[word..<index]) }

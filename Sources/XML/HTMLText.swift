@@ -60,6 +60,9 @@ public enum HTMLText {
         for (index, byte) in html.enumerated() {
             if byte == UInt8(ascii: "<") {
                 let next = index + 1 < html.count ? html[index + 1] : 0x20
+                if next == UInt8(ascii: "!"), html[index...].starts(with: sectionStart) {
+                    return guarded(withoutSectionMarks(html))
+                }
                 switch next {
                 case _ where index > lastEnd:
                     result.append(contentsOf: "&#60;".utf8)
@@ -75,6 +78,28 @@ public enum HTMLText {
         }
         return result
     }
+
+    /// HTML has no sections of CDATA: who wraps a text twice means what is in them.
+    private static func withoutSectionMarks(_ html: [UInt8]) -> [UInt8] {
+        var result: [UInt8] = []
+        result.reserveCapacity(html.count)
+        var isOpen = false
+        var index = 0
+        while index < html.count {
+            if html[index] == UInt8(ascii: "<"), html[index...].starts(with: sectionStart) {
+                isOpen = true
+                index += sectionStart.count
+            } else if isOpen, html[index] == UInt8(ascii: "]"), html[index...].starts(with: "]]>".utf8) {
+                isOpen = false
+                index += 3
+            } else {
+                result.append(html[index])
+                index += 1
+            }
+        }
+        return result
+    }
+    private static let sectionStart = Array("<![CDATA[".utf8)
 
     static func isHidden(_ name: String) -> Bool {
         name == "script" || name == "style" || name == "applet"

@@ -40,6 +40,27 @@ import Testing
         #expect(!HTMLReduction.reduce("a<\(name)>hidden</\(name)>b").contains("hidden"))
     }
 
+    @Test(arguments: [
+        "iframe", "object", "noscript", "template", "svg", "math", "textarea", "select", "audio", "video", "canvas",
+    ])
+    func `what nothing closes takes no text along`(name: String) {
+        #expect(HTMLReduction.reduce("<p>a</p><\(name) x='y'><p>b</p> c") == "<p>a</p><p>b</p>c")
+        #expect(HTMLReduction.reduce("a <\(name)>b</\(name)> c <\(name)>d") == "a c d")
+        #expect(HTMLReduction.reduce("a <\(name)><svg>b <i>c</i>") == "a b <i>c</i>")
+        #expect(HTMLReduction.reduce("<p>a</p><\(name)>b</\(name)>") == "<p>a</p>")
+    }
+
+    @Test func `a script that nothing closes is still none of the text`() {
+        #expect(HTMLReduction.reduce("a<svg><script>b c") == "a")
+        #expect(HTMLReduction.reduce("a<style>b <p>c") == "a")
+    }
+
+    @Test func `a section of CDATA within HTML loses its marks`() {
+        #expect(HTMLReduction.reduce("a <![CDATA[<b>b</b> c]]> d ]]>") == "a <b>b</b> c d ]]&gt;")
+        #expect(HTMLReduction.reduce("<![CDATA[a < b]]>") == "a &lt; b")
+        #expect(HTMLText.plain("<![CDATA[<p>a</p>") == "a")
+    }
+
     @Test func `white space is kept between words and left out beside blocks`() {
         #expect(HTMLReduction.reduce("  a \n <em> b</em>  c <p> d </p> ") == "a <em> b</em> c<p>d</p>")
     }
