@@ -16,8 +16,8 @@ public struct Outline: Sendable {
     }
 
     private var parts: [(name: [UInt8], part: Part)] = []
-    /// For each `key` the first place in `parts` with it, and for each place the next; -1 for none.
-    private var heads = [Int](repeating: -1, count: Outline.keyMax)
+    /// For each `slot` the first place in `parts` with it, and for each place the next; -1 for none.
+    private var heads = [Int](repeating: -1, count: Outline.slots)
     private var nexts: [Int] = []
     /// The names of roots, lists and entries, for a search.
     let structure: [String]
@@ -36,16 +36,16 @@ public struct Outline: Sendable {
 
     private mutating func add(_ names: [String], _ part: Part) {
         for name in names.map({ Array($0.utf8) }) {
-            let key = name.withUnsafeBufferPointer { Outline.key($0[...]) }
-            nexts.append(heads[key])
-            heads[key] = parts.count
+            let slot = name.withUnsafeBufferPointer { Outline.slot(Outline.key($0[...])) }
+            nexts.append(heads[slot])
+            heads[slot] = parts.count
             parts.append((name, part))
         }
     }
 
     /// - Parameter key: that of the name.
     func part(_ name: Slice<UnsafeBufferPointer<UInt8>>, key: Int) -> Part {
-        var place = heads[key]
+        var place = heads[Outline.slot(key)]
         while place >= 0 {
             let known = parts[place].name
             if known.count == name.count, zip(known, name).allSatisfy({ $0 == Outline.folded($1) }) {
@@ -56,13 +56,16 @@ public struct Outline: Sendable {
         return .unknown
     }
 
-    /// A number below `keyMax` that names alike but for case have in common.
+    /// A number that names alike but for case have in common, and hardly any others (FNV-1a).
     static func key(_ name: Slice<UnsafeBufferPointer<UInt8>>) -> Int {
-        var key = name.count
-        for byte in name.prefix(12) { key = (key &* 31 &+ Int(folded(byte))) & (keyMax - 1) }
-        return key
+        var key: UInt64 = 0xCBF2_9CE4_8422_2325
+        for byte in name { key = (key ^ UInt64(folded(byte))) &* 0x100_0000_01B3 }
+        return Int(truncatingIfNeeded: key)
     }
-    static let keyMax = 1_024
+
+    /// A number below `slots` that is the same for each `key`.
+    static func slot(_ key: Int) -> Int { (key ^ key >> 32) & (slots - 1) }
+    static let slots = 1_024
 
     static func folded(_ byte: UInt8) -> UInt8 { byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte }
 }

@@ -21,9 +21,9 @@ struct RepairPass {
     var tag = Tag(valuesEnd: 0)
     var namespacesOfTag = 0
     var namespacesOpen = 0
-    /// How many open elements, sunken ones too, have a name of each `Outline.key`: a stray end tag is
+    /// How many open elements, sunken ones too, have a name of each `Outline.slot`: a stray end tag is
     /// told without a search, however many there are.
-    var openOfKey = [Int](repeating: 0, count: Outline.keyMax)
+    var openOfSlot = [Int](repeating: 0, count: Outline.slots)
     /// Open elements below the depth limit, whose tags are left out.
     var sunken: [(name: Range<Int>, key: Int)] = []
     var rootHasClosed = false
@@ -175,7 +175,7 @@ struct RepairPass {
         case .nothing:
             replace(end - start, with: "", .illegalReference)
         case .unknown(let name):
-            if let value = entities[Array(source[name])], value.count <= expansionLeft {
+            if !entities.isEmpty, let value = entities[Array(source[name])], value.count <= expansionLeft {
                 expansionLeft -= value.count
                 copy(to: start)
                 out.append(contentsOf: value)

@@ -23,13 +23,13 @@ extension RepairPass {
         endOfEndTag(name.upperBound)
         copied = index
         let key = key(name)
-        guard openOfKey[key] > 0 else { return note(.strayEnd, at: start) }
-        if let place = sunken.lastIndex(where: { isSame($0.name, name) }) {
-            while sunken.count > place { openOfKey[sunken.removeLast().key] -= 1 }
+        guard openOfSlot[Outline.slot(key)] > 0 else { return note(.strayEnd, at: start) }
+        if let place = sunken.lastIndex(where: { $0.key == key && isSame($0.name, name) }) {
+            while sunken.count > place { openOfSlot[Outline.slot(sunken.removeLast().key)] -= 1 }
             return
         }
-        guard let place = open.lastIndex(where: { isSame($0.name, name) })
-            ?? open.lastIndex(where: { isSameFolded($0.name, name) })
+        guard let place = open.lastIndex(where: { $0.key == key && isSame($0.name, name) })
+            ?? open.lastIndex(where: { $0.key == key && isSameFolded($0.name, name) })
         else { return note(.strayEnd, at: start) }
         if isStray(place) {
             note(.strayEnd, at: start)
@@ -66,11 +66,11 @@ extension RepairPass {
 
     /// Writes the ends of all elements from this place on.
     mutating func close(to place: Int) {
-        if open.count > place { while let element = sunken.popLast() { openOfKey[element.key] -= 1 } }
+        if open.count > place { while let element = sunken.popLast() { openOfSlot[Outline.slot(element.key)] -= 1 } }
         while open.count > place {
             let element = open.removeLast()
             namespacesOpen -= element.namespaces
-            openOfKey[element.key] -= 1
+            openOfSlot[Outline.slot(element.key)] -= 1
             if let before = element.spineBefore { spine = before }
             writeEnd(element.name)
         }
@@ -109,7 +109,7 @@ extension RepairPass {
             copied = index
             guard !isEmpty, sunken.count < RepairPass.sunkenMax else { return }
             sunken.append((name, key))
-            openOfKey[key] += 1
+            openOfSlot[Outline.slot(key)] += 1
         } else if !isEmpty {
             push(name, key, part)
         }
@@ -126,7 +126,7 @@ extension RepairPass {
         }
         open.append(element)
         namespacesOpen += namespacesOfTag
-        openOfKey[key] += 1
+        openOfSlot[Outline.slot(key)] += 1
     }
 
     /// What seemed to be a tag is none, or the document ends in it.

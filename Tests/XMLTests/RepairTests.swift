@@ -93,6 +93,14 @@ import Testing
             ])
     }
 
+    /// Names of which only the end differed were each compared with all that are open.
+    @Test(.timeLimit(.minutes(1)))
+    func `many end tags without a start are told apart by their names`() {
+        let name = String(repeating: "a", count: 900)
+        let text = String(repeating: "<\(name)b>", count: 250) + String(repeating: "</\(name)c>", count: 4_000)
+        #expect(mended("<r>" + text).hasSuffix("b></r>"))
+    }
+
     @Test func `elements beyond the depth limit lose their tags and keep their text`() {
         let deep = String(repeating: "<b>", count: 400) + "x" + String(repeating: "</b>", count: 400)
         let text = mended("<a>" + deep + "<c>y</c></a>")
