@@ -61,8 +61,11 @@ public enum Repair {
 
     /// - Parameter outline: what is known of such documents; what stands before one of its roots is skipped.
     public static func mend(_ bytes: [UInt8], outline: Outline = Outline()) -> RepairedText {
-        bytes.withUnsafeBufferPointer { source in
+        // Zero bytes go before all else: they may stand within a name.
+        let zero = bytes.firstIndex(of: 0)
+        return (zero == nil ? bytes : bytes.filter { $0 != 0 }).withUnsafeBufferPointer { source in
             var pass = RepairPass(source, outline)
+            if let zero { pass.note(.illegalCharacter, at: zero) }
             pass.run()
             return pass.result
         }
