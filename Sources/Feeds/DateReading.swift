@@ -11,7 +11,7 @@ struct DateReading {
     /// The name of a day in some language, and of a zone somewhere: one each may be unknown.
     private var hasUnknownDay = false
     var hasUnknownZone = false
-    /// A word that only a date with the name of a month makes the name of a day.
+    /// A word that only a date with a day and the name of a month makes the name of a day.
     private var hasLooseWord = false
     private var hasNamedMonth = false
     /// The month was told by a word that begins the text and is the name of a day as well.
@@ -43,7 +43,7 @@ struct DateReading {
                 return nil
             }
         }
-        return hasLooseWord && !hasNamedMonth ? nil : parts.written()
+        return hasLooseWord && (!hasNamedMonth || parts.day == nil) ? nil : parts.written()
     }
 
     // MARK: Tokens
@@ -126,10 +126,10 @@ struct DateReading {
         if DateWords.isDay(word) { return true }
         guard !hasUnknownDay else { return false }
         hasUnknownDay = true
-        // Of a language that we do not know; but `junk 2003-12-31` is none.
+        // Of a language that we do not know; but `junk 2003-12-31` is none, nor is `Copyright 12 May 2006`.
         let isMarked = peek() == UInt8(ascii: ",") || peek() == UInt8(ascii: ".")
         hasLooseWord = !isMarked && bytes[start..<index].allSatisfy { $0 < 0x80 }
-        return true
+        return !hasLooseWord || index - start <= 4
     }
 
     /// `3:04 p.m.`, in Spanish `3:04 p. m.`

@@ -78,6 +78,11 @@ enum DateWords {
         "maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag",
         "ma", "wo", "vr", "za", "zo",
         "kedd", "szerda", "szombat",
+        // Of languages whose months are not read; written out they may stand before an English one.
+        "mandag", "tirsdag", "tisdag", "onsdag", "torsdag", "fredag", "wtorek", "czwartek", "sobota", "niedziela",
+        "miercuri", "vineri", "sambata", "duminica", "dilluns", "dimarts", "dimecres", "dijous", "divendres",
+        "dissabte", "diumenge", "maanantai", "tiistai", "keskiviikko", "torstai", "perjantai", "lauantai",
+        "sunnuntai", "pazartesi", "cumartesi", "pazar", "senin", "selasa", "kamis", "jumat", "sabtu", "minggu",
     ]
 
     /// Whether it is after noon.

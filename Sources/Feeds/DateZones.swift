@@ -9,10 +9,11 @@ extension DateReading {
     mutating func sign() -> Bool {
         let isEast = bytes[index] == UInt8(ascii: "+")
         guard parts.clock != nil || isOffsetOfDay, isDigit(1), !hasNumericOffset else {
-            // Nothing stands before the first part, and no year is negative.
+            // Nothing stands before the first part, and no year is negative: PHP's zero date is 30 Nov -0001.
             let isFirst = bytes[..<index].allSatisfy { $0 <= 0x20 }
+            let isYear = parts.year == nil && isDigit(1) && !isFirst && bytes[index - 1] <= 0x20
             index += 1
-            return !isEast && !isFirst
+            return !isEast && !isFirst && !isYear
         }
         index += 1
         guard let (value, count) = digits(), count <= 4 else { return false }
@@ -69,11 +70,17 @@ extension DateReading {
             index += 1
         }
         let name = bytes[start..<index]
-        // Short, or like a name: `Eastern`.
-        let isName =
-            isPath || (2...5).contains(name.count)
-            || name.count > 5 && (0x41...0x5A).contains(bytes[start])
-                && name.dropFirst().allSatisfy { (0x61...0x7A).contains($0) }
+        // Short, or like a name: `Eastern`. Behind an offset, which has said it, in capitals.
+        let isName: Bool
+        if isPath {
+            isName = true
+        } else if hasNumericOffset {
+            isName = (2...5).contains(name.count) && name.allSatisfy { (0x41...0x5A).contains($0) }
+        } else {
+            isName = (2...5).contains(name.count)
+                || name.count > 5 && (0x41...0x5A).contains(bytes[start])
+                    && name.dropFirst().allSatisfy { (0x61...0x7A).contains($0) }
+        }
         guard !hasUnknownZone, isName, bytes[start - 1] <= 0x20,
             hasNumericOffset || parts.offsetSeconds == nil
         else { return false }

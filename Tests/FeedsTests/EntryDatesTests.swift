@@ -45,6 +45,10 @@ import Testing
         ("Thu,\u{A0}01\u{A0}Jan\u{A0}2004\u{A0}19:48:21\u{A0}GMT", "2004-01-01T19:48:21Z"),
         ("January 2, 2006 3:04\u{202F}PM", "2006-01-02T15:04:00Z"),
         ("Thu, 01 Jan 2004 19:48:21 -0500 (EST (New York) -5)", "2004-01-02T00:48:21Z"),
+        ("Thu, 01 Jan 2004 19:48:21 -0500 EST", "2004-01-02T00:48:21Z"),
+        ("Thu, 01 Jan 2004 19:48:21 +1300 NZXT", "2004-01-01T06:48:21Z"),
+        ("Torsdag 1 Jan 2004 19:48:21 GMT", "2004-01-01T19:48:21Z"), ("01 - Jan - 2004", "2004-01-01T00:00:00Z"),
+        ("2003-12-31 -05:00", "2003-12-31T05:00:00Z"),
     ])
     func `a date as feeds write it`(text: String, instant: String) {
         #expect(EntryDates.read(text)?.instant.description == instant)
@@ -58,6 +62,9 @@ import Testing
         "9999-12-31T23:59:60Z", "Thu, 99 Jan 04 19:48:21 GMT", "32 Jan 04", "00 Jan 04", "Jan 99 04", "0", "99",
         "123", "00 Jan", "20060102 15", "1136 214245", "-2004-01-01", "junk 2003-12-31", "junk 2003",
         "Thu, 01 Jan 2004 19:48:21 EST PST", "2004-01-01T19:48:21 two words", "2004-01-01T19:48:21Europe/London",
+        "Wed, 30 Nov -0001 00:00:00 +0000", "Mon, 30 Nov -1 00:00:00 +0000", "30 Nov -0001",
+        "Thu, 01 Jan 2004 19:48:21 +0000 junk", "Thu, 01 Jan 2004 19:48:21 +0000 Edited", "second of May 2006",
+        "Volume May 2006", "Vol May 2006", "Copyright 12 May 2006 12:00",
     ])
     func `what is no date is none`(text: String) {
         #expect(EntryDates.read(text) == nil)
