@@ -31,8 +31,8 @@ struct TextConstruct {
         if element.attribute("src") != nil { return .outOfLine }
         // Only content may be of any media type (RFC 4287 §3.1.1).
         let isContent = element.tag.field == .content
-        let type = (element.attribute("type") ?? "text").lowercased()
-        let mode = element.attribute("mode")?.lowercased()
+        let type = Text.trimmed(element.attribute("type") ?? "text").lowercased()
+        let mode = element.attribute("mode").map { Text.trimmed($0).lowercased() }
         if mode == "base64" { return .base64(isHTML: isHTML(type)) }
         if mode == "escaped", !hasMarkup { return isHTML(type) ? .html : .text }
         switch type {
@@ -79,7 +79,48 @@ struct TextConstruct {
     }
 
     private static func line(ofHTML text: ArraySlice<UInt8>) -> String? {
-        Text.stated(HTMLText.plain(Array(text)))
+        Text.stated(HTMLText.plain(Array(text))) ?? Text.stated(HTMLText.plain(TextConstruct.withoutTags(text)))
+    }
+
+    /// What stands outside of tags, where a tag with a quote too few ends at its first `>`: nothing is left else. Nothing
+    /// where something may be hidden by purpose.
+    private static func withoutTags(_ text: ArraySlice<UInt8>) -> [UInt8] {
+        var words: [UInt8] = []
+        var hasQuotes = true
+        var index = text.startIndex
+        while index < text.endIndex {
+            guard text[index] == UInt8(ascii: "<") else {
+                words.append(text[index])
+                index += 1
+                continue
+            }
+            let name = text[(index + 1)...].prefix(6).map { $0 | 0x20 }
+            let isHidden = ["script", "style", "applet"].contains { name.starts(with: $0.utf8) }
+            guard let first = text[(index + 1)...].first, first != UInt8(ascii: "!"), first != UInt8(ascii: "?"), !isHidden
+            else { return [] }
+            if hasQuotes, let end = endOfTag(text[index...], hasQuotes: true) {
+                index = end
+            } else {
+                hasQuotes = false
+                index = endOfTag(text[index...], hasQuotes: false) ?? text.endIndex
+            }
+        }
+        return words
+    }
+
+    /// Behind its `>`; `nil` when there is none.
+    private static func endOfTag(_ text: ArraySlice<UInt8>, hasQuotes: Bool) -> Int? {
+        var quote: UInt8?
+        for index in text.indices {
+            let byte = text[index]
+            if byte == quote {
+                quote = nil
+            } else if quote == nil {
+                if byte == UInt8(ascii: ">") { return index + 1 }
+                if hasQuotes, byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") { quote = byte }
+            }
+        }
+        return nil
     }
 
     /// The body, trimmed; `nil` when it is empty or out of line.

@@ -18,6 +18,7 @@ import Testing
         ("<title type='text'>AT&amp;amp;T</title>", "AT&amp;T"),
         ("<title type='html'>a &lt;b&gt;c&lt;/b&gt; &amp;amp; d</title>", "a c & d"),
         ("<title type='html'><![CDATA[1 &lt; 2]]></title>", "1 < 2"),
+        ("<title type=' HTML '>a &lt;b&gt;c&lt;/b&gt;</title>", "a c"),
         (
             "<title type='xhtml'><x:div xmlns:x='http://www.w3.org/1999/xhtml'>a <x:b>c</x:b></x:div></title>",
             "a c"
@@ -42,6 +43,14 @@ import Testing
     ])
     func `an RSS title is HTML when it closes a tag or has a reference`(inside: String, title: String) throws {
         #expect(try rss(inside).title == title)
+    }
+
+    @Test(arguments: [
+        ("<a href=\"x>y</a> rest &amp; <b>z</b>", "y rest & z"), ("<img src='x' alt='a>b'>", nil), ("<style>a</style><b></b>", nil),
+        ("<!-- a > b --><b></b>", nil), ("<b> </b>", nil),
+    ])
+    func `a quote that is missing costs no title`(written: String, title: String?) throws {
+        #expect(try rss("<title><![CDATA[\(written)]]></title>").title == title)
     }
 
     @Test func `content elsewhere is no body`() throws {
