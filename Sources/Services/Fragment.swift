@@ -84,7 +84,10 @@ struct Fragment {
             let isEnd = index < bytes.count && bytes[index] == UInt8(ascii: "/")
             if isEnd { index += 1 }
             let name = word(bytes, &index)
-            guard !name.isEmpty else { continue }
+            guard !name.isEmpty else {
+                if let end = endOfComment(bytes, from: index) { index = end }
+                continue
+            }
             var attributes: [(String, String)] = []
             while index < bytes.count, bytes[index] != UInt8(ascii: ">") {
                 let before = index
@@ -97,8 +100,35 @@ struct Fragment {
             }
             if index < bytes.count { index += 1 }
             tags.append(Tag(name: name, attributes: attributes, isEnd: isEnd, range: start..<index))
+            // What is in them is no markup.
+            if !isEnd, name == "style" || name == "script" { index = endOfRawText(name, bytes, from: index) }
         }
         return tags
+    }
+
+    /// Behind a comment whose `<` stands right before `start`; one without end hides all.
+    private static func endOfComment(_ bytes: [UInt8], from start: Int) -> Int? {
+        guard bytes[start...].starts(with: "!--".utf8) else { return nil }
+        var index = start + 3
+        while index + 2 < bytes.count {
+            if bytes[index] == 0x2D, bytes[index + 1] == 0x2D, bytes[index + 2] == 0x3E { return index + 3 }
+            index += 1
+        }
+        return bytes.count
+    }
+
+    /// Where the end tag begins; one without hides all.
+    private static func endOfRawText(_ name: String, _ bytes: [UInt8], from start: Int) -> Int {
+        var index = start
+        while index + 2 + name.utf8.count <= bytes.count {
+            if bytes[index] == UInt8(ascii: "<"), bytes[index + 1] == UInt8(ascii: "/"),
+                bytes[(index + 2)...].prefix(name.utf8.count).elementsEqual(name.utf8, by: { $0 | 0x20 == $1 })
+            {
+                return index
+            }
+            index += 1
+        }
+        return bytes.count
     }
 
     private static func word(_ bytes: [UInt8], _ index: inout Int) -> String {

@@ -102,4 +102,15 @@ import Testing
         #expect(Services.problem(inTitleRegex: "^Read (?<title>.+)$") == nil)
         #expect(Services.problem(inTitleRegex: "(unclosed") != nil)
     }
+
+    @Test(arguments: [
+        ("<svg><style><img src='http://e.example/1'></style></svg><img src='http://e.example/2'>", "http://e.example/2"),
+        ("<!-- <img src='http://e.example/1'> --><img src='http://e.example/2'>", "http://e.example/2"),
+        ("<SCRIPT>'<img src=http://e.example/1>'</Script ><img src='http://e.example/2'>", "http://e.example/2"),
+        ("<style><img src='http://e.example/1'>", nil), ("<style/><img src='http://e.example/2'>", nil),
+        ("<p><!-- --><img src='http://e.example/2'></p>", "http://e.example/2"),
+    ])
+    func `a cover is a picture that is shown`(body: String, cover: String?) {
+        #expect(Fragment(body).attribute("src", of: "img") == cover)
+    }
 }
