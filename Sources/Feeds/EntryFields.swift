@@ -187,7 +187,6 @@ struct EntryFields {
 extension XMLAttribute {
     /// `rdf:about`, also where the prefix was forgotten.
     var isAbout: Bool {
-        local == "about" && (prefix == nil || Space(address: namespace, prefix: prefix) == .rdf
-            || namespace == nil && prefix == "rdf")
+        local == "about" && (prefix == nil || Space.meant(by: namespace, prefix: prefix).space == .rdf)
     }
 }

@@ -15,11 +15,10 @@ final class Tag: Sendable {
     /// - Parameter homes: the namespaces of the document element, and of the channel and the entries in it. Elements
     ///   without a prefix that stand in one belong to the format itself, whatever address somebody gave it.
     init(_ name: XMLName, homes: Set<String?> = []) {
-        let declared = name.namespace ?? name.prefix.flatMap { Space.wellKnown[$0.lowercased()] }
+        let (declared, found) = Space.meant(by: name.namespace, prefix: name.prefix)
         namespace = declared
         prefix = name.prefix
         self.name = name.local
-        let found = Space(address: declared, prefix: name.prefix)
         space = found == .other && name.prefix == nil && homes.contains(declared) ? .core : found
         let core = Field(.core, name.local.lowercased())
         isForeign = space == .other && name.prefix == nil && (core == .item || core == .channel)
@@ -36,7 +35,16 @@ enum Space: Sendable {
     case rdf, content, dublinCore, dublinTerms, media, itunes, xhtml, syndication, history, xml
     case other
 
-    init(address: String?, prefix: String?) {
+    /// What a name's declared address and prefix mean, and the address of that. An address that nobody knows behind a
+    /// prefix that everybody does is mistyped (`…/modules/contents/`): nobody made another vocabulary of that name.
+    static func meant(by namespace: String?, prefix: String?) -> (address: String?, space: Space) {
+        let stated = namespace.map { Text.trimmed($0) }
+        let space = Space(address: stated, prefix: prefix)
+        guard space == .other, let prefix, let known = wellKnown[prefix.lowercased()] else { return (stated, space) }
+        return (known, Space(address: known, prefix: prefix))
+    }
+
+    private init(address: String?, prefix: String?) {
         guard let address, !address.isEmpty else {
             self = prefix == nil ? .core : .other
             return
@@ -82,7 +90,7 @@ enum Space: Sendable {
         "http://www.w3.org/xml/1998/namespace": .xml,
     ]
 
-    /// What a prefix stands for when a document forgets to say so (Backloggd, SERVICES.md §3.6).
+    /// What a prefix stands for when a document forgets to say so (Backloggd, SERVICES.md §3.6), or says it wrongly.
     static let wellKnown = [
         "atom": "http://www.w3.org/2005/Atom", "a10": "http://www.w3.org/2005/Atom",
         "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",

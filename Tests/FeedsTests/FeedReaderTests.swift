@@ -196,6 +196,18 @@ import Testing
         #expect(feed.entries[0].content?.value == "b" && feed.entries[0].authors == [Person(name: "Ann")])
     }
 
+    @Test func `behind a prefix that everybody knows an address may be mistyped`() throws {
+        let feed = try read(
+            "<rss xmlns:dc=' http://purl.org/dc/elements/1.1/ ' xmlns:content='http://purl.org/rss/1.0/modules/contents/'>"
+                + "<item><title>1</title><content:encoded>b</content:encoded><dc:creator>Ann</dc:creator></item></rss>")
+        #expect(feed.entries[0].content?.value == "b" && feed.entries[0].authors == [Person(name: "Ann")])
+        #expect(feed.entries[0].text(of: "encoded", namespace: "http://purl.org/rss/1.0/modules/content/") == "b")
+        let rdf = try read(
+            "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax' xmlns='http://purl.org/rss/1.0/'><channel/>"
+                + "<item rdf:about='urn:1'><title>1</title></item></rdf:RDF>")
+        #expect(rdf.format == .rdf && rdf.entries.map(\.id) == ["urn:1"] && !rdf.malformed)
+    }
+
     @Test func `an attribute about counts where it is RDF's`() throws {
         let atom = try read(
             "<feed xmlns='http://www.w3.org/2005/Atom'><entry xmlns:z='urn:z' z:about='x'><id>1</id></entry></feed>")
