@@ -46,7 +46,7 @@ struct Base {
 
     /// Resolved, of any scheme.
     func resolve(_ text: String) -> String? {
-        guard let text = Text.stated(text) else { return nil }
+        guard let text = Text.name(text) else { return nil }
         if Base.isWeb(text) { return Base.cleaned(text) }
         if address == nil, Base.isRelative(text) { return Base.cleaned(text) }
         return WebAddress(text, relativeTo: address)?.text

@@ -39,7 +39,7 @@ struct EntryFields {
         fields.entry.elements = element.children
         if element.hasAttributes {
             for attribute in element.attributes where attribute.isAbout {
-                fields.entry.id = Text.stated(attribute.value)
+                fields.entry.id = Text.name(attribute.value)
             }
         }
         for child in element.children { fields.read(child) }
@@ -137,7 +137,7 @@ struct EntryFields {
 
     private mutating func identify(_ element: Element) {
         guard entry.id == nil || element.tag.name.lowercased() == "guid",
-            let id = Text.stated(element.bytes)
+            let id = Text.name(element.text)
         else { return }
         entry.id = id
         entry.idIsPermalink =

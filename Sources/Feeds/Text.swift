@@ -28,6 +28,24 @@ enum Text {
         return text.isEmpty ? nil : text
     }
 
+    /// Without white space of any kind at its ends, nor marks that no one sees: neither is part of an address or an id,
+    /// and both are pasted with them. `nil` when nothing is left.
+    static func name(_ text: String) -> String? {
+        guard let text = stated(text), let first = text.utf8.first, let last = text.utf8.last else { return nil }
+        if first < 0x80, last < 0x80 { return text }
+        var scalars = text.unicodeScalars[...]
+        while let first = scalars.first, isBlank(first) { scalars.removeFirst() }
+        while let last = scalars.last, isBlank(last) { scalars.removeLast() }
+        return scalars.isEmpty ? nil : String(scalars)
+    }
+
+    private static func isBlank(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case ...0x20, 0xA0, 0x2000...0x200F, 0x2028...0x202F, 0x205F, 0x2060, 0x3000, 0xFEFF: true
+        default: false
+        }
+    }
+
     /// Trimmed, runs of white space as one blank; `nil` when nothing is left.
     static func line(_ bytes: ArraySlice<UInt8>) -> String? {
         let bytes = trimmed(bytes)

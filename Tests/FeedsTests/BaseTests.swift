@@ -11,6 +11,7 @@ import Testing
         ("?y", "https://example.org/a/feed?y"), ("//other.example/b", "https://other.example/b"),
         (" \n http://example.net/c ", "http://example.net/c"),
         ("https://example.org/one\n two", "https://example.org/one%20two"),
+        ("\u{A0}http://example.net/c\u{FEFF}", "http://example.net/c"), ("\u{200B}b\u{200E} ", "https://example.org/a/b"),
     ])
     func `a relative address is resolved, an absolute one stands`(text: String, link: String) {
         #expect(base.link(text) == link)
@@ -53,6 +54,12 @@ import Testing
 
     @Test func `without a base a relative address stays as it is stated`() {
         #expect(Base(nil).link("a/b") == "a/b")
+    }
+
+    @Test func `no white space stands around an id`() throws {
+        let text = "<rss><item><guid>\u{A0} http://a.example/\u{A0}b\u{FEFF}\n</guid></item><item><guid>\u{A0}</guid></item></rss>"
+        let feed = try FeedReader.read(Array(text.utf8))
+        #expect(feed.entries.map(\.id) == ["http://a.example/\u{A0}b", nil])
     }
 
     @Test func `an id is never resolved`() throws {
