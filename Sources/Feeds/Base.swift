@@ -27,8 +27,8 @@ struct Base {
         else { return self }
         return Base(inner)
     }
-    /// What browsers and servers agree to take.
-    private static let bytesMax = 2_000
+    /// Nobody wrote a folder with a longer one.
+    private static let bytesMax = 512
 
     /// Whether addresses in a body are still made absolute, where those so far have become so many bytes in
     /// the first `read` of it: links in a row to `x` under the longest base would be two hundred times

@@ -12,12 +12,8 @@ enum Categories {
             one(
                 element.text, scheme: element.attribute("scheme") ?? Categories.mediaScheme,
                 label: element.attribute("label"), &list)
-        case .itunesCategory: nested(element, &list)
-        case .keywords:
-            // A list in one text: media:keywords, itunes:keywords.
-            for word in element.text.split(separator: ",") {
-                one(String(word), scheme: element.tag.space == .itunes ? itunesScheme : nil, &list)
-            }
+        case .itunesCategory: nested(element, &list, max)
+        case .keywords: words(element, &list, max)
         default: return
         }
         if list.count > max { list.removeLast(list.count - max) }
@@ -35,9 +31,23 @@ enum Categories {
             label: element.attribute("label"), &list)
     }
 
-    private static func nested(_ element: Element, _ list: inout [Category]) {
-        one(element.attribute("text") ?? element.text, scheme: itunesScheme, &list)
-        for child in element.children where child.tag.field == .itunesCategory { nested(child, &list) }
+    /// Its own text alone: that of those in it would be told once for each level.
+    private static func nested(_ element: Element, _ list: inout [Category], _ max: Int) {
+        one(element.attribute("text") ?? String(decoding: element.lead, as: UTF8.self), scheme: itunesScheme, &list)
+        for child in element.children where child.tag.field == .itunesCategory && list.count < max {
+            nested(child, &list, max)
+        }
+    }
+
+    /// A list in one text: media:keywords, itunes:keywords. What is behind the last that is kept is not looked at.
+    private static func words(_ element: Element, _ list: inout [Category], _ max: Int) {
+        let scheme = element.tag.space == .itunes ? itunesScheme : nil
+        var rest = element.bytes
+        while list.count < max, !rest.isEmpty {
+            let word = rest.prefix { $0 != UInt8(ascii: ",") }
+            if let term = Text.line(word) { list.append(Category(term: term, scheme: scheme)) }
+            rest = rest.dropFirst(word.count + 1)
+        }
     }
 
     private static func one(

@@ -8,6 +8,7 @@ struct EntryFields {
     private let isRDF: Bool
     private let base: Base
     private let limits: FeedLimits
+    private let room: FeedRoom
 
     // Candidates in order of rank; what the format itself says comes before what modules say.
     private var title: String?
@@ -33,9 +34,10 @@ struct EntryFields {
     ///   - base: of the feed around it.
     ///   - isRDF: whether the document is RSS 1.0.
     static func read(
-        _ element: Element, isAtom: Bool, isRDF: Bool, base: Base, limits: FeedLimits
+        _ element: Element, isAtom: Bool, isRDF: Bool, base: Base, limits: FeedLimits, room: FeedRoom
     ) -> Entry {
-        var fields = EntryFields(isAtom: isAtom, isRDF: isRDF, base: base.entering(element), limits: limits)
+        var fields = EntryFields(
+            isAtom: isAtom, isRDF: isRDF, base: base.entering(element), limits: limits, room: room)
         fields.entry.elements = element.children
         if element.hasAttributes {
             for attribute in element.attributes where attribute.isAbout {
@@ -46,11 +48,12 @@ struct EntryFields {
         return fields.finish()
     }
 
-    private init(isAtom: Bool, isRDF: Bool, base: Base, limits: FeedLimits) {
+    private init(isAtom: Bool, isRDF: Bool, base: Base, limits: FeedLimits, room: FeedRoom) {
         self.isAtom = isAtom
         self.isRDF = isRDF
         self.base = base
         self.limits = limits
+        self.room = room
         idBase = base
     }
 
@@ -75,11 +78,11 @@ struct EntryFields {
             guard entry.authors.count < limits.listMax, personsRead < limits.listMax * 4 else { return }
             personsRead += 1
             Persons.add(
-                Persons.read(element, base: base.entering(element)), to: &entry.authors,
+                Persons.read(element, base: base.entering(element), room: room), to: &entry.authors,
                 max: limits.listMax)
         case .category, .subject, .mediaCategory, .itunesCategory, .keywords:
             // One more than are kept: that there were more is to be told.
-            Categories.add(element, to: &entry.categories, max: limits.listMax + 1)
+            Categories.add(element, to: &entry.categories, max: room.hasRoomToList ? limits.listMax + 1 : 1)
         case .enclosure:
             enclose(element, url: element.attribute("url"))
         case .mediaGroup:
@@ -121,7 +124,7 @@ struct EntryFields {
         let base = base.entering(element)
         guard let href = element.attribute("href") else {
             guard textLink == nil || otherLink == nil else { return }
-            let address = base.resolve(element.text)
+            let address = room.resolve(element.text, base)
             if textLink == nil { textLink = address.flatMap { Base.isLink($0) ? $0 : nil } }
             otherLink = otherLink ?? address
             return
@@ -129,8 +132,9 @@ struct EntryFields {
         let rel = Text.trimmed(element.attribute("rel") ?? "alternate").lowercased()
         if rel == "enclosure" { return enclose(element, url: href) }
         guard rel == "alternate" || rel.hasSuffix("/alternate") else { return }
-        otherLink = otherLink ?? base.resolve(href)
-        guard let address = base.link(href) else { return }
+        let resolved = room.resolve(href, base)
+        otherLink = otherLink ?? resolved
+        guard let address = resolved, Base.isLink(address) else { return }
         anyLink = anyLink ?? address
         if pageLink == nil, Base.isPage(type: element.attribute("type")) { pageLink = address }
     }
@@ -154,7 +158,7 @@ struct EntryFields {
         }
         entry.enclosures.append(
             Enclosure(
-                url: base.entering(element).resolve(url) ?? "", type: element.attribute("type").flatMap(Text.stated),
+                url: room.resolve(url, base.entering(element)) ?? "", type: element.attribute("type").flatMap(Text.stated),
                 length: element.attribute("length").map(Text.trimmed)))
     }
 
@@ -167,14 +171,18 @@ struct EntryFields {
             entry.categories.removeLast(entry.categories.count - limits.listMax)
             entry.isCutShort = true
         }
+        if !room.takes(listed: entry.categories.count + entry.enclosures.count + entry.authors.count) {
+            (entry.categories, entry.enclosures, entry.authors) = ([], [], [])
+        }
         if entry.content == nil, statedSummary != nil { entry.content = description }
         // In RSS 1.0 the second description, Dublin Core's, is the fuller one.
         if entry.content == nil, isRDF, description != nil { entry.content = otherSummary }
         entry.published = entry.published ?? created ?? entry.updated
         entry.link = pageLink.flatMap { isAtom ? $0 : nil } ?? textLink ?? pageLink ?? anyLink
         if entry.link == nil, entry.idIsPermalink, let id = entry.id {
-            entry.link = idBase.link(id)
-            otherLink = otherLink ?? idBase.resolve(id)
+            let address = room.resolve(id, idBase)
+            entry.link = address.flatMap { Base.isLink($0) ? $0 : nil }
+            otherLink = otherLink ?? address
         }
         if entry.link == nil { entry.otherLink = otherLink }
         // Handed on, not copied: it holds a dozen objects, and there are many entries.

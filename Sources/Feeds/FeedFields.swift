@@ -48,7 +48,7 @@ struct FeedFields {
     /// - Parameter isRDF: whether the document is RSS 1.0, whose own metadata are Dublin Core's: what
     ///   they say goes before the elements that it keeps for older readers.
     mutating func read(
-        _ element: Element, isAtom: Bool, isRDF: Bool, base: Base, limits: FeedLimits
+        _ element: Element, isAtom: Bool, isRDF: Bool, base: Base, limits: FeedLimits, room: FeedRoom
     ) {
         let inner = base.entering(element)
         let isTyped = element.tag.isAtom || (isAtom && element.tag.space == .core)
@@ -63,13 +63,13 @@ struct FeedFields {
         case .subtitle: shortText = shortText ?? text.body(base: inner)
         case .otherSummary, .summary, .content:
             otherSummary = otherSummary ?? text.body(base: inner)
-        case .link: link(element, base: inner)
+        case .link: link(element, base: inner, room: room)
         case .id: id = Text.stated(element.bytes) ?? id
         case .published: published = EntryDates.read(element.bytes)?.instant ?? published
         case .created: created = EntryDates.read(element.bytes)?.instant ?? created
         case .updated, .otherDate: updated = EntryDates.read(element.bytes)?.instant ?? updated
         case .author, .creator:
-            Persons.add(Persons.read(element, base: inner), to: &authors, max: limits.listMax)
+            Persons.add(Persons.read(element, base: inner, room: room), to: &authors, max: limits.listMax)
         case .category, .subject, .mediaCategory, .itunesCategory, .keywords:
             Categories.add(element, to: &categories, max: limits.listMax)
         case .language: language = Text.stated(element.bytes) ?? language
@@ -97,13 +97,14 @@ struct FeedFields {
         Int(element.text).flatMap { range.contains($0) ? $0 : nil }
     }
 
-    private mutating func link(_ element: Element, base: Base) {
+    private mutating func link(_ element: Element, base: Base, room: FeedRoom) {
         guard let href = element.attribute("href") else {
-            textLink = base.link(element.text) ?? textLink
-            otherLink = otherLink ?? base.resolve(element.text)
+            let address = room.resolve(element.text, base)
+            if let address, Base.isLink(address) { textLink = address }
+            otherLink = otherLink ?? address
             return
         }
-        guard let address = base.link(href) else { return }
+        guard let address = room.link(href, base) else { return }
         let rel = Text.trimmed(element.attribute("rel") ?? "alternate").lowercased()
         let type = element.attribute("type")?.lowercased()
         if links.count < 64 { links.append(Link(rel: rel, href: address, type: type)) }

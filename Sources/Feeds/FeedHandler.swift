@@ -18,6 +18,7 @@ final class FeedHandler: XMLHandler {
     }
 
     private let limits: FeedLimits
+    let room: FeedRoom
     /// Whether every element of the document ends where its author ended it. Then an entry in an element of an entry
     /// belongs to that (a list of shelves, a review of somebody else's entry); else something was not closed.
     private let isSound: Bool
@@ -54,6 +55,7 @@ final class FeedHandler: XMLHandler {
     init(address: WebAddress?, limits: FeedLimits, isSound: Bool = false) {
         self.limits = limits
         self.isSound = isSound
+        room = FeedRoom(limits)
         base = Base(address)
     }
 
@@ -112,7 +114,7 @@ final class FeedHandler: XMLHandler {
             finish(fragment, in: roles.last)
         } else {
             feed.read(
-                Element(piece(fragment)), isAtom: isAtom, isRDF: isRDF, base: base, limits: limits)
+                Element(piece(fragment)), isAtom: isAtom, isRDF: isRDF, base: base, limits: limits, room: room)
         }
     }
 
@@ -194,7 +196,7 @@ final class FeedHandler: XMLHandler {
 
     /// - Parameter isAtHome: whether it stands where entries do. Elsewhere it is one when it says anything.
     private func finish(_ element: Element, base: Base, isAtHome: Bool) {
-        entries.append(EntryFields.read(element, isAtom: isAtom, isRDF: isRDF, base: base, limits: limits))
+        entries.append(EntryFields.read(element, isAtom: isAtom, isRDF: isRDF, base: base, limits: limits, room: room))
         if isAtHome || entries[entries.count - 1].isStated {
             keys.add(entries[entries.count - 1])
         } else {

@@ -13,6 +13,10 @@ public struct FeedLimits: Equatable, Sendable {
     public var valuesMax = 1_000_000
     /// Further categories of an entry are left out, and enclosures likewise.
     public var listMax = 64
+    /// Categories, persons and enclosures of all entries: eight for each of `entriesMax`.
+    public var listedMax = 262_144
+    /// What relative addresses may become longer by when they are made absolute, all of them.
+    public var resolvedBytesMax = 16 << 20
 
     public static let standard = FeedLimits()
 
@@ -34,6 +38,8 @@ public struct FeedLimits: Equatable, Sendable {
         let share = FeedLimits.standard.inputBytesMax / FeedLimits.standard.entriesMax
         lifted.entriesMax = max(entriesMax, bytes / share)
         lifted.valuesMax = max(valuesMax, bytes / share * 30)
+        lifted.listedMax = max(listedMax, bytes / share * 8)
+        lifted.resolvedBytesMax = max(resolvedBytesMax, bytes)
         return lifted
     }
 }

@@ -59,7 +59,7 @@ public enum FeedReader {
         }
         document.defects = defects(decoded, reading)
         document.malformed = !document.defects.isEmpty
-        document.defects += limits.defects(of: document.entries)
+        document.defects += limits.defects(of: document.entries) + handler.room.defects
         return document
     }
 

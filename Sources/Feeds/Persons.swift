@@ -4,7 +4,7 @@ import XML
 /// People as feeds name them.
 enum Persons {
     /// Atom's person construct (RFC 4287 §3.2), or a text as RSS has it.
-    static func read(_ element: Element, base: Base) -> Person? {
+    static func read(_ element: Element, base: Base, room: FeedRoom) -> Person? {
         guard element.hasChildren else {
             return person(String(decoding: element.lead, as: UTF8.self))
         }
@@ -14,7 +14,7 @@ enum Persons {
             case "name": person.name = person.name ?? Text.line(child.text)
             case "email": person.email = person.email ?? Text.stated(child.text)
             case "uri", "url", "homepage":
-                person.uri = person.uri ?? base.entering(child).resolve(child.text)
+                person.uri = person.uri ?? room.resolve(child.text, base.entering(child))
             default: break
             }
         }
@@ -25,7 +25,8 @@ enum Persons {
     /// `ada@example.org (Ada)`, `Ada <ada@example.org>`, `Ada (ada@example.org)`, either alone.
     static func person(_ text: String) -> Person? {
         guard let text = Text.line(text) else { return nil }
-        guard text.utf8.contains(UInt8(ascii: "@")) else { return Person(name: text) }
+        // In what is longer nobody has put name and address.
+        guard text.utf8.count <= textBytesMax, text.utf8.contains(UInt8(ascii: "@")) else { return Person(name: text) }
         let words = text.split(whereSeparator: { " ()<>[],;\"".contains($0) })
         guard let email = words.first(where: isEmail) else { return Person(name: text) }
         var name = text
@@ -33,6 +34,8 @@ enum Persons {
         let address = email.hasPrefix("mailto:") ? email.dropFirst(7) : email
         return Person(name: stripped(name), email: String(address))
     }
+
+    private static let textBytesMax = 4_096
 
     private static func isEmail(_ word: Substring) -> Bool {
         let parts = word.split(separator: "@", omittingEmptySubsequences: false)

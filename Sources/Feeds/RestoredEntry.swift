@@ -23,7 +23,7 @@ enum RestoredEntry {
             return Branch(prefix: nil, name: name, text: child.text)
         }
         var entry = EntryFields.read(
-            renamed.element, isAtom: false, isRDF: false, base: base, limits: .standard)
+            renamed.element, isAtom: false, isRDF: false, base: base, limits: .standard, room: FeedRoom(.standard))
         entry.elements = root.element.children
         return entry
     }

@@ -1,0 +1,46 @@
+/// What all entries of one document may hold together that it does not hold itself: each is within its limits, and many
+/// of them are a hundred times the document.
+final class FeedRoom {
+    private var resolvedBytesLeft: Int
+    private var listedLeft: Int
+    private(set) var isExhausted = false
+
+    init(_ limits: FeedLimits) {
+        resolvedBytesLeft = limits.resolvedBytesMax
+        listedLeft = limits.listedMax
+    }
+
+    var hasRoomToList: Bool { listedLeft > 0 }
+
+    /// An address of any scheme, resolved; `nil` too where there is no room for it.
+    func resolve(_ text: String, _ base: Base) -> String? {
+        guard resolvedBytesLeft > 0 || Base.isWeb(text) else {
+            isExhausted = true
+            return nil
+        }
+        let address = base.resolve(text)
+        if let address { resolvedBytesLeft -= max(address.utf8.count - text.utf8.count, 0) }
+        return address
+    }
+
+    /// The same of the web.
+    func link(_ text: String, _ base: Base) -> String? {
+        resolve(text, base).flatMap { Base.isLink($0) ? $0 : nil }
+    }
+
+    /// Whether an entry may have so many in its lists.
+    func takes(listed count: Int) -> Bool {
+        if count > listedLeft {
+            listedLeft = 0
+            isExhausted = true
+            return false
+        }
+        listedLeft -= count
+        return true
+    }
+
+    /// That there was none left, in words.
+    var defects: [String] {
+        isExhausted ? ["its entries have more categories, or longer addresses, than are read of all together"] : []
+    }
+}
