@@ -44,6 +44,16 @@ import Testing
         #expect(feed.defects == [Self.defect])
     }
 
+    @Test func `and with what JSON has`() throws {
+        let attachments = String(repeating: "{\"url\":\"x\"},", count: 60) + "{}"
+        let item = "{\"id\":1,\"attachments\":[\(attachments)]}"
+        let text = "{\"version\":\"https://jsonfeed.org/version/1\",\"items\":["
+            + [String](repeating: item, count: 9).joined(separator: ",") + "]}"
+        let feed = try FeedReader.read(Array(text.utf8), address: Self.base, limits: Self.small)
+        #expect(feed.defects == [Self.defect] && feed.entries[0].enclosures[0].url == Self.base + "x")
+        #expect(feed.entries[8].enclosures.isEmpty)
+    }
+
     @Test func `a category around others does not tell their text again`() throws {
         let depth = 100
         let nested = String(repeating: "<i:category> ", count: depth) + "word" + String(repeating: "</i:category>", count: depth)

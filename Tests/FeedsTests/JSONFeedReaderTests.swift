@@ -92,4 +92,19 @@ import Testing
         #expect(entry.text(of: "_shelf/pages") == "300")
         #expect(entry.text(of: "_shelf/read") == "true")
     }
+
+    @Test(arguments: [("{\"id\":1}", "its items are no list"), (nil, "it has no items")])
+    func `that there are no items is told`(items: String?, defect: String) throws {
+        let member = items.map { ",\"items\":\($0)" } ?? ""
+        let text = "{\"version\":\"https://jsonfeed.org/version/1.1\"\(member)}"
+        let feed = try FeedReader.read(Array(text.utf8))
+        #expect(feed.entries.isEmpty && feed.malformed && feed.defects == [defect])
+    }
+
+    @Test func `items share what their names mean`() throws {
+        let feed = try read("{\"id\":1,\"_a\":1},{\"id\":2,\"_a\":2},{\"_a\":3,\"id\":3}")
+        let tags = feed.entries.compactMap { $0.element("_a")?.tag }
+        #expect(tags.count == 3 && tags[0] === tags[1] && tags[1] === tags[2])
+        #expect(feed.entries.map { $0.text(of: "_a") } == ["1", "2", "3"])
+    }
 }
