@@ -131,6 +131,9 @@ extension AnnouncementStep {
     /// The same of a step that took all that was held.
     public static let saidOfAll = saidByPerson + ", of all"
 
+    /// Of many that have no date, in the first document of a feed that had nothing when it was adopted.
+    public static let firstOfFeed = "no date, and among the first that its feed gives: perhaps old"
+
     /// Of one that has no date, and stands in its feed below what is known.
     public static let perhapsOld = "no date, and below what is known: perhaps old"
 

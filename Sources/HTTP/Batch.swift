@@ -4,9 +4,12 @@ struct Batch {
     private(set) var queues: HostQueues
     private(set) var finished = 0
     private var waiting: [Journey?]
+    /// When the loop began.
+    let start: Int64
 
     /// - Parameter now: when the loop begins.
     init(_ requests: [Request], pace: Pace, gate: Gate, now: Int64) {
+        start = now
         let opening = now + Int64(min(max(0, pace.openingMilliseconds), 1 << 40))
         queues = HostQueues(pace: pace, opening: opening)
         waiting = Array(repeating: nil, count: requests.count)

@@ -168,7 +168,8 @@ public final class Client: Transport {
     /// An answer is the last one, or leads on.
     private func finish(_ transfer: Transfer, _ code: CURLcode, _ batch: inout Batch) {
         let journey = transfer.journey
-        let elapsed = Self.milliseconds - transfer.startedMilliseconds
+        let now = Self.milliseconds
+        let elapsed = now - transfer.startedMilliseconds
         if let error = transfer.failure(code, elapsedMilliseconds: elapsed) {
             transfer.isReady = false
             batch.settle(journey, .failure(error))
@@ -189,7 +190,8 @@ public final class Client: Transport {
         let response = Response(
             status: status, headers: transfer.head.headers, body: transfer.takeBody(),
             address: journey.destination.text, hops: journey.hops,
-            remoteAddress: transfer.remoteAddress, milliseconds: Int(journey.spentMilliseconds))
+            remoteAddress: transfer.remoteAddress, milliseconds: Int(journey.spentMilliseconds),
+            millisecondsIntoBatch: Int(now - batch.start))
         batch.settle(journey, journey.judge(response))
     }
 

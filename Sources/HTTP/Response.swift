@@ -33,10 +33,12 @@ public struct Response: Sendable, Equatable {
     public var remoteAddress: String
     /// All transfers of this request together, waiting not counted.
     public var milliseconds: Int
+    /// From the beginning of the batch to this answer, with all waiting.
+    public var millisecondsIntoBatch: Int
 
     public init(
         status: Int, headers: [Header] = [], body: [UInt8] = [], address: String,
-        hops: [Hop] = [], remoteAddress: String = "", milliseconds: Int = 0
+        hops: [Hop] = [], remoteAddress: String = "", milliseconds: Int = 0, millisecondsIntoBatch: Int = 0
     ) {
         self.status = status
         self.headers = headers
@@ -45,6 +47,7 @@ public struct Response: Sendable, Equatable {
         self.hops = hops
         self.remoteAddress = remoteAddress
         self.milliseconds = milliseconds
+        self.millisecondsIntoBatch = millisecondsIntoBatch
     }
 
     /// The first header of this name, verbatim; case does not matter.

@@ -132,7 +132,7 @@ struct FeedPages {
         }
         switch answer {
         case .failure(let failure):
-            if let until = failure.pause(failures: 1, now: world.now) { wish = (until, failure.stoppedHost) }
+            if let until = failure.pause(now: world.now) { wish = (until, failure.stoppedHost) }
             return .failure(failure)
         case .unchanged:
             return .failure(Failure(page, .fetch, "nothing came, though no condition was set"))

@@ -285,7 +285,7 @@ public struct Import {
             let poll = polls.poll(of: feed)
             let isWanted = poll.isGone && isAskedForAgain(feed, poll)
             let next = Schedule.dueAt(
-                poll, ignoresInterval: options.ignoresSchedule || isWanted, now: world.now)
+                feed, poll, ignoresInterval: options.ignoresSchedule || isWanted, now: world.now)
             if poll.isGone, !isWanted {
                 report.feeds.append(FeedReport(feed.name, .gone))
             } else if let until = polls.pause(of: feed.requestAddress(poll), at: world.now) {

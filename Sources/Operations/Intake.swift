@@ -22,6 +22,8 @@ struct Intake {
     var feeds: [FeedReport] = []
     private(set) var turns: [FeedCondition] = []
     private(set) var reminders: [Failure] = []
+    /// Houses that have turned us away too often, with the last of these failures.
+    private var unbearable: [String: Failure] = [:]
     /// Announcements that wait for a person's word from now on.
     var held: [AnnouncementStep] = []
     var notes: [String] = []
@@ -45,6 +47,8 @@ struct Intake {
             polls.set(poll)
         }
         for (asked, answer) in zip(asked, answers) { waitForHouse(asked.feed, answer) }
+        complainOfHouses()
+        remindOfOthers()
     }
 
     private func record(_ fact: Fact) {
@@ -58,8 +62,7 @@ struct Intake {
         guard case .failure(let failure) = answer, let house = failure.closedHouse,
             let until = polls.pause(ofHouse: house, at: world.now), var poll = polls.poll(named: feed.name)
         else { return }
-        poll.attempted = world.now
-        poll.next = until
+        poll.next = max(until, poll.next ?? until)
         polls.set(poll)
     }
 
@@ -111,8 +114,9 @@ struct Intake {
     }
 
     private mutating func take(_ failure: Failure, _ feed: FollowedFeed, _ poll: inout Poll) {
-        // Not asked, so nothing is known that was not known before.
-        if failure.wasNotAsked {
+        // Not asked, so nothing is known that was not known before. Whoever leads to a house that has asked to be left
+        // alone was asked, and gave nothing.
+        if failure.wasNotAsked, failure.closedHouse == nil {
             feeds.append(FeedReport(feed.name, .failed(failure, inARow: poll.failures)))
             return
         }
@@ -173,7 +177,7 @@ struct Intake {
         follow(document.circumstances, feed, &poll)
         recognise(read, document, feed, &poll, store)
         poll.note(document, read, isWhole: !read.isCutOff)
-        succeed(feed, &poll, document.circumstances)
+        succeed(feed, &poll, document.circumstances, but: read.isCutOff ? Failure.cutOff(feed) : nil)
     }
 
     /// What a feed has when it is read first is taken quietly. Of one that is cut off then, the rest would come later,
@@ -230,12 +234,14 @@ struct Intake {
         turns.append(condition)
     }
 
+    /// - Parameter failure: what it gave is taken, and is not all that there is: asked as often as a good one, and told as
+    ///   failing when that goes on.
     private mutating func succeed(
-        _ feed: FollowedFeed, _ poll: inout Poll, _ circumstances: Answer.Circumstances
+        _ feed: FollowedFeed, _ poll: inout Poll, _ circumstances: Answer.Circumstances, but failure: Failure? = nil
     ) {
         poll.succeeded = world.now
-        poll.failures = 0
-        poll.unborne = 0
+        poll.failures = failure == nil ? 0 : poll.failures + 1
+        poll.noteBorne(wasConditional: !circumstances.wasUnconditional)
         if !polls.hosts.isEmpty, let house = WebAddress(circumstances.address)?.house {
             polls.forgive(house: house, at: world.now)
         }
@@ -252,6 +258,8 @@ struct Intake {
             } else {
                 remind(feed, Drought.reason, host: nil, &poll)
             }
+        } else if let failure {
+            complain(failure, feed, &poll, inARow: poll.failures)
         } else if standing?.isUnwell == true {
             turn(.recovered, feed)
         }
@@ -273,23 +281,34 @@ struct Intake {
     ) {
         var failure = failure
         poll.failures += 1
-        poll.unborne = failure.perhapsForCondition ? poll.unborne + 1 : 0
+        if failure.perhapsForCondition { poll.unborne += 1 } else if poll.unborne < Poll.unborneMax { poll.unborne = 0 }
         poll.pausedUntil = nil
         if failure.spoilsValidators { poll.forgetValidators() }
-        var wait = failure.retryAfter
-        // Of many feeds at one host another is asked each time, and the others are spared: they fail together.
-        let inARow = max(poll.failures, failure.stoppedHost.map { polls.strikes(of: $0, at: world.now) } ?? 0)
-        if failure.stoppedHost != nil, wait == nil {
-            wait = Schedule.pauseUnsaid(failures: inARow)
+        if failure.isGoneElsewhere, poll.failures >= Schedule.failuresUntilFailing,
+            poll.succeeded.map({ $0.adding(seconds: 86_400) <= world.now }) ?? true
+        {
+            failure.isGone = true
         }
+        // Of many feeds at one host another is asked each time, and the others are spared: they fail together.
+        let strikes = failure.stoppedHost.map { polls.strikes(of: $0, at: world.now) } ?? 0
+        let inARow = max(poll.failures, strikes)
+        if let house = failure.stoppedHost {
+            // Who says "in a minute" each time we come does not mean it.
+            if failure.retryAfter == nil || strikes > 1 {
+                failure.retryAfter = max(failure.retryAfter ?? 0, Schedule.pauseUnsaid(failures: inARow))
+            }
+            if strikes >= Schedule.failuresUntilFailing {
+                if poll.failures < strikes { failure.reason = Failure.turnedAway + failure.reason }
+                unbearable[house] = failure
+            }
+        }
+        var wait = failure.retryAfter
         if failure.isWall { wait = max(wait ?? 0, Schedule.dayMax) }
         poll.next = Schedule.afterFailure(
             feed, poll, retryAfter: wait, now: world.now, random: &world.random)
-        if let until = failure.pause(failures: inARow, now: world.now) {
+        if let until = failure.pause(now: world.now) {
             poll.pausedUntil = until
-            if let house = failure.stoppedHost {
-                polls.stop(house: house, until: until, times: polls.strikes(of: house, at: world.now))
-            }
+            if let house = failure.stoppedHost { polls.stop(house: house, until: until, times: strikes) }
         }
         // A remembered address that fails is forgotten: the one in `feeds.toml` is asked again. It may
         // know better than to be gone.
@@ -318,15 +337,43 @@ struct Intake {
         }
     }
 
+    /// The other feeds of a house that turns everybody away, in one mail and not in one each.
+    private mutating func complainOfHouses() {
+        for feed in settings.feeds where !unbearable.isEmpty {
+            guard let poll = polls.poll(named: feed.name), poll.attempted != nil, poll.succeeded != world.now,
+                let house = feed.requestAddress(poll).house, let failure = unbearable[house],
+                polls.pause(ofHouse: house, at: world.now) != nil, standing(feed.name)?.isUnwell == false
+            else { continue }
+            turn(.failing, feed, failure.reason, host: failure.host)
+        }
+    }
+
+    /// Where one reminder is due, those that fall due within a day are said with it.
+    private mutating func remindOfOthers() {
+        for feed in settings.feeds where !reminders.isEmpty {
+            guard let standing = standing(feed.name), standing.condition == .failing, var poll = polls.poll(named: feed.name),
+                poll.failures >= Schedule.failuresUntilFailing
+            else { continue }
+            remind(feed, standing.reason, host: nil, &poll, ahead: 86_400)
+            polls.set(poll)
+        }
+    }
+
     /// Once a week counted from the day on which it was said first: by the first poll of each week. `polls.json` keeps
     /// when it was said, for a run may die in between.
-    private mutating func remind(_ feed: FollowedFeed, _ reason: String, host: String?, _ poll: inout Poll) {
+    ///
+    /// - Parameter ahead: seconds by which it may be early.
+    private mutating func remind(
+        _ feed: FollowedFeed, _ reason: String, host: String?, _ poll: inout Poll, ahead: Int64 = 0
+    ) {
         guard let standing = standing(feed.name) else { return }
         // What a clock noted that was ahead is no day to count from; any other is.
         let first = standing.changed <= world.now ? standing.changed.seconds : 0
         let week: Int64 = 7 * 86_400
         let said = max(first, poll.reminded.map { $0 <= world.now ? $0.seconds : 0 } ?? first)
-        guard (world.now.seconds - first) / week > (said - first) / week else { return }
+        // Said within a day before the week was over, it was said for the next.
+        let weeksSaid = said > first ? (said - first + 86_400) / week : 0
+        guard (world.now.seconds + ahead - first) / week > weeksSaid else { return }
         poll.reminded = world.now
         if standing.reason == reason {
             var failure = Failure(feed, .fetch, reason)
@@ -336,6 +383,15 @@ struct Intake {
             // Another trouble by now: `status` goes by what the log says.
             turn(.failing, feed, reason, host: host)
         }
+    }
+}
+
+extension Failure {
+    /// Before what each of its feeds was told.
+    public static let turnedAway = "its host has turned us away three times in a row: "
+
+    fileprivate static func cutOff(_ feed: FollowedFeed) -> Failure {
+        Failure(feed, .read, "the document is cut off, and what it has before is taken")
     }
 }
 

@@ -37,6 +37,8 @@ extension Intake {
         var known = 0
         // Feeds have the newest first: what has no date and stands below is older than what is known.
         var isBelowKnown = false
+        // Of a feed that had nothing yet, many at once are its history.
+        let mayAllBeOld = !isAdoption && poll.window.isEmpty && reading.joined.count > 1 && !hasGivenFinishes(feed)
         let own = OwnWords(store.state, now: world.now)
         for entry in reading.joined {
             let isOurs = entry.finished == true && own.areIn(entry, store.state)
@@ -51,8 +53,8 @@ extension Intake {
             var steps: [Fact] = []
             if poll.isDoubtful {
                 steps = holding(facts, because: AnnouncementStep.logPutBack)
-            } else if isBelowKnown, store.state.believed(entry.sighting, now: world.now).isUndated {
-                steps = holding(facts, because: AnnouncementStep.perhapsOld)
+            } else if isBelowKnown || mayAllBeOld, store.state.believed(entry.sighting, now: world.now).isUndated {
+                steps = holding(facts, because: isBelowKnown ? AnnouncementStep.perhapsOld : AnnouncementStep.firstOfFeed)
             }
             for fact in facts + steps {
                 store.record(fact, at: world.now)

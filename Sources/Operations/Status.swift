@@ -9,6 +9,8 @@ public struct Status: Equatable, Sendable {
         public var name: String
         public var service: String
         public var adopted: Instant?
+        /// Whatever came of it.
+        public var wasAsked = false
         public var succeeded: Instant?
         /// `nil` also of one that is gone, which is not asked again.
         public var next: Instant?
@@ -65,10 +67,12 @@ public struct Status: Equatable, Sendable {
         for name in names {
             let standing = state.feed(named: name)
             let poll = polls.feeds.first { $0.name == name }
+            let feed = settings?.feeds.first { $0.name == name }
             status.feeds.append(
                 Feed(
                     name: name, service: standing?.service ?? "", adopted: standing?.adopted,
-                    succeeded: poll?.succeeded, next: poll?.isGone == true ? nil : poll?.next,
+                    wasAsked: poll?.attempted != nil, succeeded: poll?.succeeded,
+                    next: poll.flatMap { polls.next($0, feed, at: world.now) },
                     failures: poll?.failures ?? 0, condition: standing?.condition, reason: standing?.reason ?? "",
                     finishes: counts.filter { $0.feed == name || $0.feed == standing?.name }.map(\.count)
                         .reduce(0, +),

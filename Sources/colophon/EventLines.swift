@@ -55,6 +55,8 @@ extension Reports {
         let host = condition.host.isEmpty ? "" : " (\(condition.host))"
         switch condition.turn {
         case .failing where condition.reason == Drought.reason: return "\(condition.feed): \(condition.reason)\(host)"
+        case .failing where condition.reason.hasPrefix(Failure.turnedAway):
+            return "\(condition.feed): \(condition.reason)\(host)"
         case .failing: return "\(condition.feed): has failed three times in a row: \(condition.reason)\(host)"
         case .recovered: return "\(condition.feed): is well again\(host)"
         case .moved where !condition.address.isEmpty: return "\(condition.feed): \(condition.reason)\(host)"

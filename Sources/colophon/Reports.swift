@@ -218,7 +218,7 @@ enum Reports {
                 if feed.failures > 0 { line += ", failed \(count(feed.failures, "time")) in a row" }
                 if let condition = feed.condition { line += ", \(condition.rawValue): \(feed.reason)" }
             }
-            if feed.adopted == nil, feed.failures == 0 { line += ", never asked" }
+            if feed.adopted == nil, feed.failures == 0 { line += feed.wasAsked ? ", never reached" : ", never asked" }
             lines.append(line)
         }
         if let since = status.outage {

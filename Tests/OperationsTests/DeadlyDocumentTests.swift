@@ -103,7 +103,7 @@ import Testing
         while store.events("feed-failing").isEmpty, hour < 24 * 14 {
             let deaths = store.poll("b").deaths + (store.disk.text("/store/log/lock") == "b" ? 1 : 0)
             let isRead = deaths < Poll.deathsUntilSpared
-            let isDue = Schedule.dueAt(store.poll("b"), ignoresInterval: false, now: .after(hours: hour)) == .after(hours: hour)
+            let isDue = Schedule.dueAt(store.settings.feeds[1], store.poll("b"), ignoresInterval: false, now: .after(hours: hour)) == .after(hours: hour)
             if isRead, isDue {
                 try die(at: "b", store, .after(hours: hour), isLast: true)
             } else {

@@ -384,7 +384,7 @@ import Testing
             #expect(store.network.lastAsked.count == (quarter == 0 ? 2 : 0))
             #expect(report.turns.isEmpty)
         }
-        #expect(store.poll("a").failures == 0 && store.events("feed-adopted").isEmpty)
+        #expect(store.poll("a").failures == 1 && store.events("feed-adopted").isEmpty)
         store.network.play = { .played($0, 200, body: PlayedFeed.rss(["A"])) }
         try store.run(at: .after(hours: 10))
         #expect(store.network.lastAsked.count == 2 && store.events("feed-adopted").count == 2)

@@ -57,17 +57,19 @@ import Testing
         }
     }
 
-    @Test func `skipped hours and days are left out, also by a run that comes late`() {
+    @Test func `skipped hours and days are left out, also by a run that comes late`() throws {
+        let feed = try feed()
         var poll = Poll(name: "a", address: "")
         poll.skipHours = [0, 1, 2]
         poll.skipDays = [1]
         // The start is a Monday: Tuesday at three is the first hour that is not skipped.
         poll.attempted = .after(hours: 4)
         let tuesday = Instant.after(hours: 27)
-        #expect(Schedule.dueAt(poll, ignoresInterval: false, now: .after(hours: 5)) == tuesday)
-        #expect(Schedule.dueAt(poll, ignoresInterval: true, now: .start) == .start)
+        #expect(Schedule.dueAt(feed, poll, ignoresInterval: false, now: .after(hours: 5)) == tuesday)
+        #expect(Schedule.dueAt(feed, poll, ignoresInterval: true, now: .start) == .start)
         poll.skipHours = Array(0..<24)
-        #expect(Schedule.dueAt(poll, ignoresInterval: false, now: .start) == .start)
+        poll.skipDays = Array(0..<7)
+        #expect(Schedule.dueAt(feed, poll, ignoresInterval: false, now: .start) == .start)
     }
 
     @Test func `no skipped day makes it wait for more than one`() throws {
@@ -80,28 +82,30 @@ import Testing
         let next = Schedule.afterSuccess(feed, poll, newsAge: 0, delay: 0, now: now)
         #expect(next == now.adding(seconds: 86_400))
         (poll.attempted, poll.next) = (now, next)
-        #expect(Schedule.dueAt(poll, ignoresInterval: false, now: now.adding(seconds: 3600)) == next)
-        #expect(Schedule.dueAt(poll, ignoresInterval: false, now: next) == next)
+        #expect(Schedule.dueAt(feed, poll, ignoresInterval: false, now: now.adding(seconds: 3600)) == next)
+        #expect(Schedule.dueAt(feed, poll, ignoresInterval: false, now: next) == next)
         // What a person wants stays as it is.
         let seldom = try self.feed(every: 60 * 24 * 3)
         let later = now.adding(seconds: 3 * 86_400)
         #expect(Schedule.afterSuccess(seldom, poll, newsAge: 0, delay: 0, now: now) == later)
     }
 
-    @Test func `a clock that was ahead does not silence a feed`() {
+    @Test func `a clock that was ahead does not silence a feed`() throws {
+        let feed = try feed()
         var poll = Poll(name: "a", address: "")
         poll.attempted = .after(days: 400)
         poll.next = .after(days: 401)
-        #expect(Schedule.dueAt(poll, ignoresInterval: false, now: .start) == .start)
+        #expect(Schedule.dueAt(feed, poll, ignoresInterval: false, now: .start) == .start)
     }
 
-    @Test func `a Retry-After holds also for who ignores the schedule`() {
+    @Test func `a Retry-After holds also for who ignores the schedule`() throws {
+        let feed = try feed()
         var poll = Poll(name: "a", address: "")
         poll.attempted = .start
         poll.next = .after(hours: 5)
         poll.pausedUntil = .after(hours: 2)
         let now = Instant.after(hours: 1)
-        #expect(Schedule.dueAt(poll, ignoresInterval: true, now: now) == .after(hours: 2))
+        #expect(Schedule.dueAt(feed, poll, ignoresInterval: true, now: now) == .after(hours: 2))
     }
 
     @Test func `a run that dies while it asks counts as one that failed`() throws {

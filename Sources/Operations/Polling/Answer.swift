@@ -22,8 +22,8 @@ enum Answer: Equatable {
         var hops = 0
         /// No validators were sent.
         var wasUnconditional = true
-        /// From the beginning of the run to this answer, as far as is known: what a server says in
-        /// seconds begins when it says it, and not when we woke up.
+        /// From the beginning of the run to this answer: what a server says in seconds begins when it says it, and not when
+        /// we woke up.
         var delaySeconds = 0
         /// Seconds for which it asks to be left alone although it answered.
         var retryAfter: Int?
@@ -80,6 +80,8 @@ public struct Failure: Error, Equatable, Sendable {
     var way: [String] = []
     /// The server said that the feed is gone for good (410).
     public var isGone = false
+    /// A stranger has said so, to whom a chain of permanent redirects leads.
+    var isGoneElsewhere = false
     /// Seconds for which it asked to be left alone, as it said them.
     var retryAfter: Int?
     /// The host that nobody may be asked of until then; `nil`: this feed alone waits.
@@ -112,9 +114,8 @@ public struct Failure: Error, Equatable, Sendable {
     }
 
     /// Until when it is to be left alone, whoever is impatient; `nil`: nobody said so.
-    func pause(failures: Int, now: Instant) -> Instant? {
-        guard retryAfter != nil || stoppedHost != nil else { return nil }
-        let wait = retryAfter ?? Schedule.pauseUnsaid(failures: failures)
-        return now.adding(seconds: Int64(min(wait, Schedule.dayMax)))
+    func pause(now: Instant) -> Instant? {
+        let wait = retryAfter ?? (stoppedHost == nil ? nil : Schedule.pauseUnsaid(failures: 1))
+        return wait.map { now.adding(seconds: Int64(min($0, Schedule.dayMax))) }
     }
 }

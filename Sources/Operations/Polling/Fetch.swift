@@ -16,8 +16,6 @@ struct Fetch {
     private struct Question {
         var places: [Int]
         var request: Request
-        /// Seconds that it waits at least for its turn.
-        var waitSeconds = 0
 
         /// The validators of a poll, for the address that gave them.
         mutating func add(_ asked: Asked) {
@@ -107,7 +105,6 @@ struct Fetch {
         let ownAgent = userAgent
         var questions: [Question] = []
         var known: [String: Int] = [:]
-        var waiting: [String: Int] = [:]
         questions.reserveCapacity(byPatience.count)
         known.reserveCapacity(byPatience.count)
         for place in byPatience {
@@ -123,16 +120,11 @@ struct Fetch {
             }
             known[name] = questions.count
             let trusts = address.host == feed.address.host && address.isOfOwnNetwork
-            var question = Question(
+            let question = Question(
                 places: [place],
                 request: Request(
                     address: address.text, headers: [Header("Accept", Fetch.accept)],
                     userAgent: feed.userAgent ?? ownAgent, trustsPrivateAddresses: trusts))
-            if !(trusts && address.isLoopback), let house = address.house {
-                let before = waiting[house, default: 0]
-                question.waitSeconds = before * settings.hostPauseMilliseconds / 1000
-                waiting[house] = before + 1
-            }
             questions.append(question)
         }
         for index in questions.indices {
@@ -150,7 +142,7 @@ struct Fetch {
 
     /// Validators belong to bytes that this very reader has read. Who has twice failed to bear them is asked without.
     private func isConditional(_ asked: Asked) -> Bool {
-        asked.poll.hasValidators && asked.poll.reader == Poll.currentReader && asked.poll.unborne < 2
+        asked.poll.hasValidators && asked.poll.reader == Poll.currentReader && asked.poll.unborne < Poll.unborneMax
             && !Schedule.isUnconditionalDue(asked.poll, now: now)
     }
 
@@ -194,7 +186,7 @@ struct Fetch {
                 status: response.status, address: response.address, way: response.hops.map(\.from),
                 movedTo: response.movedTo,
                 hops: response.hops.count, wasUnconditional: !wasConditional,
-                delaySeconds: question.waitSeconds + response.milliseconds / 1000,
+                delaySeconds: response.secondsIntoBatch,
                 milliseconds: response.milliseconds)
             circumstances.retryAfter = response.longestRetryAfterSeconds(now: now).map { Int($0) }
             return answer(response, circumstances, asked)
@@ -269,12 +261,17 @@ struct Fetch {
         (failure.address, failure.way) = (response.address, response.hops.map(\.from))
         // Whoever said it: a redirect may have led elsewhere.
         if let host = WebAddress(response.address)?.host { failure.host = feed.withoutSecretsOfHosts(host) }
-        // A hop that is there for now speaks for now, and so does what it leads to.
-        failure.isGone = response.status == 410 && response.hops.allSatisfy(\.isPermanent)
+        // A hop that is there for now speaks for now, and so does what it leads to. A stranger has to say so for a day, as
+        // with a feed that has moved: captive portals answer with a 301, too.
+        if response.status == 410, response.hops.allSatisfy(\.isPermanent) {
+            let house = feed.requestAddress(asked.poll).house
+            failure.isGone = response.hops.allSatisfy { WebAddress($0.to)?.house == house }
+            failure.isGoneElsewhere = !failure.isGone
+        }
         failure.wasConditional = wasConditional
         failure.isWall = Refusal.isChallenge(response)
         failure.spoilsValidators = response.status == 304
-        failure.retryAfter = response.longestRetryAfterSeconds(now: now).map { Int($0) }
+        failure.retryAfter = response.longestRetryAfterSeconds(now: now).map { Int($0) + response.secondsIntoBatch }
         if response.status == 429 || response.status == 503 && response.retryAfterSeconds(now: now) != nil {
             failure.stoppedHost = WebAddress(response.address)?.house ?? feed.address.house
         }
@@ -283,6 +280,9 @@ struct Fetch {
 }
 
 extension Response {
+    /// What a server says in seconds begins when it says so, and not when the run began.
+    fileprivate var secondsIntoBatch: Int { (millisecondsIntoBatch + 999) / 1000 }
+
     /// Where every hop said that the feed has moved for good.
     fileprivate var movedTo: String? {
         guard !hops.isEmpty, hops.allSatisfy(\.isPermanent) else { return nil }

@@ -153,6 +153,16 @@ struct Poll: Equatable, Sendable {
         self.moved = nil
     }
 
+    static let unborneMax = 2
+    /// In as many good polls, about eight days of one an hour, conditions are tried again.
+    private static let unborneTried = 192
+
+    /// After a good poll. Who cannot bear conditions answers well without.
+    mutating func noteBorne(wasConditional: Bool) {
+        if wasConditional || unborne < Poll.unborneMax { unborne = 0 } else { unborne += 1 }
+        if unborne >= Poll.unborneMax + Poll.unborneTried { unborne = Poll.unborneMax - 1 }
+    }
+
     mutating func forgetValidators() {
         etag = ""
         lastModified = ""

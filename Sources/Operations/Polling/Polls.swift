@@ -34,15 +34,13 @@ struct Polls: Equatable {
         let digest = feed.addressDigest
         let place = places[feed.name]
         if let place, feeds[place].address == digest { return feeds[place] }
+        for name in feed.settings.renamedFrom where place == nil {
+            guard var former = self.poll(named: name), former.address == digest else { continue }
+            former.name = feed.name
+            return former
+        }
         var poll = Poll(name: feed.name, address: digest)
         if let place { poll.isDoubtful = feeds[place].isDoubtful }
-        // Under its former name the address may have asked to be left alone.
-        for name in feed.settings.renamedFrom where place == nil {
-            guard let former = self.poll(named: name), former.address == digest else { continue }
-            poll.attempted = former.attempted
-            poll.pausedUntil = former.pausedUntil
-            poll.deaths = former.deaths
-        }
         return poll
     }
 
@@ -63,7 +61,7 @@ struct Polls: Equatable {
         feeds = order.compactMap { feed in
             if let place = places[feed.name] { return feeds[place] }
             let poll = poll(of: feed)
-            return poll.pausedUntil == nil ? nil : poll
+            return poll.attempted == nil ? nil : poll
         }
         places = [:]
         for (place, poll) in feeds.enumerated() { places[poll.name] = place }
@@ -119,12 +117,22 @@ struct Polls: Equatable {
 
     /// The same of a feed, be it the host's wish or its own, which a person's impatience has to respect, too.
     func pause(of feed: FollowedFeed, at now: Instant) -> Instant? {
-        let own = Schedule.dueAt(poll(of: feed), ignoresInterval: true, now: now)
+        let own = Schedule.dueAt(feed, poll(of: feed), ignoresInterval: true, now: now)
         return pause(of: feed.address, at: now) ?? (own > now ? own : nil)
     }
 
+    /// When this feed is asked next, as far as it is known; what has passed is due. `nil`: not known, or never.
+    func next(_ poll: Poll, _ feed: FollowedFeed?, at now: Instant) -> Instant? {
+        guard !poll.isGone, let noted = poll.next else { return nil }
+        guard let feed else { return noted }
+        let due = Schedule.dueAt(feed, poll, ignoresInterval: false, now: now)
+        let latest = max(due, pause(of: feed.requestAddress(poll), at: now) ?? due)
+        return latest > now ? latest : min(noted, now)
+    }
+
     func pause(ofHouse house: String, at now: Instant) -> Instant? {
-        let latest = now.adding(seconds: Int64(Schedule.dayMax))
+        // A day, and another one by which a clock may have been ahead.
+        let latest = now.adding(seconds: 2 * Int64(Schedule.dayMax))
         for pause in hosts where pause.host == house && pause.until > now && pause.until <= latest {
             return pause.until
         }

@@ -45,7 +45,7 @@ enum Schedule {
         _ feed: FollowedFeed, _ poll: Poll, retryAfter: Int?, now: Instant,
         random: inout Randomness
     ) -> Instant {
-        let base = base(feed, poll)
+        let base = base(feed, poll, now: now)
         var seconds = backedOff(base, failures: poll.failures)
         let tenth = seconds / 10
         if tenth > 0 { seconds += Int.random(in: -tenth...tenth, using: &random) }
@@ -56,21 +56,22 @@ enum Schedule {
 
     /// Nobody at all was reached: the hosts may be there, so nobody waits long.
     static func afterSilence(_ feed: FollowedFeed, _ poll: Poll, _ outage: Outage, now: Instant) -> Instant {
-        afterSkips(now.adding(seconds: Int64(max(base(feed, poll), outage.pauseSeconds(at: now)))), poll, since: now)
+        afterSkips(now.adding(seconds: Int64(max(base(feed, poll, now: nil), outage.pauseSeconds(at: now)))), poll, since: now)
     }
 
     /// What stands in `polls.json` while the requests are under way: as if this one had failed, so that
     /// runs that die do not ask more often than runs that fail.
     static func whileAsking(_ feed: FollowedFeed, _ poll: Poll, now: Instant) -> Instant {
-        let seconds = backedOff(base(feed, poll), failures: poll.failures + 1)
+        let seconds = backedOff(base(feed, poll, now: now), failures: poll.failures + 1)
         return afterSkips(now.adding(seconds: Int64(seconds)), poll, since: now)
     }
 
     /// How long a host is left alone that says 429 without saying for how long.
     static func pauseUnsaid(failures: Int) -> Int { backedOff(3600, failures: failures) }
 
-    private static func base(_ feed: FollowedFeed, _ poll: Poll) -> Int {
-        max(interval(feed, poll, newsAge: 0), everyConditional)
+    /// - Parameter now: `nil`: as if there had been news just now.
+    private static func base(_ feed: FollowedFeed, _ poll: Poll, now: Instant?) -> Int {
+        max(interval(feed, poll, newsAge: now.map { newsAge(poll, now: $0) } ?? 0), everyConditional)
     }
 
     private static func backedOff(_ base: Int, failures: Int) -> Int {
@@ -81,23 +82,34 @@ enum Schedule {
 
     /// The first instant from `now` on at which the feed may be asked; `now` itself: it is due.
     /// - Parameter ignoresInterval: a person wants to know; what the feed asks for still counts.
-    static func dueAt(_ poll: Poll, ignoresInterval: Bool, now: Instant) -> Instant {
-        // A clock that was ahead leaves dates behind that no run of ours can have meant.
-        let wasAhead = (poll.attempted ?? now) > now.adding(seconds: 300)
-        func plausible(_ instant: Instant?) -> Instant? {
-            guard let instant, !wasAhead, instant < now.adding(seconds: latest) else { return nil }
-            return instant
+    static func dueAt(_ feed: FollowedFeed, _ poll: Poll, ignoresInterval: Bool, now: Instant) -> Instant {
+        let attempted = poll.attempted ?? now
+        // A clock that was put back by hours has left intervals behind that would silence the feed for as long; what the
+        // feed asked for counts a day longer, and what is further ahead no run of ours can have meant.
+        let ahead = attempted.seconds - now.seconds
+        var due = now
+        if ahead <= dayMax, let until = poll.pausedUntil, until <= now.adding(seconds: 2 * Int64(dayMax)) {
+            due = max(due, until)
         }
-        // Nobody is given more than a day.
-        let longest = now.adding(seconds: Int64(dayMax))
-        let wanted = max(
-            plausible(poll.pausedUntil).flatMap { $0 <= longest ? $0 : nil } ?? now,
-            ignoresInterval ? now : plausible(poll.next) ?? now, now)
-        return ignoresInterval ? wanted : afterSkips(wanted, poll, since: wasAhead ? now : poll.attempted ?? now)
+        if ignoresInterval { return due }
+        if ahead <= 3600, let next = poll.next { due = max(due, believed(next, feed, poll, attempted)) }
+        return afterSkips(due, poll, since: min(attempted, now))
     }
 
-    /// Further ahead than any interval that a person may wish for.
-    private static let latest: Int64 = 40 * 86_400
+    /// What is noted, as far as it follows from what `feeds.toml` says by now.
+    private static func believed(_ next: Instant, _ feed: FollowedFeed, _ poll: Poll, _ attempted: Instant) -> Instant {
+        let base = base(feed, poll, now: attempted)
+        if poll.failures == 0, poll.unreached == nil {
+            let own = attempted.adding(seconds: Int64(interval(feed, poll, newsAge: newsAge(poll, now: attempted))))
+            // An answer may have come some minutes after the run began.
+            if abs(next.seconds - own.seconds) > 900 { return own }
+        }
+        return min(next, attempted.adding(seconds: Int64(max(base, dayMax) + dayMax)))
+    }
+
+    private static func newsAge(_ poll: Poll, now: Instant) -> Int64 {
+        max(0, now.seconds - (poll.news ?? now).seconds)
+    }
 
     /// Whether this poll goes without validators, to be safe from a server that always says 304.
     static func isUnconditionalDue(_ poll: Poll, now: Instant) -> Bool {
@@ -108,22 +120,26 @@ enum Schedule {
         return now.seconds - last.seconds >= unconditionalAfter + spread
     }
 
-    /// The first instant from `next` on at which the feed may be read (RSS 2.0, skipHours and skipDays,
-    /// in GMT); both are ignored when they cover everything, and none of them makes it wait for more than a day (PRODUCT
-    /// section 4): a feed that skips the weekend could lose what it showed then.
+    /// The first instant from `next` on at which the feed may be read (RSS 2.0, skipHours and skipDays, in GMT); either is
+    /// ignored when it covers everything. No day that is skipped makes it wait for more than a day (PRODUCT section 4): a
+    /// feed that skips the weekend could lose what it showed then. Hours always leave one within a day.
     ///
     /// - Parameter asked: when it was asked last.
     static func afterSkips(_ next: Instant, _ poll: Poll, since asked: Instant) -> Instant {
         guard !poll.skipHours.isEmpty || !poll.skipDays.isEmpty else { return next }
-        let latest = max(next, asked.adding(seconds: Int64(dayMax)))
-        var instant = next
-        for _ in 0..<(24 * 8) {
-            let civil = instant.civil()
-            if !poll.skipHours.contains(civil.hour), !poll.skipDays.contains(instant.weekday) {
-                return min(instant, latest)
-            }
-            instant = Instant(seconds: (instant.seconds / 3600 + 1) * 3600)
+        func some(_ values: [Int], of all: Range<Int>) -> Set<Int> {
+            let values = Set(values)
+            return values.isSuperset(of: all) ? [] : values
         }
-        return next
+        let hours = some(poll.skipHours, of: 0..<24)
+        let days = some(poll.skipDays, of: 0..<7)
+        let patience = max(next, asked.adding(seconds: Int64(dayMax)))
+        var instant = next
+        while true {
+            let isSkippedDay = instant < patience && days.contains(instant.weekday)
+            if !isSkippedDay, !hours.contains(instant.civil().hour) { return instant }
+            let hour = Instant(seconds: (instant.seconds / 3600 + 1) * 3600)
+            instant = instant < patience ? min(hour, patience) : hour
+        }
     }
 }
