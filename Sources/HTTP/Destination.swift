@@ -1,4 +1,5 @@
 import CCurl
+import Glibc
 
 /// An address taken apart by libcurl's own parser, so that what is checked here is exactly what
 /// libcurl will connect to: two parsers that disagree are how guards are walked around.
@@ -39,6 +40,7 @@ struct Destination: Equatable {
             Self.part(CURLUPART_PASSWORD, of: parts) == nil
         else { throw Self.bad("an address must not hold a user or a password") }
         _ = ccurl_url_set(parts, CURLUPART_FRAGMENT, nil, 0)
+        try Self.spellInASCII(parts)
         guard var host = Self.part(CURLUPART_HOST, of: parts)?.lowercased(),
             let port = Self.part(CURLUPART_PORT, of: parts, flags: CURLU_DEFAULT_PORT),
             let number = Int(port), number > 0,
@@ -68,8 +70,24 @@ struct Destination: Equatable {
     /// (RFC 6761 §6.3).
     var isLoopback: Bool { OwnNetwork.isLoopback(host) }
 
+    /// Whether the own network alone knows such a name.
+    var isOfOwnNetwork: Bool { OwnNetwork.holds(host) }
+
     /// Those who share limits: `www.` is the same house, and so is each port.
     var house: String { host.hasPrefix("www.") ? String(host.dropFirst(4)) : host }
+
+    /// A name in other letters (RFC 5891). libcurl's libidn2 reads them by the locale, and a program that sets none has
+    /// one without such letters.
+    private static func spellInASCII(_ parts: OpaquePointer) throws(TransferError) {
+        guard let host = part(CURLUPART_HOST, of: parts), !host.utf8.allSatisfy({ $0 < 0x80 }) else { return }
+        _ = readsUTF8
+        guard let ascii = part(CURLUPART_HOST, of: parts, flags: CURLU_PUNYCODE),
+            ascii.withCString({ ccurl_url_set(parts, CURLUPART_HOST, $0, 0) }) == CURLUE_OK
+        else { throw bad("a host's name holds letters that no name may have") }
+    }
+
+    /// Of letters alone, not of numbers and days.
+    private static let readsUTF8 = setlocale(LC_CTYPE, "C.UTF-8") != nil
 
     private static func part(
         _ part: CURLUPart, of parts: OpaquePointer, flags: Int32 = 0

@@ -85,13 +85,13 @@ final class Journey {
         }
     }
 
-    /// An address written in numbers needs no name service to be refused. All others are judged
-    /// when libcurl knows what it is about to connect to.
+    /// An address written in numbers needs no name service to be refused, nor does a name that no public server knows: a
+    /// proxy might know it. All others are judged when libcurl knows what it is about to connect to.
     private func checkWrittenAddress(_ gate: Gate) throws(TransferError) {
         guard !trustsPrivateAddresses else { return }
         if let written = NetworkAddress(destination.host) {
             if gate.refuses(written) { throw refusal }
-        } else if destination.isLoopback {
+        } else if destination.isOfOwnNetwork {
             throw refusal
         }
     }

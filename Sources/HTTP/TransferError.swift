@@ -13,6 +13,8 @@ public struct TransferError: Error, Sendable, Equatable {
         public static let resolve = Kind(rawValue: "resolve")
         /// The host is known, but nobody answers there.
         public static let connect = Kind(rawValue: "connect")
+        /// The host is there, and nobody listens: whoever hears that has a network.
+        public static let refused = Kind(rawValue: "refused")
         /// No secure connection: certificate, protocol, handshake.
         public static let tls = Kind(rawValue: "tls")
         /// No connection within `Limits.connectMilliseconds`.

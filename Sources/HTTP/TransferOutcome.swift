@@ -1,4 +1,5 @@
 import CCurl
+import Glibc
 
 /// What a finished transfer amounts to.
 extension Transfer {
@@ -20,6 +21,12 @@ extension Transfer {
         return Int(bytes)
     }
 
+    /// Somebody was there to say so.
+    private var wasRefused: Bool {
+        var number = 0
+        return ccurl_get_long(handle, CURLINFO_OS_ERRNO, &number) == CURLE_OK && number == Int(ECONNREFUSED)
+    }
+
     private func string(_ info: CURLINFO) -> String? {
         var text: UnsafePointer<CChar>?
         guard ccurl_get_string(handle, info, &text) == CURLE_OK, let text else { return nil }
@@ -39,7 +46,11 @@ extension Transfer {
                 (.resolve, "\(journey.destination.host) could not be found")
             case CURLE_COULDNT_RESOLVE_PROXY:
                 (.resolve, "the proxy could not be found")
-            case CURLE_COULDNT_CONNECT, CURLE_PROXY, CURLE_INTERFACE_FAILED:
+            case CURLE_COULDNT_CONNECT where !proxy.isEmpty, CURLE_PROXY:
+                (.connect, "the proxy on the way to \(place) cannot be connected to, or does not lead there")
+            case CURLE_COULDNT_CONNECT where wasRefused:
+                (.refused, "\(place) refuses to be connected to")
+            case CURLE_COULDNT_CONNECT, CURLE_INTERFACE_FAILED:
                 (.connect, "\(place) cannot be connected to")
             case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_ISSUER_ERROR,
                 CURLE_SSL_INVALIDCERTSTATUS, CURLE_SSL_PINNEDPUBKEYNOTMATCH:

@@ -37,6 +37,8 @@ public struct Check: Equatable, Sendable {
         public var skipDays: [Int] = []
         /// How often it will be asked.
         public var intervalSeconds = 0
+        /// The same until it has said "not modified", which validators alone do not prove.
+        public var firstIntervalSeconds = 0
         public var movedTo: String?
         /// What is odd: what was mended, what is private, what is impolite.
         public var oddities: [String] = []
@@ -158,6 +160,8 @@ extension Check.Feed {
                 poll.answersNotModified = hasValidators
                 advisedSeconds = max(poll.advised, document.circumstances.retryAfter ?? 0)
                 intervalSeconds = Schedule.interval(feed, poll, newsAge: 0)
+                poll.answersNotModified = false
+                firstIntervalSeconds = Schedule.interval(feed, poll, newsAge: 0)
                 noteAdvice(document)
             }
         }

@@ -193,7 +193,7 @@ struct Covers {
     /// Whether it is no cover's failure alone: the others of that server would only cost the same time.
     private static func isOfServer(_ error: TransferError) -> Bool {
         switch error.kind {
-        case .resolve, .connect, .connectTimeout, .tls, .timeout, .stalled: true
+        case .resolve, .connect, .refused, .connectTimeout, .tls, .timeout, .stalled: true
         default: false
         }
     }

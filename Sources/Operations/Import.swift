@@ -206,7 +206,7 @@ public struct Import {
             guard let feed = settings.feeds.first(where: { $0.name == name }) else {
                 throw .noFeed(name: name, nearest: nearest(to: name, in: settings.feeds.map(\.name)))
             }
-            chosen.append(feed)
+            if !chosen.contains(where: { $0.name == name }) { chosen.append(feed) }
         }
         return chosen
     }

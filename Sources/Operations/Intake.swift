@@ -221,7 +221,7 @@ struct Intake {
             poll.movedSaid = digest
             turn(
                 .moved, feed, "a permanent redirect, seen for a day: feeds.toml should name the new address",
-                host: WebAddress(movedTo)?.host)
+                host: WebAddress(movedTo)?.host.map { feed.withoutSecretsOfHosts($0, of: circumstances.way) })
         }
     }
 

@@ -34,12 +34,13 @@ struct Secrets {
         for text in addresses {
             guard let address = FeedAddress(text) else { continue }
             // As it is spelt: a token may hold what an address has to encode.
-            for part in WebAddress(text)?.query?.split(separator: "&") ?? [] {
+            for part in WebAddress(text)?.query?.split(whereSeparator: { "&;".contains($0) }) ?? [] {
                 let halves = part.split(separator: "=", maxSplits: 1)
                 if halves.count > 1, Secrets.isSecretName(String(halves[0])) { add(String(halves[1])) }
             }
             if let token = Secrets.pathToken(of: address) { add(token) }
-            for part in address.segments + address.query.map(\.value) {
+            // `?TOKEN` has no name.
+            for part in address.segments + address.query.map({ $0.value.isEmpty ? $0.name : $0.value }) {
                 // `TOKEN.xml`, `secret:TOKEN`
                 for piece in [part[...]] + part.split(whereSeparator: { ".:".contains($0) }) {
                     let piece = String(piece)
@@ -177,7 +178,8 @@ struct Secrets {
     }
 
     static func isSecretName(_ name: String) -> Bool {
-        secretNames.contains(name.lowercased())
+        let name = name.lowercased()
+        return secretNames.contains(name) || secretEnds.contains { name.hasSuffix($0) }
     }
 
     private static let secretNames: Set = [
@@ -186,6 +188,7 @@ struct Secrets {
         "signature", "sig", "password", "pass", "pwd", "hash", "feed_token", "user_token",
         "private_key",
     ]
+    private static let secretEnds = ["_key", "-key", "_token", "-token", "_secret", "-secret"]
 
     private static func withoutParameters(_ text: String) -> String {
         let bytes = Array(text.utf8)

@@ -46,15 +46,22 @@ struct CheckTalk {
             rows += row(
                 "validators",
                 feed.hasValidators
-                    ? feed.validators.joined(separator: ", ") + ": it can say \"not modified\"" : "none")
+                    ? feed.validators.joined(separator: ", ") + ": it may say \"not modified\"" : "none")
         }
         rows += row("asks for", wishes(feed))
         if feed.intervalSeconds > 0 {
-            let interval = CheckTalk.duration(feed.intervalSeconds)
-            rows += row("polled", "every " + (interval.hasPrefix("1 ") ? interval.dropFirst(2) : interval[...]))
+            let until =
+                feed.firstIntervalSeconds > feed.intervalSeconds
+                ? " once it has said so, " + CheckTalk.every(feed.firstIntervalSeconds) + " until then" : ""
+            rows += row("polled", CheckTalk.every(feed.intervalSeconds) + until)
         }
         for oddity in feed.oddities { rows += row("odd", oddity) }
         return rows
+    }
+
+    private static func every(_ seconds: Int) -> String {
+        let interval = duration(seconds)
+        return "every " + (interval.hasPrefix("1 ") ? interval.dropFirst(2) : interval[...])
     }
 
     private func answer(_ feed: Check.Feed) -> String {

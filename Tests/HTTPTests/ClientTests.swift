@@ -243,6 +243,11 @@ private let server = PlayServer.shared
             #expect(failure(result)?.kind == .refusedAddress)
         }
         #expect(try server.seen("written").count == 1)
+        // The proxy might know what no public server does.
+        let inside = client.perform(
+            [.stranger("http://far.test/inside/redirect?to=\(percentEncoded("http://printer.local/inside/answer"))")], pace: .brisk)
+        #expect(failure(inside[0])?.kind == .refusedAddress)
+        #expect(try server.seen("inside").count == 1)
     }
 
     @Test func `that is not there says so`() {
@@ -250,5 +255,12 @@ private let server = PlayServer.shared
         let error = failure(client.perform([.stranger("http://far.test/")], pace: .brisk)[0])
         #expect(error?.kind == .resolve)
         #expect(error?.message == "the proxy could not be found")
+    }
+
+    @Test func `that does not answer is not taken for the site`() {
+        let client = Client(proxies: Proxies(http: "http://127.0.0.1:1"))
+        let error = failure(client.perform([.stranger("http://far.test/")], pace: .brisk)[0])
+        #expect(error?.kind == .connect)
+        #expect(error?.message == "the proxy on the way to http://far.test cannot be connected to, or does not lead there")
     }
 }

@@ -1,3 +1,4 @@
+import Formats
 import Testing
 
 @testable import HTTP
@@ -48,5 +49,19 @@ import Testing
     ])
     func `shares its pace with the same house`(one: String, other: String, isSame: Bool) throws {
         #expect(try (Destination(one).house == Destination(other).house) == isSame)
+    }
+
+    @Test(arguments: [
+        ("http://b\u{FC}cher.example/1", "http://xn--bcher-kva.example/1"), ("http://B\u{DC}CHER.example/", "http://xn--bcher-kva.example/"),
+        ("http://b%C3%BCcher.example/", "http://xn--bcher-kva.example/"), ("https://\u{4F8B}\u{3048}.jp/a", "https://xn--r8jz45g.jp/a"),
+    ])
+    func `a name in other letters is spelt in ASCII`(address: String, asked: String) throws {
+        #expect(try Destination(address).text == asked)
+        #expect(WebAddress(address)?.inASCII.text == asked)
+    }
+
+    @Test(arguments: ["nas", "printer.local", "www.nas", "router.home.arpa", "10.0.0.1", "localhost"])
+    func `names of the own network are known by sight`(host: String) throws {
+        #expect(try Destination("http://\(host)/").isOfOwnNetwork)
     }
 }

@@ -88,8 +88,8 @@ private var place: String { "http://127.0.0.1:\(server.port)" }
     @Test func `that is not there is told`() {
         // Port 1 of the loopback is nobody's.
         let error = failure(ask(.trusted("http://127.0.0.1:1/")))
-        #expect(error?.kind == .connect)
-        #expect(error?.message == "http://127.0.0.1:1 cannot be connected to")
+        #expect(error?.kind == .refused)
+        #expect(error?.message == "http://127.0.0.1:1 refuses to be connected to")
         #expect(error?.detail.isEmpty == false)
     }
 

@@ -212,7 +212,8 @@ private func redirect(_ group: String, to target: String, status: Int = 302) -> 
     }
 
     @Test(arguments: [
-        "http://127.0.0.1/", "http://[::1]/", "http://localhost/", "http://a.localhost./",
+        "http://127.0.0.1/", "http://[::1]/", "http://localhost/", "http://a.localhost./", "http://nas/",
+        "http://printer.local/",
     ])
     func `does not begin at a private address that nobody named`(address: String) {
         let error = #expect(throws: TransferError.self) { try journey(address) }

@@ -147,11 +147,13 @@ import Testing
 
     @Test(arguments: [
         (500, "the server fails (500)"), (404, "not found (404)"), (401, "wants a login (401)"),
-        (403, "refuses us (403)"), (429, "asks us to wait (429)"), (206, "answered 206"),
+        (403, "refuses us (403)"), (429, "asks us to wait (429)"), (206, "answered with a part alone, which nobody asked for (206)"),
+        (402, "wants to be paid (402)"), (418, "does not understand the request, or refuses it (418)"),
         (204, "answered without a document (204)"), (300, "offers a choice and no feed (300)"),
         (301, "redirects to nowhere (301)"), (451, "withheld for legal reasons (451)"),
         (503, "is not available for now (503)"), (408, "waited for us too long (408)"),
-        (425, "wants to be asked later (425)"), (226, "answered 226"),
+        (425, "wants to be asked later (425)"), (226, "answered with what is new alone, which nobody asked for (226)"),
+        (202, "has nothing to give yet (202)"), (999, "answered with a status that nobody knows (999)"),
     ])
     func `a status is told in words`(_ status: Int, _ words: String) throws {
         let store = try PlayedStore(Self.one) { .played($0, status) }
@@ -168,8 +170,10 @@ import Testing
         ("", "the document is empty"),
         ("<html><head><title>Just a moment...</title></head></html>",
             "a wall against programs answers instead of the feed (\"Just a moment...\")"),
-        ("<!doctype html><title>Site</title><script src=\"/cdn-cgi/challenge-platform/x.js\"></script>",
+        ("<!doctype html><title>Site</title><script src=\"/cdn-cgi/challenge-platform/h/g/orchestrate/chl_page/v1\"></script>",
             "a wall against programs answers instead of the feed (\"Site\")"),
+        ("<!doctype html><title>No such page</title><script src=\"/cdn-cgi/challenge-platform/scripts/jsd/main.js\"></script>",
+            "the answer is an HTML page (\"No such page\") instead of a feed"),
         ("<html><title>Sign in to Site</title></html>",
             "a login page answers instead of the feed (\"Sign in to Site\")"),
         ("<html><title>Welcome</title><form><input type=\"password\"></form></html>",

@@ -216,4 +216,34 @@ import Testing
         let status = try Status.read(store.world(at: .after(hours: 2)), store.folder, store.settings)
         #expect(status.feeds.map(\.next) == [.after(hours: 10), .after(hours: 10)])
     }
+
+    @Test func `two hosts that refuse us are no network that is missing`() throws {
+        let store = try PlayedStore(Self.feed("a", "https://a.example/") + Self.feed("b", "https://b.example/")) {
+            .failure(TransferError(kind: .refused, message: "\(WebAddress($0.address)?.host ?? "") refuses to be connected to"))
+        }
+        var told: [String] = []
+        for quarter in 0..<(96 / 2) {
+            let report = try store.run(at: .after(minutes: quarter * 15))
+            #expect(!report.isOffline)
+            told += report.turns.map(\.feed)
+        }
+        #expect(told.sorted() == ["a", "b"])
+    }
+
+    @Test func `a feed that is named twice is told once`() throws {
+        let store = try PlayedStore(Self.feed("a", Self.address)) { .played($0, 200, body: PlayedFeed.rss(["A"])) }
+        var options = Import.Options()
+        options.feeds = ["a", "a"]
+        #expect(try store.run(at: .start, options).feeds.count == 1)
+    }
+
+    @Test func `where a feed has moved to is told without its secret`() throws {
+        let store = try PlayedStore(Self.feed("a", "https://site.example/feed?key=QwErTyUi")) { request in
+            let to = "https://qwertyui.new.example/feed"
+            return .played(request, 200, body: PlayedFeed.rss(["A"]), hops: [Hop(status: 301, from: request.address, to: to)])
+        }
+        for hour in 0..<30 { try store.run(at: .after(hours: hour)) }
+        let moved = try #require(store.events("feed-moved").first)
+        #expect(!moved.lowercased().contains("qwertyui"))
+    }
 }

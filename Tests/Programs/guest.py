@@ -370,14 +370,14 @@ def _(play):
 @row("http 12: a part (206) was not asked for, and is no document")
 def _(play):
     guest = play(lambda request: reply(206, ETAG, "Content-Range: bytes 0-99/100", body=rss()))
-    guest.failed("answered 206")
+    guest.failed("answered with a part alone, which nobody asked for (206)")
     check("range" not in guest.requests[0].headers, "asked for a range")
 
 
 @row("http 13: what is new alone (226) was not asked for, and is no document")
 def _(play):
     guest = play(lambda request: reply(226, ETAG, "IM: feed", body=rss()))
-    guest.failed("answered 226")
+    guest.failed("answered with what is new alone, which nobody asked for (226)")
     check("a-im" not in guest.requests[0].headers, "asked for a delta")
 
 
@@ -473,7 +473,7 @@ def _(play):
     for answer, words, stage in [
         (reply(403, "cf-mitigated: challenge", body=b"<html>"), "keeps programs out with a challenge (403): only a "
          "browser gets past it", "fetch"),
-        (reply(503, body=b"<html><script src='/cdn-cgi/challenge-platform/x'></script>"),
+        (reply(503, body=b"<html><script src='/cdn-cgi/challenge-platform/h/g/orchestrate/chl_page/v1'></script>"),
          "keeps programs out with a challenge (503): only a browser gets past it", "fetch"),
         (reply(200, "Content-Type: text/html", body=b"<html><title>Just a moment...</title></html>"),
          'a wall against programs answers instead of the feed ("Just a moment...")', "read"),

@@ -78,6 +78,8 @@ import Testing
         ("https://x.example/a?b=1&amp;token=abc#d", "https://x.example/a?b=1&amp;token=#d"),
         ("a monkey=3 and key=4", "a monkey=3 and key=4"),
         ("https://x.example/?monkey=1", "https://x.example/?monkey=1"),
+        ("https://x.example/?feed_key=1;secret-token=2", "https://x.example/?feed_key="),
+        ("https://x.example/?a=1;secret-token=2&b=3", "https://x.example/?a=1;secret-token=&b=3"),
     ])
     func `secret parameters lose their values`(text: String, cleaned: String) {
         #expect(Secrets(address: "").cleaned(text) == cleaned)
@@ -93,6 +95,9 @@ import Testing
         ("https://feeds.pinboard.in/rss/secret:abcdef/u:me/t:read/", ["abcdef"]),
         ("https://untappd.com/rss/user/me?key=ab%2Bcd%3D%3D", ["ab%2Bcd%3D%3D", "ab+cd=="]),
         ("https://letterboxd.com/me/rss/", []),
+        ("https://x.example/feed?a=b;key=QwErTyUi", ["QwErTyUi"]),
+        ("https://x.example/feed?my_token=QwErTyUi", ["QwErTyUi"]),
+        ("https://x.example/feed?9f8e7d6c5b4a39281706", ["9f8e7d6c5b4a39281706"]),
         ("https://www.goodreads.com/review/list_rss/1234567890?shelf=currently-reading", []),
     ] as [(String, [String])])
     func `services keep tokens where SERVICES says`(address: String, tokens: [String]) {

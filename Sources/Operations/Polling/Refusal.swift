@@ -9,7 +9,11 @@ enum Refusal {
     static func words(_ response: Response, wasConditional: Bool) -> String? {
         switch response.status {
         case 200, 203: return nil
+        case 101: return "answered in another protocol (101)"
+        case 202: return "has nothing to give yet (202)"
         case 204, 205: return "answered without a document (\(response.status))"
+        case 206: return "answered with a part alone, which nobody asked for (206)"
+        case 226: return "answered with what is new alone, which nobody asked for (226)"
         case 300: return "offers a choice and no feed (300)"
         case 304:
             return wasConditional
@@ -18,6 +22,7 @@ enum Refusal {
         case _ where isChallenge(response):
             return "keeps programs out with a challenge (\(response.status)): "
                 + "only a browser gets past it"
+        case 402: return "wants to be paid (402)"
         case 401, 407: return "wants a login (\(response.status))"
         case 403: return "refuses us (403)"
         case 503: return "is not available for now (503)"
@@ -29,7 +34,8 @@ enum Refusal {
         case 451: return "withheld for legal reasons (451)"
         case 511: return "the network wants a login before it lets anybody through (511)"
         case 500...599: return "the server fails (\(response.status))"
-        default: return "answered \(response.status)"
+        case 400..<500: return "does not understand the request, or refuses it (\(response.status))"
+        default: return "answered with a status that nobody knows (\(response.status))"
         }
     }
 
@@ -63,9 +69,10 @@ enum Refusal {
         return (error.description, false)
     }
 
-    /// What the pages of the usual walls hold, in lower case.
+    /// What the pages of the usual walls hold, in lower case. `/cdn-cgi/challenge-platform/` alone is none: Cloudflare puts
+    /// a script from there into every page of a site.
     private static let challengeMarks = [
-        "/cdn-cgi/challenge-platform/", "cf-chl-", "_cf_chl_opt", "captcha-delivery.com",
+        "/orchestrate/chl_page/", "/orchestrate/managed/", "/orchestrate/jsch/", "/orchestrate/captcha/", "cf-chl-", "_cf_chl_opt", "captcha-delivery.com",
         "_incapsula_resource", "anubis_challenge", "<title>just a moment...</title>",
         "<title>attention required! | cloudflare</title>",
     ]

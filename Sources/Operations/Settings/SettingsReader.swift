@@ -1,6 +1,7 @@
 public import Files
 import Catalogue
 import Formats
+import HTTP
 import Publishing
 import Services
 
@@ -192,7 +193,7 @@ private struct SettingsReader {
             let whole = PercentEncoding.encodedPath(folder.path(PercentEncoding.decoded(path)))
             if let address = WebAddress("file://" + whole) { return address }
         } else if let address = WebAddress(text), address.isWeb {
-            if !address.hasCredentials { return address }
+            if !address.hasCredentials { return address.inASCII }
             table.complain(
                 place, "\(name) holds a user name or password, which feeds are not asked with")
             return nil

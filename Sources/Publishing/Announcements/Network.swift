@@ -220,7 +220,7 @@ extension Trouble {
     /// What became of a request that has no answer: whether one byte of it left decides.
     init(_ error: TransferError) {
         let notSent: Set<TransferError.Kind> = [
-            .resolve, .connect, .tls, .connectTimeout, .refusedScheme, .refusedAddress, .badAddress,
+            .resolve, .connect, .refused, .tls, .connectTimeout, .refusedScheme, .refusedAddress, .badAddress,
             .badHeader, .hostStopped,
         ]
         self =

@@ -187,7 +187,7 @@ import Testing
     }
 
     @Test(arguments: [
-        (TransferError.Kind.resolve, true), (.connect, true), (.tls, true), (.connectTimeout, true),
+        (TransferError.Kind.resolve, true), (.connect, true), (.refused, true), (.tls, true), (.connectTimeout, true),
         (.refusedAddress, true), (.timeout, false), (.closed, false), (.truncated, false),
         (.stalled, false), (.protocolError, false), (.tooLarge, false), (.deadline, false),
     ])
