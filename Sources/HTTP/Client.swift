@@ -54,6 +54,12 @@ public final class Client: Transport {
     public func perform(
         _ requests: [Request], pace: Pace, progress: ((Progress) -> Void)?
     ) -> [Result<Response, TransferError>] {
+        perform(requests, pace: pace, progress: progress) { _, _ in }
+    }
+
+    public func perform(
+        _ requests: [Request], pace: Pace, progress: ((Progress) -> Void)?, arrived: (Int, inout Response) -> Void
+    ) -> [Result<Response, TransferError>] {
         precondition(!isPerforming, "a client performs one batch at a time")
         isPerforming = true
         defer { isPerforming = false }
@@ -70,7 +76,7 @@ public final class Client: Transport {
             }
             startTransfers(&batch, now: now)
             if running.isEmpty, batch.isDone { break }
-            guard drive(&batch) else { continue }
+            guard drive(&batch, arrived) else { continue }
             if let progress, now - reported >= 100 {
                 reported = now
                 progress(report(batch, now: now))
@@ -130,7 +136,7 @@ public final class Client: Transport {
     }
 
     /// Lets libcurl work, and settles what is done. False when there may be more to start.
-    private func drive(_ batch: inout Batch) -> Bool {
+    private func drive(_ batch: inout Batch, _ arrived: (Int, inout Response) -> Void) -> Bool {
         var count: Int32 = 0
         let code = ccurl_multi_perform(multi, &count)
         guard code == CURLM_OK else {
@@ -155,7 +161,7 @@ public final class Client: Transport {
             guard let transfer = Transfer.of(context) else { continue }
             release(transfer)
             running.removeAll { $0 === transfer }
-            finish(transfer, result, &batch)
+            finish(transfer, result, &batch, arrived)
         }
         return isIdle
     }
@@ -166,7 +172,9 @@ public final class Client: Transport {
     }
 
     /// An answer is the last one, or leads on.
-    private func finish(_ transfer: Transfer, _ code: CURLcode, _ batch: inout Batch) {
+    private func finish(
+        _ transfer: Transfer, _ code: CURLcode, _ batch: inout Batch, _ arrived: (Int, inout Response) -> Void
+    ) {
         let journey = transfer.journey
         let now = Self.milliseconds
         let elapsed = now - transfer.startedMilliseconds
@@ -187,11 +195,12 @@ public final class Client: Transport {
             batch.settle(journey, .failure(error))
             return
         }
-        let response = Response(
+        var response = Response(
             status: status, headers: transfer.head.headers, body: transfer.takeBody(),
             address: journey.destination.text, hops: journey.hops,
             remoteAddress: transfer.remoteAddress, milliseconds: Int(journey.spentMilliseconds),
             millisecondsIntoBatch: Int(now - batch.start))
+        arrived(journey.index, &response)
         batch.settle(journey, journey.judge(response))
     }
 

@@ -6,9 +6,27 @@ public protocol Transport: AnyObject {
     func perform(
         _ requests: [Request], pace: Pace, progress: ((Progress) -> Void)?
     ) -> [Result<Response, TransferError>]
+
+    /// The same; `arrived` is called with each response, and its request's place, as it comes, and may take its body away:
+    /// a thousand bodies at once would fill the memory.
+    func perform(
+        _ requests: [Request], pace: Pace, progress: ((Progress) -> Void)?, arrived: (Int, inout Response) -> Void
+    ) -> [Result<Response, TransferError>]
 }
 
 extension Transport {
+    public func perform(
+        _ requests: [Request], pace: Pace, progress: ((Progress) -> Void)?, arrived: (Int, inout Response) -> Void
+    ) -> [Result<Response, TransferError>] {
+        var results = perform(requests, pace: pace, progress: progress)
+        for index in results.indices {
+            guard case .success(var response) = results[index] else { continue }
+            arrived(index, &response)
+            results[index] = .success(response)
+        }
+        return results
+    }
+
     public func perform(_ requests: [Request], pace: Pace) -> [Result<Response, TransferError>] {
         perform(requests, pace: pace, progress: nil)
     }

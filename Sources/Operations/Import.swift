@@ -145,8 +145,10 @@ public struct Import {
         _ progress: (([String], Progress) -> Void)?
     ) -> [Answer] {
         let names = asked.map(\.feed.name)
+        let cellar = options.isDryRun ? nil : Cellar(world.disk, folder)
         let fetch = Fetch(
-            settings: settings.fetch, program: Program.version, now: world.now, closed: polls.closed(at: world.now))
+            settings: settings.fetch, program: Program.version, now: world.now, closed: polls.closed(at: world.now),
+            cellar: cellar)
         return fetch.perform(asked, world, progress: progress.map { show in { show(names, $0) } })
     }
 

@@ -161,8 +161,12 @@ struct Intake {
         LibXML.open()
         if isCareful { store.note(feed.name) }
         defer { if isCareful { store.note(nil) } }
+        let brought: Answer.Document
+        do { brought = try document.brought() } catch {
+            return fail(Failure(feed, .read, "what it gave could not be kept: \(error.reason)"), feed, &poll)
+        }
         let read: FeedDocument
-        switch Intake.read(document, feed) {
+        switch Intake.read(brought, feed) {
         case .success(let good): read = good
         case .failure(let failure): return fail(failure, feed, &poll)
         }

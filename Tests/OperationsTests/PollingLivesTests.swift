@@ -87,7 +87,7 @@ import Testing
                         address: request.address, millisecondsIntoBatch: 4100))
             }
             try store.run(at: .start)
-            #expect(store.poll("a").pausedUntil == Instant.start.adding(seconds: 7205))
+            #expect(store.poll("a").pausedUntil == Instant.start.adding(seconds: 7204))
         }
     }
 

@@ -19,13 +19,15 @@ SECONDS = 90
 PACKER = zlib.compressobj(9, zlib.DEFLATED, 31)
 BOMB = b"".join([PACKER.compress(bytes(1 << 20)) for _ in range(256)] + [PACKER.flush()])
 over = threading.Event()
+# All documents together are more than the memory that the run may take.
+PAGES = "<description>%s</description>" % ("Pages and pages of it. " * 7000)
 
 
 def document(number):
     items = "".join(
         "<item><title>Book %d-%d</title><guid isPermaLink='false'>b%d-%d</guid></item>"
         % (number, item, number, item) for item in range(3))
-    return ("<rss version='2.0'><channel><title>T</title>%s</channel></rss>" % items).encode()
+    return ("<rss version='2.0'><channel><title>T</title>%s%s</channel></rss>" % (PAGES, items)).encode()
 
 
 class Visitor(socketserver.StreamRequestHandler):

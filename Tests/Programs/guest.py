@@ -446,7 +446,7 @@ def refused(play, status, words):
 @row("http 19: who does not understand us (400, 406, 414, 415) is asked ever less often")
 def _(play):
     for status in (400, 406, 414, 415):
-        refused(play, status, "answered %d" % status)
+        refused(play, status, "does not understand the request, or refuses it (%d)" % status)
 
 
 @row("http 20: who keeps us out (401, 403, 407, 451) is told in words, and asked ever less often")
@@ -612,7 +612,7 @@ def _(play):
         done = guest.run("backfill", "shop", hours=hour)
         check(len(guest.requests) == before, "a backfill asked during a pause")
         check("has asked to be left alone until 2026-01-05T10:00:00Z" in done.stdout + done.stderr, done)
-    check(guest.known(1).get("failures") is None, "who leads to a paused host has failed")
+    check(guest.known(1).get("failures") == 1, "who leads to a paused host has not failed once:", guest.known(1))
     guest.busy = False
     told = guest.poll(10, asked=3)
     check([feed["outcome"] for feed in told] == ["read", "read"], told)
@@ -961,7 +961,7 @@ def _(play):
         empty = probe.getsockname()[1]
     guest = play(lambda request: b"")
     guest.follow("http://127.0.0.1:%d/feed" % empty)
-    guest.poll(0, asked=0, outcome="failed", reason="http://127.0.0.1:%d cannot be connected to" % empty)
+    guest.poll(0, asked=0, outcome="failed", reason="http://127.0.0.1:%d refuses to be connected to" % empty)
 
 
 @row("http 66: a user, a password or another scheme in an address are a mistake in feeds.toml, a blank is encoded")

@@ -1,3 +1,4 @@
+import Files
 import Formats
 import HTTP
 
@@ -43,7 +44,10 @@ enum Answer: Equatable {
     }
 
     struct Document: Equatable {
+        /// Empty where they wait in the cellar.
         var bytes: [UInt8]
+        var place: Range<Int>?
+        var cellar: Cellar?
         var contentType: String?
         var digest = ""
         /// What the headers advise, in seconds; `nil`: nothing.
@@ -57,6 +61,14 @@ enum Answer: Equatable {
         var circumstances: Circumstances
 
         var address: String { circumstances.address }
+
+        /// With its bytes.
+        func brought() throws(DiskError) -> Document {
+            guard let place, let cellar else { return self }
+            var document = self
+            document.bytes = try cellar.bytes(place)
+            return document
+        }
     }
 }
 

@@ -11,6 +11,14 @@ struct Fetch {
     var openingMilliseconds = 0
     /// Houses that have asked to be left alone (`Polls.closed`).
     var closed: [String] = []
+    /// Where documents wait when there are too many for the memory; `nil`: they are held all the same.
+    var cellar: Cellar?
+
+    /// What became of a document as it came: its place in the cellar, or none.
+    private struct Arrival {
+        var digest: String
+        var place: Range<Int>?
+    }
 
     /// What one request asks for: feeds that share an address share the answer, too.
     private struct Question {
@@ -62,14 +70,18 @@ struct Fetch {
             let pace = Pace(
                 perHost: settings.perHost, hostPauseMilliseconds: settings.hostPauseMilliseconds,
                 openingMilliseconds: openingMilliseconds, closed: closed)
+            var arrivals = [Arrival?](repeating: nil, count: questions.count)
             let results = world.network.perform(
                 questions.map(\.request), pace: pace,
                 progress: progress.map { progress in
                     { progress(Fetch.told($0, questions)) }
+                },
+                arrived: { index, response in
+                    arrivals[index] = receive(&response, questions[index].places.lazy.map { asked[$0].poll })
                 })
-            for (question, result) in zip(questions, results) {
-                for place in question.places {
-                    answers[place] = answer(result, to: question, asked[place])
+            for (index, result) in results.enumerated() {
+                for place in questions[index].places {
+                    answers[place] = answer(result, arrivals[index], to: questions[index], asked[place])
                 }
             }
         }
@@ -77,6 +89,19 @@ struct Fetch {
             guard let answer else { preconditionFailure("a feed was asked and not answered") }
             return answer
         }
+    }
+
+    /// A document is let go when everybody knows it, and goes to the cellar when there are too many.
+    private func receive(_ response: inout Response, _ polls: some Sequence<Poll>) -> Arrival? {
+        guard response.status == 200 || response.status == 203 else { return nil }
+        var arrival = Arrival(digest: hex(SHA256.digest(response.body)))
+        if polls.allSatisfy({ $0.isKnown(arrival.digest) }) {
+            response.body = []
+        } else if let place = cellar?.put(response.body) {
+            arrival.place = place
+            response.body = []
+        }
+        return arrival
     }
 
     private static func told(_ progress: Progress, _ questions: [Question]) -> Progress {
@@ -155,7 +180,8 @@ struct Fetch {
                 return .failure(Failure(feed, .fetch, "the file that its url names is not there"))
             }
             let circumstances = Answer.Circumstances(address: feed.address.text)
-            return document(Answer.Document(bytes: bytes, circumstances: circumstances), asked)
+            let digest = hex(SHA256.digest(bytes))
+            return document(Answer.Document(bytes: bytes, digest: digest, circumstances: circumstances), asked)
         } catch {
             return .failure(
                 Failure(feed, .fetch, "the file that its url names cannot be read: \(error.reason)"))
@@ -163,7 +189,7 @@ struct Fetch {
     }
 
     private func answer(
-        _ result: Result<Response, TransferError>, to question: Question, _ asked: Asked
+        _ result: Result<Response, TransferError>, _ arrival: Arrival?, to question: Question, _ asked: Asked
     ) -> Answer {
         switch result {
         case .failure(let error):
@@ -189,12 +215,12 @@ struct Fetch {
                 delaySeconds: response.secondsIntoBatch,
                 milliseconds: response.milliseconds)
             circumstances.retryAfter = response.longestRetryAfterSeconds(now: now).map { Int($0) }
-            return answer(response, circumstances, asked)
+            return answer(response, arrival, circumstances, asked)
         }
     }
 
     private func answer(
-        _ response: Response, _ circumstances: Answer.Circumstances, _ asked: Asked
+        _ response: Response, _ arrival: Arrival?, _ circumstances: Answer.Circumstances, _ asked: Asked
     ) -> Answer {
         let advice = CacheAdvice(response, now: now)
         let maxAge = advice.freshSeconds.map { Int($0) }
@@ -206,7 +232,8 @@ struct Fetch {
                     maxAge: maxAge, isNotModified: true, circumstances: circumstances))
         }
         var document = Answer.Document(
-            bytes: response.body, contentType: response.header("Content-Type"), maxAge: maxAge,
+            bytes: response.body, place: arrival?.place, cellar: cellar, contentType: response.header("Content-Type"),
+            digest: arrival?.digest ?? "", maxAge: maxAge,
             etag: response.header("ETag") ?? "",
             lastModified: response.header("Last-Modified") ?? "", circumstances: circumstances)
         if response.address != asked.feed.address.text, !response.hops.isEmpty || asked.isElsewhere {
@@ -238,11 +265,7 @@ struct Fetch {
     }
 
     private func document(_ document: Answer.Document, _ asked: Asked) -> Answer {
-        var document = document
-        document.digest = hex(SHA256.digest(document.bytes))
-        guard document.digest == asked.poll.body, asked.poll.reader == Poll.currentReader else {
-            return .document(document)
-        }
+        guard asked.poll.isKnown(document.digest) else { return .document(document) }
         return .unchanged(
             Answer.Unchanged(
                 etag: document.etag, lastModified: document.lastModified, validatorsOf: document.validatorsOf,
@@ -280,8 +303,9 @@ struct Fetch {
 }
 
 extension Response {
-    /// What a server says in seconds begins when it says so, and not when the run began.
-    fileprivate var secondsIntoBatch: Int { (millisecondsIntoBatch + 999) / 1000 }
+    /// What a server says in seconds begins when it says so, and not when the run began. Rounded up, an answer that came at
+    /// once would cost the feed a run.
+    fileprivate var secondsIntoBatch: Int { millisecondsIntoBatch / 1000 }
 
     /// Where every hop said that the feed has moved for good.
     fileprivate var movedTo: String? {

@@ -128,6 +128,9 @@ struct Poll: Equatable, Sendable {
     /// How long the feed itself wants to be left alone between two polls, in seconds.
     var advised: Int { max(maxAge, timeToLive) }
 
+    /// Whether this reader has read such a document last.
+    func isKnown(_ digest: String) -> Bool { digest == body && reader == Poll.currentReader }
+
     /// Takes over what an answer says of itself; its body is in the log when this is written.
     ///
     /// A document that was cut off is read as far as it goes, and its validators are not kept: a 304
