@@ -7,33 +7,28 @@
 struct HTMLBounds {
     private static let attributesMax = 128
     /// Mails and reblogs quote one another some eighty deep.
-    private static let depthMax = 256
+    static let depthMax = 256
     /// Mistakes in nesting, each as often as elements were open then.
-    private static let straysMax = 1_000_000
+    static let straysMax = 1_000_000
     /// In fewer bytes there is no room for harm.
     private static let bytesMin = 512
-
-    static func areExceeded(by html: [UInt8]) -> Bool {
-        guard html.count >= bytesMin else { return false }
-        let tags = html.withUnsafeBufferPointer { HTMLBounds($0) }
-        return tags.isBeyond
-            || !tags.isSmall && !HTMLEvents.nests(html, depthMax: depthMax, straysMax: straysMax)
-    }
 
     /// Tags of elements that may stay open, and end tags.
     private var starts = 0
     private var ends = 0
     /// Of the tag that has most.
     private var attributes = 0
-    private let isUnclear: Bool
+    private var isUnclear = false
 
     /// Whether a single tag is beyond bounds, or may be.
-    private var isBeyond: Bool { isUnclear || attributes > HTMLBounds.attributesMax }
-    /// Whether so few tags can do no harm in whatever order they stand: all but long bodies.
-    private var isSmall: Bool { starts <= HTMLBounds.depthMax && ends <= starts + 64 }
+    var isBeyond: Bool { isUnclear || attributes > HTMLBounds.attributesMax }
+    /// Whether so few tags can do no harm in whatever order they stand: all but long bodies. The nesting of
+    /// others is watched while they are read.
+    var isSmall: Bool { starts <= HTMLBounds.depthMax && ends <= starts + 64 }
 
     /// Counted in one pass.
-    private init(_ html: UnsafeBufferPointer<UInt8>) {
+    init(_ html: UnsafeBufferPointer<UInt8>) {
+        guard html.count >= HTMLBounds.bytesMin else { return }
         var walk = HTMLTags(html)
         while let piece = walk.next() {
             switch piece {

@@ -7,6 +7,8 @@ enum HTMLEvent {
     case start(String, href: String?)
     case end(String)
     case text(UnsafeBufferPointer<UInt8>)
+    /// What was told so far does not count: it is told anew, without markup.
+    case again
 }
 
 enum HTMLEvents {
@@ -15,45 +17,83 @@ enum HTMLEvents {
 
     /// Clean UTF-8 in. References are resolved before, by our own table: libxml2 reads `&#146;` as a
     /// control character, and its recovery drops what it does not know.
-    static func read(_ bytes: [UInt8], _ receive: @escaping (HTMLEvent) -> Void) {
-        guard !bytes.isEmpty else { return }
-        var html = HTMLReferences.numeric(bytes.prefix(bytesMax))
-        if HTMLBounds.areExceeded(by: html) { html = HTMLBounds.words(of: html) }
-        let receiver = Receiver(receive)
-        withExtendedLifetime(receiver) {
-            parse(html, callbacks, Unmanaged.passUnretained(receiver).toOpaque()) { _ in }
+    /// - Returns: whether its markup was read, and not its words alone.
+    @discardableResult
+    static func read(_ bytes: [UInt8], _ receive: @escaping (HTMLEvent) -> Void) -> Bool {
+        guard !bytes.isEmpty else { return true }
+        let html = HTMLReferences.numeric(bytes.prefix(bytesMax))
+        let bounds = html.withUnsafeBufferPointer { HTMLBounds($0) }
+        if !bounds.isBeyond {
+            let receiver = Receiver(receive, isWatched: !bounds.isSmall)
+            parse(html, receiver)
+            if !receiver.hasEnough { return true }
+            receive(.again)
         }
+        parse(HTMLBounds.words(of: html), Receiver(receive, isWatched: false))
+        return false
     }
 
-    private static func parse(
-        _ html: [UInt8], _ callbacks: xmlSAXHandler, _ data: UnsafeMutableRawPointer,
-        _ begins: (htmlParserCtxtPtr) -> Void
-    ) {
+    private static func parse(_ html: [UInt8], _ receiver: Receiver) {
         LibXML.open()
         guard let context = cxml_new_html_parser() else { return }
         defer { cxml_free_html_parser(context) }
-        context.pointee.sax.pointee = callbacks
-        context.pointee.userData = data
-        begins(context)
-        let options = HTML_PARSE_RECOVER.rawValue | HTML_PARSE_NONET.rawValue
-        // Text that stands in no body gets a paragraph from libxml2 that nobody wrote.
-        (Array("<body>".utf8) + html).withUnsafeBytes { buffer in
-            let start = buffer.baseAddress?.assumingMemoryBound(to: CChar.self)
-            cxml_read_html(context, start, Int32(buffer.count), Int32(bitPattern: options))
+        receiver.parser = context
+        withExtendedLifetime(receiver) {
+            context.pointee.sax.pointee = callbacks
+            context.pointee.userData = Unmanaged.passUnretained(receiver).toOpaque()
+            let options = HTML_PARSE_RECOVER.rawValue | HTML_PARSE_NONET.rawValue
+            // Text that stands in no body gets a paragraph from libxml2 that nobody wrote.
+            (Array("<body>".utf8) + html).withUnsafeBytes { buffer in
+                let start = buffer.baseAddress?.assumingMemoryBound(to: CChar.self)
+                cxml_read_html(context, start, Int32(buffer.count), Int32(bitPattern: options))
+            }
         }
     }
 
     private final class Receiver {
-        let receive: (HTMLEvent) -> Void
-        init(_ receive: @escaping (HTMLEvent) -> Void) { self.receive = receive }
+        private let receive: (HTMLEvent) -> Void
+        private let isWatched: Bool
+        var parser: htmlParserCtxtPtr?
+        /// Whether elements stood in one another deeper than bounds allow, or too often wrong.
+        private(set) var hasEnough = false
+        private var depth = 0
+        private var strays = 0
+
+        init(_ receive: @escaping (HTMLEvent) -> Void, isWatched: Bool) {
+            self.receive = receive
+            self.isWatched = isWatched
+        }
 
         static func at(_ context: UnsafeMutableRawPointer?) -> Receiver {
             guard let context else { preconditionFailure("libxml2 lost its callbacks' context") }
             return Unmanaged<Receiver>.fromOpaque(context).takeUnretainedValue()
         }
 
+        func start(_ name: UnsafePointer<xmlChar>, _ href: String?) {
+            depth += 1
+            if isWatched, depth > HTMLBounds.depthMax { stop() }
+            if !hasEnough { receive(.start(String(cString: name), href: href)) }
+        }
+
+        func end(_ name: UnsafePointer<xmlChar>) {
+            depth -= 1
+            if !hasEnough { receive(.end(String(cString: name))) }
+        }
+
         func add(_ text: UnsafePointer<xmlChar>?, _ count: Int32) {
-            receive(.text(UnsafeBufferPointer(start: text, count: Int(count))))
+            if !hasEnough { receive(.text(UnsafeBufferPointer(start: text, count: Int(count)))) }
+        }
+
+        /// An end tag that closes nothing is looked for among all that are open.
+        func stray() {
+            guard isWatched else { return }
+            strays += depth
+            if strays > HTMLBounds.straysMax { stop() }
+        }
+
+        private func stop() {
+            hasEnough = true
+            if let parser { cxml_stop(parser) }
         }
     }
 
@@ -61,17 +101,17 @@ enum HTMLEvents {
         var sax = xmlSAXHandler()
         sax.startElement = { context, name, attributes in
             guard let name else { return }
-            Receiver.at(context).receive(.start(String(cString: name), href: HTMLEvents.href(attributes)))
+            Receiver.at(context).start(name, HTMLEvents.href(attributes))
         }
         sax.endElement = { context, name in
             guard let name else { return }
-            Receiver.at(context).receive(.end(String(cString: name)))
+            Receiver.at(context).end(name)
         }
         sax.characters = { context, text, count in Receiver.at(context).add(text, count) }
         sax.ignorableWhitespace = sax.characters
         // Script and style arrive as CDATA; they are dropped by name all the same.
         sax.cdataBlock = sax.characters
-        sax.serror = { _, _ in }
+        sax.serror = { context, _ in Receiver.at(context).stray() }
         sax.initialized = UInt32(XML_SAX2_MAGIC)
         return sax
     }
@@ -88,62 +128,6 @@ enum HTMLEvents {
             field += 2
         }
         return nil
-    }
-}
-
-extension HTMLEvents {
-    /// Whether elements stand in one another no deeper than so, and not too often wrong: read once more for
-    /// that alone, as far as it goes well.
-    static func nests(_ html: [UInt8], depthMax: Int, straysMax: Int) -> Bool {
-        let watch = Watch(depthMax: depthMax, straysMax: straysMax)
-        withExtendedLifetime(watch) {
-            parse(html, watching, Unmanaged.passUnretained(watch).toOpaque()) { watch.parser = $0 }
-        }
-        return !watch.hasEnough
-    }
-
-    private final class Watch {
-        let depthMax: Int
-        let straysMax: Int
-        var parser: htmlParserCtxtPtr?
-        private(set) var hasEnough = false
-        private var depth = 0
-        private var strays = 0
-
-        init(depthMax: Int, straysMax: Int) {
-            self.depthMax = depthMax
-            self.straysMax = straysMax
-        }
-
-        static func at(_ data: UnsafeMutableRawPointer?) -> Watch {
-            guard let data else { preconditionFailure("libxml2 lost its callbacks' context") }
-            return Unmanaged<Watch>.fromOpaque(data).takeUnretainedValue()
-        }
-
-        func move(_ step: Int) {
-            depth += step
-            if depth > depthMax { stop() }
-        }
-
-        /// An end tag that closes nothing is looked for among all that are open.
-        func stray() {
-            strays += depth
-            if strays > straysMax { stop() }
-        }
-
-        private func stop() {
-            hasEnough = true
-            if let parser { cxml_stop(parser) }
-        }
-    }
-
-    private static var watching: xmlSAXHandler {
-        var sax = xmlSAXHandler()
-        sax.startElement = { data, _, _ in Watch.at(data).move(1) }
-        sax.endElement = { data, _ in Watch.at(data).move(-1) }
-        sax.serror = { data, _ in Watch.at(data).stray() }
-        sax.initialized = UInt32(XML_SAX2_MAGIC)
-        return sax
     }
 }
 

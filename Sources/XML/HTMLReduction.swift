@@ -47,7 +47,8 @@ public enum HTMLReduction {
         }
         return once(escaped(HTMLText.plain(text)))
     }
-    private static let passesMax = 8
+    /// All reviews that we have seen are whole after the first.
+    private static let passesMax = 3
 
     private static func escaped(_ text: String) -> String {
         text.replacing("&", with: "&amp;").replacing("<", with: "&lt;")
@@ -63,6 +64,7 @@ public enum HTMLReduction {
                 case .start(let name, let href): pass.start(name, href)
                 case .end(let name): pass.end(name)
                 case .text(let bytes): pass.text(bytes)
+                case .again: pass = Pass(shown: shown)
                 }
             }
             pass.finish()

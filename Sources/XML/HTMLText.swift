@@ -24,6 +24,9 @@ public enum HTMLText {
                 if parts.contains(name) { text.append(0x20) }
             case .text(let bytes):
                 if hidden == 0 { text.append(contentsOf: bytes) }
+            case .again:
+                text.removeAll()
+                hidden = 0
             }
         }
         return String(decoding: collapsed(text), as: UTF8.self)
