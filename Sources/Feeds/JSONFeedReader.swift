@@ -7,7 +7,7 @@ struct JSONFeedReader {
     private let base: Base
     private let limits: FeedLimits
     private let room: FeedRoom
-    private var tags = JSONTags()
+    private var elements = JSONElements()
 
     private init(_ base: Base, _ limits: FeedLimits) {
         self.base = base
@@ -67,7 +67,9 @@ struct JSONFeedReader {
             let entry = entry(item)
             document.lastEntryIsCut = isCutInItem && entry != nil
             if let entry { document.entries.append(entry) }
+            elements.give(to: &document.entries, isLast: false)
         }
+        elements.give(to: &document.entries, isLast: true)
         let dropped = items.count - document.entries.count
         if dropped > 0 { document.defects.append("\(dropped) of \(items.count) items have no id, and are left out") }
         document.malformed = !document.defects.isEmpty
@@ -144,31 +146,8 @@ struct JSONFeedReader {
         if !room.takes(listed: entry.categories.count + entry.enclosures.count + entry.authors.count) {
             (entry.categories, entry.enclosures, entry.authors) = ([], [], [])
         }
-        var builder = XMLFragment.Builder()
-        JSONFeedReader.build(JSONMember("item", .object(members)), depth: 0, &builder)
-        entry.elements = Element(tags.piece(builder.finish())).children
+        elements.add(members)
         return entry
-    }
-
-    /// A member as an element of that name, so that services read extensions (`_shelf`) alike.
-    private static func build(
-        _ member: JSONMember, depth: Int, _ builder: inout XMLFragment.Builder
-    ) {
-        if depth > 16 || builder.isFull || member.value == .null { return }
-        builder.start(name: member.name)
-        switch member.value {
-        case .object(let members):
-            for inner in members { build(inner, depth: depth + 1, &builder) }
-        case .array(let values):
-            for value in values { build(JSONMember("item", value), depth: depth + 1, &builder) }
-        case .bool(let value):
-            builder.add(value ? "true" : "false")
-        case .string, .integer, .number:
-            builder.add(text(member.value) ?? "")
-        case .null:
-            break
-        }
-        builder.end()
     }
 
     /// 1.1 has `authors`, 1.0 has `author`.
@@ -195,34 +174,12 @@ struct JSONFeedReader {
     private static func line(_ value: JSONValue?) -> String? { text(value).flatMap(Text.line) }
 
     /// A string, or a number as it is written; `nil` when it is blank or of another type.
-    private static func text(_ value: JSONValue?) -> String? {
+    static func text(_ value: JSONValue?) -> String? {
         switch value {
         case .string(let text): Text.stated(text)
         case .integer(let number): String(number)
         case .number(let text): text
         case .null, .bool, .array, .object, nil: nil
         }
-    }
-}
-
-/// What the names of items mean: nearly all items have the same.
-private struct JSONTags {
-    private var tags: [String: Tag] = [:]
-    private var last: (names: [XMLName], tags: [Tag]) = ([], [])
-    private static let tagsMax = 10_000
-
-    mutating func piece(_ fragment: XMLFragment) -> Piece {
-        let names = fragment.names.list
-        if !names.elementsEqual(last.names, by: { $0.local == $1.local }) {
-            last = (names, names.map { tag($0) })
-        }
-        return Piece(fragment, tags: last.tags)
-    }
-
-    private mutating func tag(_ name: XMLName) -> Tag {
-        if let known = tags[name.local] { return known }
-        let tag = Tag(name)
-        if tags.count < JSONTags.tagsMax { tags[name.local] = tag }
-        return tag
     }
 }

@@ -1,0 +1,66 @@
+import Formats
+import XML
+
+/// The members of JSON's items as elements of their names, so that services read extensions (`_shelf`) alike. Many
+/// items lie in one fragment: nearly all have the same names, which it holds once.
+struct JSONElements {
+    private var builder = XMLFragment.Builder()
+    private var nodes = 0
+    /// Where the items in `builder` begin.
+    private var places: [Int] = []
+    private var tags: [String: Tag] = [:]
+    /// So that one more item has all the room that a fragment gives.
+    private static let nodesMax = 2_000
+    private static let tagsMax = 10_000
+
+    mutating func add(_ members: [JSONMember]) {
+        if places.isEmpty { start("items") }
+        places.append(nodes)
+        build(JSONMember("item", .object(members)), depth: 0)
+    }
+
+    /// Gives the last entries what was added for them, when that is enough for a fragment.
+    mutating func give(to entries: inout [Entry], isLast: Bool) {
+        guard nodes > JSONElements.nodesMax || isLast && !places.isEmpty else { return }
+        builder.end()
+        let fragment = builder.finish()
+        let piece = Piece(fragment, tags: fragment.names.list.map { tag($0) })
+        let first = entries.count - places.count
+        for (index, place) in places.enumerated() {
+            entries[first + index].elements = Element(piece, at: place).children
+        }
+        builder = XMLFragment.Builder()
+        nodes = 0
+        places = []
+    }
+
+    private mutating func start(_ name: String) {
+        builder.start(name: name)
+        nodes += 1
+    }
+
+    private mutating func build(_ member: JSONMember, depth: Int) {
+        if depth > 16 || builder.isFull || member.value == .null { return }
+        start(member.name)
+        switch member.value {
+        case .object(let members):
+            for inner in members { build(inner, depth: depth + 1) }
+        case .array(let values):
+            for value in values { build(JSONMember("item", value), depth: depth + 1) }
+        case .bool(let value):
+            builder.add(value ? "true" : "false")
+        case .string, .integer, .number:
+            builder.add(JSONFeedReader.text(member.value) ?? "")
+        case .null:
+            break
+        }
+        builder.end()
+    }
+
+    private mutating func tag(_ name: XMLName) -> Tag {
+        if let known = tags[name.local] { return known }
+        let tag = Tag(name)
+        if tags.count < JSONElements.tagsMax { tags[name.local] = tag }
+        return tag
+    }
+}
