@@ -33,7 +33,7 @@ struct Base {
     /// Whether addresses in a body are still made absolute, where those so far have become so many bytes in
     /// the first `read` of it: links in a row to `x` under the longest base would be two hundred times
     /// their size.
-    static func hasRoom(resolved: Int, read: Int) -> Bool { resolved <= 8 * read + 16_000 }
+    static func hasRoom(resolved: Int, read: Int) -> Bool { resolved <= 8 * read + 2_000 }
 
     /// An address of the web, or `nil`: nothing else leaves the parser as a link. Only where there is
     /// nothing to resolve by does a relative one stay as it is stated.

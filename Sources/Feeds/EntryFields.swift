@@ -59,10 +59,10 @@ struct EntryFields {
 
     private mutating func read(_ element: Element) {
         switch element.tag.field {
-        case .title: title = title ?? text(element).title()
+        case .title: title = title ?? text(element).title(room)
         case .otherSummary where isAtom && element.tag.space == .dublinCore:
             statedSummary = body(element) ?? statedSummary
-        case .otherTitle: otherTitle = otherTitle ?? text(element).title()
+        case .otherTitle: otherTitle = otherTitle ?? text(element).title(room)
         case .description: description = description ?? body(element)
         case .summary: statedSummary = statedSummary ?? body(element)
         case .otherSummary: otherSummary = otherSummary ?? body(element)
@@ -97,7 +97,7 @@ struct EntryFields {
     private mutating func media(_ element: Element) {
         for child in element.children {
             switch child.tag.field {
-            case .otherTitle: groupTitle = groupTitle ?? text(child).title()
+            case .otherTitle: groupTitle = groupTitle ?? text(child).title(room)
             case .otherSummary: groupSummary = groupSummary ?? body(child)
             case .mediaCategory: Categories.add(child, to: &groupCategories, max: limits.listMax + 1)
             case .mediaGroup: media(child)

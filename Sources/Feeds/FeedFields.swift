@@ -55,10 +55,10 @@ struct FeedFields {
         let text = TextConstruct(element, isAtom: isTyped)
         switch element.tag.field {
         // Empty when there is one without any text.
-        case .title: title = title ?? text.title() ?? ""
+        case .title: title = title ?? text.title(room) ?? ""
         case .otherTitle where isRDF && element.tag.space == .dublinCore:
-            title = text.title() ?? title
-        case .otherTitle: otherTitle = otherTitle ?? text.title()
+            title = text.title(room) ?? title
+        case .otherTitle: otherTitle = otherTitle ?? text.title(room)
         case .description: description = description ?? text.body(base: inner)
         case .subtitle: shortText = shortText ?? text.body(base: inner)
         case .otherSummary, .summary, .content:

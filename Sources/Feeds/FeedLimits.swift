@@ -17,6 +17,8 @@ public struct FeedLimits: Equatable, Sendable {
     public var listedMax = 262_144
     /// What relative addresses may become longer by when they are made absolute, all of them.
     public var resolvedBytesMax = 16 << 20
+    /// Of all titles what is read as HTML: a hundred bytes for each of `entriesMax`.
+    public var titleMarkupBytesMax = 4 << 20
 
     public static let standard = FeedLimits()
 
@@ -40,6 +42,7 @@ public struct FeedLimits: Equatable, Sendable {
         lifted.valuesMax = max(valuesMax, bytes / share * 30)
         lifted.listedMax = max(listedMax, bytes / share * 8)
         lifted.resolvedBytesMax = max(resolvedBytesMax, bytes)
+        lifted.titleMarkupBytesMax = max(titleMarkupBytesMax, bytes / 4)
         return lifted
     }
 }

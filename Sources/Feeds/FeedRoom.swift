@@ -3,11 +3,13 @@
 final class FeedRoom {
     private var resolvedBytesLeft: Int
     private var listedLeft: Int
+    private var markupBytesLeft: Int
     private(set) var isExhausted = false
 
     init(_ limits: FeedLimits) {
         resolvedBytesLeft = limits.resolvedBytesMax
         listedLeft = limits.listedMax
+        markupBytesLeft = limits.titleMarkupBytesMax
     }
 
     var hasRoomToList: Bool { listedLeft > 0 }
@@ -39,8 +41,18 @@ final class FeedRoom {
         return true
     }
 
+    /// Whether so much of a title may be read as HTML.
+    func takes(markup bytes: Int) -> Bool {
+        if bytes > markupBytesLeft {
+            isExhausted = true
+            return false
+        }
+        markupBytesLeft -= bytes
+        return true
+    }
+
     /// That there was none left, in words.
     var defects: [String] {
-        isExhausted ? ["its entries have more categories, or longer addresses, than are read of all together"] : []
+        isExhausted ? ["its entries have more categories, addresses or markup than are read of all together"] : []
     }
 }

@@ -55,18 +55,17 @@ struct TextConstruct {
     }
 
     /// Plain text on one line, for titles; `nil` when it is empty.
-    func title() -> String? {
+    func title(_ room: FeedRoom) -> String? {
         switch kind {
         case .text: Text.line(element.hasChildren ? element.bytes : element.lead)
-        case .html: TextConstruct.line(ofHTML: element.lead)
+        case .html: TextConstruct.line(ofHTML: element.lead, room)
         case .markup, .looseHTML:
-            Text.line(
-                HTMLText.plain(
-                    Markup.inside(element, base: Base(nil), isSource: kind == .looseHTML)))
-        case .unstated: line(element.lead, isHTML: nil)
+            TextConstruct.line(
+                ofHTML: Markup.bytes(in: element, base: Base(nil), isSource: kind == .looseHTML)[...], room)
+        case .unstated: line(element.lead, isHTML: nil, room)
         case .base64(let isHTML):
             if let text = TextConstruct.decode64(element.lead) {
-                line(text[...], isHTML: isHTML)
+                line(text[...], isHTML: isHTML, room)
             } else {
                 Text.line(element.lead)
             }
@@ -74,12 +73,13 @@ struct TextConstruct {
         }
     }
 
-    private func line(_ text: ArraySlice<UInt8>, isHTML: Bool?) -> String? {
-        isHTML ?? Text.looksLikeHTML(text, isTitle: true) ? TextConstruct.line(ofHTML: text) : Text.line(text)
+    private func line(_ text: ArraySlice<UInt8>, isHTML: Bool?, _ room: FeedRoom) -> String? {
+        isHTML ?? Text.looksLikeHTML(text, isTitle: true) ? TextConstruct.line(ofHTML: text, room) : Text.line(text)
     }
 
-    private static func line(ofHTML text: ArraySlice<UInt8>) -> String? {
-        Text.stated(HTMLText.plain(Array(text))) ?? Text.stated(HTMLText.plain(TextConstruct.withoutTags(text)))
+    private static func line(ofHTML text: ArraySlice<UInt8>, _ room: FeedRoom) -> String? {
+        let plain = room.takes(markup: text.count) ? Text.stated(HTMLText.plain(Array(text))) : nil
+        return plain ?? Text.stated(HTMLText.plain(TextConstruct.withoutTags(text)))
     }
 
     /// What stands outside of tags, where a tag with a quote too few ends at its first `>`: nothing is left else. Nothing

@@ -4,12 +4,13 @@ import Testing
 
 /// Many entries, each within its limits, from a small document.
 @Suite struct FeedRoomTests {
-    private static let defect = "its entries have more categories, or longer addresses, than are read of all together"
+    private static let defect = "its entries have more categories, addresses or markup than are read of all together"
     private static let base = "http://a.example/" + String(repeating: "b", count: 490) + "/"
     private static let small: FeedLimits = {
         var limits = FeedLimits.standard
         limits.resolvedBytesMax = 100_000
         limits.listedMax = 640
+        limits.titleMarkupBytesMax = 10_000
         return limits
     }()
 
@@ -42,6 +43,15 @@ import Testing
         let feed = try read(String(repeating: "<item><keywords>\(words)</keywords></item>", count: 20))
         #expect(feed.entries.map(\.categories.count) == (0..<20).map { $0 < 10 ? 64 : 0 })
         #expect(feed.defects == [Self.defect])
+    }
+
+    @Test(arguments: ["<title type='xhtml'><div><p>a &lt; b</p>%</div></title>", "<title type='html'>&lt;p>a &amp;lt; b&lt;/p>%</title>"])
+    func `and with titles of markup, of which the words stay`(title: String) throws {
+        let paragraph = title.contains("<p>") ? "<p/>" : "&lt;p>&lt;/p>"
+        let long = title.replacing("%", with: String(repeating: paragraph, count: 1_000))
+        let items = String(repeating: "<entry>\(long)</entry>", count: 9)
+        let feed = try FeedReader.read(Array("<feed xmlns='http://www.w3.org/2005/Atom'>\(items)</feed>".utf8), limits: Self.small)
+        #expect(feed.entries.map(\.title) == [String](repeating: "a < b", count: 9) && feed.defects == [Self.defect])
     }
 
     @Test func `and with what JSON has`() throws {
