@@ -1,4 +1,5 @@
 import CXML
+import Glibc
 
 /// A document that libxml2 reads without loss, and what was done to make it one.
 public struct RepairedText: Equatable, Sendable {
@@ -62,12 +63,19 @@ public enum Repair {
     /// - Parameter outline: what is known of such documents; what stands before one of its roots is skipped.
     public static func mend(_ bytes: [UInt8], outline: Outline = Outline()) -> RepairedText {
         // Zero bytes go before all else: they may stand within a name.
-        let zero = bytes.firstIndex(of: 0)
+        let zero = firstZero(bytes)
         return (zero == nil ? bytes : bytes.filter { $0 != 0 }).withUnsafeBufferPointer { source in
             var pass = RepairPass(source, outline)
             if let zero { pass.note(.illegalCharacter, at: zero) }
             pass.run()
             return pass.result
+        }
+    }
+
+    private static func firstZero(_ bytes: [UInt8]) -> Int? {
+        bytes.withUnsafeBytes { bytes in
+            guard let start = bytes.baseAddress, let found = memchr(start, 0, bytes.count) else { return nil }
+            return UnsafeRawPointer(found) - start
         }
     }
 }
