@@ -73,7 +73,7 @@ struct FeedFields {
         case .category, .subject, .mediaCategory, .itunesCategory, .keywords:
             Categories.add(element, to: &categories, max: limits.listMax)
         case .language: language = Text.stated(element.bytes) ?? language
-        case .timeToLive: timeToLiveMinutes = timeToLiveMinutes ?? number(element, 0...525_600)
+        case .timeToLive: timeToLiveMinutes = timeToLiveMinutes ?? number(element, 0...Int(Int32.max))
         case .skipHours:
             for child in element.children {
                 // 24 is what RSS 0.91 called midnight.

@@ -45,12 +45,15 @@ final class ProgressLine {
         let room = max(20, terminal.width - 1)
         let line = whole.count > room ? whole.prefix(room - 1) + "…" : whole
         guard line != shown else { return }
+        if shown.isEmpty { terminal.guardPlace() }
         shown = line
         terminal.sayInPlace("\r\u{1B}[K" + line)
     }
 
     func clear() {
-        if !shown.isEmpty { terminal.sayInPlace("\r\u{1B}[K") }
+        guard !shown.isEmpty else { return }
+        terminal.sayInPlace("\r\u{1B}[K")
+        terminal.unguardPlace()
         shown = ""
     }
 }

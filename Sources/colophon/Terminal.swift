@@ -46,6 +46,29 @@ struct Terminal {
         try? write(Array(text.utf8), to: 2)
     }
 
+    /// Whoever breaks off finds the line gone that is said in place.
+    func guardPlace() {
+        for number in Terminal.breaks {
+            let before = signal(number) { number in
+                let wiping: StaticString = "\r\u{1B}[K"
+                _ = unsafe Glibc.write(2, wiping.utf8Start, wiping.utf8CodeUnitCount)
+                signal(number, SIG_DFL)
+                raise(number)
+            }
+            // Whoever started us may want it ignored.
+            if unsafe unsafeBitCast(before, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self) { signal(number, SIG_IGN) }
+        }
+    }
+
+    func unguardPlace() {
+        for number in Terminal.breaks {
+            let before = signal(number, SIG_DFL)
+            if unsafe unsafeBitCast(before, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self) { signal(number, SIG_IGN) }
+        }
+    }
+
+    private static let breaks = [SIGINT, SIGTERM]
+
     /// A line of standard input that is not shown while it is typed. Who breaks off gets the echo back: not
     /// every shell sees to that.
     func readSecret() -> String? {

@@ -6,6 +6,7 @@ import os
 import pty
 import re
 import select
+import signal
 import struct
 import subprocess
 import sys
@@ -58,8 +59,9 @@ class Screen:
                     self.lines.append(self.rows[-1])
 
 
-def watched(*words):
-    """Runs the program on a terminal of its own, for standard output and talk; gives what was on the screen."""
+def watched(*words, broken_off=None):
+    """Runs the program on a terminal of its own, for standard output and talk; gives what was on the screen.
+    broken_off: a signal that it gets as soon as the line is there."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, COLUMNS, 0, 0))
     child = subprocess.Popen([PROGRAM, *words, "--store", str(store.path)], stdin=subprocess.DEVNULL, stdout=theirs,
@@ -77,6 +79,9 @@ def watched(*words):
         if not data:
             break
         screen.take(decoder.decode(data))
+        if broken_off and screen.lines:
+            child.send_signal(broken_off)
+            broken_off = None
     os.close(ours)
     return child.wait(), screen
 
@@ -98,6 +103,10 @@ for command in (["import", "--all"], ["check"]):
     check(any(row.startswith("quick-0") for row in screen.rows), "the answer is not at the margin:", screen.rows)
     if "--show" in sys.argv:
         print("\n".join(sorted(set(screen.lines), key=screen.lines.index) + screen.rows))
+for number in (signal.SIGINT, signal.SIGTERM):
+    status, screen = watched("import", "--all", broken_off=number)
+    check(status == -number, "broken off it ended with", status)
+    check(screen.rows == [""], "the line is still there when it was broken off:", screen.rows)
 over.set()
 status, screen = watched("import", "--all", "--quiet")
 check(screen.rows == [""] and not screen.lines, "--quiet showed", screen.rows)
