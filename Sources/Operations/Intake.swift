@@ -344,9 +344,9 @@ struct Intake {
     /// The other feeds of a house that turns everybody away, in one mail and not in one each.
     private mutating func complainOfHouses() {
         for feed in settings.feeds where !unbearable.isEmpty {
-            guard let poll = polls.poll(named: feed.name), poll.attempted != nil, poll.succeeded != world.now,
-                let house = feed.requestAddress(poll).house, let failure = unbearable[house],
-                polls.pause(ofHouse: house, at: world.now) != nil, standing(feed.name)?.isUnwell == false
+            let poll = polls.poll(of: feed)
+            guard poll.succeeded != world.now, let house = feed.requestAddress(poll).house, let failure = unbearable[house],
+                polls.pause(ofHouse: house, at: world.now) != nil, standing(feed.name)?.isUnwell != true
             else { continue }
             turn(.failing, feed, failure.reason, host: failure.host)
         }

@@ -122,9 +122,10 @@ import Testing
         #expect(store.events("feed-failing").isEmpty)
     }
 
-    @Test func `ten feeds at a host that says come back at once are told together, and the host is left alone`() throws {
+    @Test(arguments: [true, false])
+    func `ten feeds at a host that says come back at once are told together, and the host is left alone`(areKnown: Bool) throws {
         let toml = (0..<10).map { Self.feed("f\($0)", "https://site.example/\($0)") }.joined()
-        var isClosed = false
+        var isClosed = !areKnown
         let store = try PlayedStore(toml) { request in
             isClosed ? .played(request, 429, ["Retry-After": "0"]) : .played(request, 200, body: PlayedFeed.rss(["A\(request.address)"]))
         }
@@ -142,7 +143,7 @@ import Testing
         #expect(requests.count <= 6, "\(requests)")
         isClosed = false
         for hour in 24..<72 { try store.run(at: .after(hours: hour)) }
-        #expect(store.events("feed-recovered").count == 10)
+        #expect(store.events("feed-recovered").count == 10 && store.events("feed-adopted").count == 10)
     }
 
     @Test func `no run asks in an hour that is skipped, however late it comes`() throws {
