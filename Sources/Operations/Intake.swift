@@ -20,10 +20,10 @@ struct Intake {
     /// Since when, and it is time to tell a person.
     private(set) var outageNews: Instant?
     var feeds: [FeedReport] = []
-    private(set) var turns: [FeedCondition] = []
-    private(set) var reminders: [Failure] = []
+    var turns: [FeedCondition] = []
+    var reminders: [Failure] = []
     /// Houses that have turned us away too often, with the last of these failures.
-    private var unbearable: [String: Failure] = [:]
+    var unbearable: [String: Failure] = [:]
     /// Announcements that wait for a person's word from now on.
     var held: [AnnouncementStep] = []
     var notes: [String] = []
@@ -51,7 +51,7 @@ struct Intake {
         remindOfOthers()
     }
 
-    private func record(_ fact: Fact) {
+    func record(_ fact: Fact) {
         guard let store else { preconditionFailure("what is to be recorded needs the state") }
         store.record(fact, at: world.now)
     }
@@ -67,7 +67,7 @@ struct Intake {
     }
 
     /// What the log knows of a feed.
-    private func standing(_ feed: String) -> FeedStanding? { store?.state.feed(named: feed) }
+    func standing(_ feed: String) -> FeedStanding? { store?.state.feed(named: feed) }
 
     /// When nobody at all can be reached it is us who have no network: no feed's failure. Of a single host nobody can
     /// tell, but while it is known that nobody can be reached.
@@ -229,15 +229,6 @@ struct Intake {
         }
     }
 
-    mutating func turn(
-        _ turn: FeedCondition.Turn, _ feed: FollowedFeed, _ reason: String = "", host: String? = nil
-    ) {
-        let condition = FeedCondition(
-            turn, feed: feed.name, reason: reason, host: host ?? feed.address.host ?? "")
-        record(.feedCondition(condition))
-        turns.append(condition)
-    }
-
     /// - Parameter failure: what it gave is taken, and is not all that there is: asked as often as a good one, and told as
     ///   failing when that goes on.
     private mutating func succeed(
@@ -323,79 +314,6 @@ struct Intake {
         poll.goneSettings = failure.isGone ? feed.digest : ""
         feeds.append(FeedReport(feed.name, .failed(failure, inARow: poll.failures)))
         complain(failure, feed, &poll, inARow: inARow)
-    }
-
-    /// Said when it is news: the third failure in a row, and again each week.
-    private mutating func complain(
-        _ failure: Failure, _ feed: FollowedFeed, _ poll: inout Poll, inARow: Int
-    ) {
-        let standing = standing(feed.name)
-        if failure.isGone {
-            if standing?.condition != .gone { turn(.gone, feed, failure.reason, host: failure.host) }
-        } else if standing?.condition == .failing, standing?.reason != Drought.reason {
-            remind(feed, failure.reason, host: failure.host, &poll)
-        } else if inARow >= Schedule.failuresUntilFailing {
-            turn(.failing, feed, failure.reason, host: failure.host)
-        } else if standing?.condition == .failing {
-            remind(feed, Drought.reason, host: nil, &poll)
-        }
-    }
-
-    /// The other feeds of a house that turns everybody away, in one mail and not in one each.
-    private mutating func complainOfHouses() {
-        for feed in settings.feeds where !unbearable.isEmpty {
-            let poll = polls.poll(of: feed)
-            guard poll.succeeded != world.now, let house = feed.requestAddress(poll).house, let failure = unbearable[house],
-                polls.pause(ofHouse: house, at: world.now) != nil, standing(feed.name)?.isUnwell != true
-            else { continue }
-            turn(.failing, feed, failure.reason, host: failure.host)
-        }
-    }
-
-    /// Where one reminder is due, those that fall due within a day are said with it.
-    private mutating func remindOfOthers() {
-        for feed in settings.feeds where !reminders.isEmpty {
-            guard let standing = standing(feed.name), standing.condition == .failing, var poll = polls.poll(named: feed.name),
-                poll.failures >= Schedule.failuresUntilFailing
-            else { continue }
-            remind(feed, standing.reason, host: nil, &poll, ahead: 86_400)
-            polls.set(poll)
-        }
-    }
-
-    /// Once a week counted from the day on which it was said first: by the first poll of each week. `polls.json` keeps
-    /// when it was said, for a run may die in between.
-    ///
-    /// - Parameter ahead: seconds by which it may be early.
-    private mutating func remind(
-        _ feed: FollowedFeed, _ reason: String, host: String?, _ poll: inout Poll, ahead: Int64 = 0
-    ) {
-        guard let standing = standing(feed.name) else { return }
-        // What a clock noted that was ahead is no day to count from; any other is.
-        let first = standing.changed <= world.now ? standing.changed.seconds : 0
-        let week: Int64 = 7 * 86_400
-        let said = max(first, poll.reminded.map { $0 <= world.now ? $0.seconds : 0 } ?? first)
-        // Said within a day before the week was over, it was said for the next.
-        let weeksSaid = said > first ? (said - first + 86_400) / week : 0
-        guard (world.now.seconds + ahead - first) / week > weeksSaid else { return }
-        poll.reminded = world.now
-        if standing.reason == reason {
-            var failure = Failure(feed, .fetch, reason)
-            if let host { failure.host = host }
-            reminders.append(failure)
-        } else {
-            // Another trouble by now: `status` goes by what the log says.
-            turn(.failing, feed, reason, host: host)
-        }
-    }
-}
-
-extension Failure {
-    /// Before what each of its feeds was told.
-    public static let turnedAway = "its host has turned us away three times in a row: "
-
-    fileprivate static func cutOff(_ feed: FollowedFeed) -> Failure {
-        Failure(feed, .read, "the document is cut off, and what it has before is taken")
     }
 }
 

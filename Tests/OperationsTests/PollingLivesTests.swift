@@ -78,6 +78,21 @@ import Testing
         #expect(told.sorted() == ["f", "g"])
     }
 
+    @Test func `nor does it matter that nothing else happens`() throws {
+        var isAway = false
+        let store = try PlayedStore(Self.feed("f", "https://a.example/f")) { request in
+            if !isAway { return .played(request, 200, body: PlayedFeed.rss(["A"])) }
+            return .failure(TransferError(kind: .hostStopped, message: "t.example has asked to be left alone", redirects: 1, house: "t.example"))
+        }
+        for day in 0..<3 { try store.run(at: .after(days: day)) }
+        isAway = true
+        var told: [Int] = []
+        for hour in 72..<96 where try !store.run(at: .after(hours: hour)).turns.isEmpty { told.append(hour) }
+        #expect(told.count == 1)
+        isAway = false
+        #expect(try store.run(at: .after(hours: 120)).turns.map(\.turn) == [.recovered])
+    }
+
     @Test func `what a server says in seconds begins when it says so`() throws {
         for status in [200, 429, 503] {
             let store = try PlayedStore(Self.feed("a", Self.address)) { request in

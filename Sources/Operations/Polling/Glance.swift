@@ -54,7 +54,7 @@ struct Glance: Equatable {
                 let isNews =
                     failure.isGone || failure.stoppedHost != nil
                     || asked.poll.failures + 1 >= Schedule.failuresUntilFailing
-                if isNews, !failure.wasNotAsked { return false }
+                if isNews, !failure.wasNotAsked || failure.closedHouse != nil { return false }
             case .unchanged(let unchanged):
                 let isNews =
                     asked.poll.news == nil || asked.poll.isDry || unchanged.circumstances.movedTo != nil
