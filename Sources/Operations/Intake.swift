@@ -276,7 +276,7 @@ struct Intake {
     ) {
         var failure = failure
         poll.failures += 1
-        if failure.perhapsForCondition { poll.unborne += 1 } else if poll.unborne < Poll.unborneMax { poll.unborne = 0 }
+        poll.unborne = failure.perhapsForCondition ? poll.unborne + 1 : 0
         poll.pausedUntil = nil
         if failure.spoilsValidators { poll.forgetValidators() }
         if failure.isGoneElsewhere, poll.failures >= Schedule.failuresUntilFailing,
