@@ -66,7 +66,7 @@ extension Intake {
             poll.prependToWindow(reading.window)
         } else {
             poll.isDoubtful = false
-            watchWindow(reading, feed, &poll, isAdoption: isAdoption, known: known, &outcome)
+            watchWindow(reading, feed, &poll, isAdoption: isAdoption, isElsewhere: isElsewhere, known: known, &outcome)
         }
         if store.state.sequence > before { poll.news = world.now }
         if !read.isCutOff || reading.recognised.count >= Drought.newest {
@@ -115,15 +115,17 @@ extension Intake {
     /// What the window lost, and whether entries may have gone by unseen.
     /// - Parameter known: entries of the document that were known before it came.
     private mutating func watchWindow(
-        _ reading: Reading, _ feed: FollowedFeed, _ poll: inout Poll, isAdoption: Bool, known: Int,
+        _ reading: Reading, _ feed: FollowedFeed, _ poll: inout Poll, isAdoption: Bool, isElsewhere: Bool, known: Int,
         _ outcome: inout FeedReport.Counts
     ) {
         let window = reading.window
         let present = Set(window)
         // A site that gives all its entries new ids has lost none: then their other keys are known.
-        if !isAdoption, known == 0, !poll.window.isEmpty, !window.isEmpty,
-            !poll.window.contains(where: { present.contains($0) })
-        {
+        let isShared =
+            poll.window.isEmpty
+            // What the last poll showed is forgotten where `polls.json` is: the log knows what ever came.
+            ? isElsewhere || !hasGivenFinishes(feed) : poll.window.contains { present.contains($0) }
+        if !isAdoption, known == 0, !window.isEmpty, !isShared {
             sayGap(feed, &poll, reading.service)
         } else if known > 0, known < reading.joined.count {
             // New entries stand beside known ones again, so the next gap is another one.

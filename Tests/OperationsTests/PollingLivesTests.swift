@@ -262,4 +262,20 @@ import Testing
         let moved = try #require(store.events("feed-moved").first)
         #expect(!moved.lowercased().contains("qwertyui"))
     }
+
+    @Test func `a gap is told without polls json, too`() throws {
+        var titles = ["B", "A"]
+        let store = try PlayedStore(Self.feed("a", Self.address)) { .played($0, 200, body: PlayedFeed.rss(titles)) }
+        try store.run(at: .start)
+        store.disk.remove("/store/polls.json")
+        #expect(try store.run(at: .after(hours: 2)).turns.isEmpty)
+        store.disk.remove("/store/polls.json")
+        titles = ["D", "C"]
+        #expect(try store.run(at: .after(hours: 4)).turns.map(\.turn) == [.gap])
+        #expect(try store.run(at: .after(hours: 6)).turns.isEmpty)
+        // Another address is another window.
+        try store.configure(Self.feed("a", "https://site.example/other"))
+        titles = ["F", "E"]
+        #expect(try store.run(at: .after(hours: 8)).turns.isEmpty)
+    }
 }
