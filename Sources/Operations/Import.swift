@@ -82,7 +82,7 @@ public struct Import {
         let lastRun = polls.lastRun
         polls.noteLapse(since: held.log.last?.at, now: world.now)
         let asked = due(chosen, polls)
-        polls.arrange(like: settings.feeds)
+        polls.arrange(like: settings.feeds, now: world.now)
         try announceAsking(asked, polls)
         let answers = ask(asked, polls, progress)
         if store == nil, !polls.glance.suffices(for: asked, answers) { store = try load(held) }
@@ -166,7 +166,7 @@ public struct Import {
         polls = Polls()
         intake.take(asked, answers, isOffline: earlier?.isOffline)
         polls = intake.polls
-        polls.arrange(like: settings.feeds)
+        polls.arrange(like: settings.feeds, now: world.now)
         world.random = intake.world.random
         report.take(intake, order: settings.feeds.map(\.name))
         report.held += intake.held

@@ -278,4 +278,22 @@ import Testing
         titles = ["F", "E"]
         #expect(try store.run(at: .after(hours: 8)).turns.isEmpty)
     }
+
+    @Test func `a feed that is taken out for a while is left alone as long as it asked for`() throws {
+        let other = Self.feed("b", "https://b.example/feed")
+        let store = try PlayedStore(other + Self.feed("a", Self.address)) { request in
+            request.address == Self.address ? .played(request, 404, ["Retry-After": "36000"]) : .played(request, 200, body: PlayedFeed.rss(["B"]))
+        }
+        try store.run(at: .start)
+        try store.configure(other)
+        try store.run(at: .after(hours: 1))
+        try store.configure(other + Self.feed("a", Self.address))
+        for hour in 2..<10 {
+            try store.run(at: .after(hours: hour))
+            #expect(!store.network.lastAsked.contains { $0.address == Self.address })
+        }
+        try store.configure(other)
+        try store.run(at: .after(hours: 12))
+        #expect(store.polls.feeds.map(\.name) == ["b"])
+    }
 }

@@ -55,14 +55,18 @@ struct Polls: Equatable {
         }
     }
 
-    /// Feeds in the order of `feeds.toml`; what that no longer names is let go.
-    mutating func arrange(like order: [FollowedFeed]) {
+    /// Feeds in the order of `feeds.toml`; what that no longer names is let go, but for one that has asked to be left
+    /// alone: it may be put back before that is over.
+    mutating func arrange(like order: [FollowedFeed], now: Instant) {
         if order.lazy.map(\.name).elementsEqual(feeds.lazy.map(\.name)) { return }
+        let named = Set(order.flatMap { [$0.name] + $0.settings.renamedFrom })
+        let paused = feeds.filter { !named.contains($0.name) && ($0.pausedUntil ?? now) > now }
         feeds = order.compactMap { feed in
             if let place = places[feed.name] { return feeds[place] }
             let poll = poll(of: feed)
             return poll.attempted == nil ? nil : poll
         }
+        feeds += paused
         places = [:]
         for (place, poll) in feeds.enumerated() { places[poll.name] = place }
     }
