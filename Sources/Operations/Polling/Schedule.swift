@@ -102,7 +102,8 @@ enum Schedule {
         if poll.failures == 0, poll.unreached == nil {
             let own = attempted.adding(seconds: Int64(interval(feed, poll, newsAge: newsAge(poll, now: attempted))))
             // An answer may have come some minutes after the run began.
-            if abs(next.seconds - own.seconds) > 900 { return own }
+            if next.seconds > own.seconds + 900 { return own }
+            if let every = feed.every { return max(next, attempted.adding(seconds: Int64(every))) }
         }
         return min(next, attempted.adding(seconds: Int64(max(base, dayMax) + dayMax)))
     }
