@@ -71,6 +71,10 @@ static inline void cxml_read_html(htmlParserCtxtPtr parser, const char *text, in
     CXML_FUNCTION(htmlCtxtReadMemory)(parser, text, count, NULL, "UTF-8", options);
 }
 
+static inline const htmlEntityDesc *cxml_html_entity(unsigned int scalar) {
+    return CXML_FUNCTION(htmlEntityValueLookup)(scalar);
+}
+
 static inline int cxml_is_html(const unsigned char *name) { return CXML_FUNCTION(htmlTagLookup)(name) != NULL; }
 
 // How many bytes of text go by without anything that the repair pass must look at. It sees every

@@ -38,11 +38,11 @@ struct Base {
     /// An address of the web, or `nil`: nothing else leaves the parser as a link. Only where there is
     /// nothing to resolve by does a relative one stay as it is stated.
     func link(_ text: String) -> String? {
-        guard let link = resolve(text) else { return nil }
-        return Base.isLink(link) ? link : nil
+        resolve(text).flatMap(Base.link)
     }
 
-    static func isLink(_ resolved: String) -> Bool { isWeb(resolved) || isRelative(resolved) }
+    /// The same of one that is resolved already.
+    static func link(_ resolved: String) -> String? { isWeb(resolved) || isRelative(resolved) ? resolved : nil }
 
     /// Resolved, of any scheme.
     func resolve(_ text: String) -> String? {

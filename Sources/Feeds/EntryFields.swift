@@ -125,7 +125,7 @@ struct EntryFields {
         guard let href = element.attribute("href") else {
             guard textLink == nil || otherLink == nil else { return }
             let address = room.resolve(element.text, base)
-            if textLink == nil { textLink = address.flatMap { Base.isLink($0) ? $0 : nil } }
+            textLink = textLink ?? address.flatMap(Base.link)
             otherLink = otherLink ?? address
             return
         }
@@ -134,7 +134,7 @@ struct EntryFields {
         guard rel == "alternate" || rel.hasSuffix("/alternate") else { return }
         let resolved = room.resolve(href, base)
         otherLink = otherLink ?? resolved
-        guard let address = resolved, Base.isLink(address) else { return }
+        guard let address = resolved.flatMap(Base.link) else { return }
         anyLink = anyLink ?? address
         if pageLink == nil, Base.isPage(type: element.attribute("type")) { pageLink = address }
     }
@@ -171,9 +171,7 @@ struct EntryFields {
             entry.categories.removeLast(entry.categories.count - limits.listMax)
             entry.isCutShort = true
         }
-        if !room.takes(listed: entry.categories.count + entry.enclosures.count + entry.authors.count) {
-            (entry.categories, entry.enclosures, entry.authors) = ([], [], [])
-        }
+        room.bound(&entry)
         if entry.content == nil, statedSummary != nil { entry.content = description }
         // In RSS 1.0 the second description, Dublin Core's, is the fuller one.
         if entry.content == nil, isRDF, description != nil { entry.content = otherSummary }
@@ -181,7 +179,7 @@ struct EntryFields {
         entry.link = pageLink.flatMap { isAtom ? $0 : nil } ?? textLink ?? pageLink ?? anyLink
         if entry.link == nil, entry.idIsPermalink, let id = entry.id {
             let address = room.resolve(id, idBase)
-            entry.link = address.flatMap { Base.isLink($0) ? $0 : nil }
+            entry.link = address.flatMap(Base.link)
             otherLink = otherLink ?? address
         }
         if entry.link == nil { entry.otherLink = otherLink }

@@ -100,7 +100,7 @@ struct FeedFields {
     private mutating func link(_ element: Element, base: Base, room: FeedRoom) {
         guard let href = element.attribute("href") else {
             let address = room.resolve(element.text, base)
-            if let address, Base.isLink(address) { textLink = address }
+            textLink = address.flatMap(Base.link) ?? textLink
             otherLink = otherLink ?? address
             return
         }

@@ -27,18 +27,18 @@ final class FeedRoom {
 
     /// The same of the web.
     func link(_ text: String, _ base: Base) -> String? {
-        resolve(text, base).flatMap { Base.isLink($0) ? $0 : nil }
+        resolve(text, base).flatMap(Base.link)
     }
 
-    /// Whether an entry may have so many in its lists.
-    func takes(listed count: Int) -> Bool {
+    /// Leaves an entry its lists, or none of them when there is no room for all.
+    func bound(_ entry: inout Entry) {
+        let count = entry.categories.count + entry.enclosures.count + entry.authors.count
         if count > listedLeft {
             listedLeft = 0
             isExhausted = true
-            return false
+            (entry.categories, entry.enclosures, entry.authors) = ([], [], [])
         }
-        listedLeft -= count
-        return true
+        listedLeft = max(0, listedLeft - count)
     }
 
     /// Whether so much of a title may be read as HTML.

@@ -50,7 +50,7 @@ struct JSONElements {
         case .bool(let value):
             builder.add(value ? "true" : "false")
         case .string, .integer, .number:
-            builder.add(JSONFeedReader.text(member.value) ?? "")
+            builder.add(Optional(member.value).stated ?? "")
         case .null:
             break
         }

@@ -46,7 +46,7 @@ struct JSONFeedReader {
     private mutating func document(
         _ root: JSONValue, _ decoded: DecodedText, slips: [String], isCutInItem: Bool = false
     ) throws(FeedError) -> FeedDocument? {
-        let stated = JSONFeedReader.text(root["version"])
+        let stated = root["version"].stated
         let statedVersion = stated.flatMap(JSONFeedReader.version)
         guard let version = statedVersion ?? (JSONFeedReader.isFeed(root) ? "json11" : nil) else { return nil }
         var document = FeedDocument(format: .json, version: version, encoding: decoded.encoding)
@@ -79,11 +79,11 @@ struct JSONFeedReader {
     }
 
     private func head(_ root: JSONValue, _ document: inout FeedDocument) {
-        document.title = JSONFeedReader.line(root["title"])
-        document.subtitle = JSONFeedReader.text(root["description"]).map { Body($0, isHTML: false) }
+        document.title = root["title"].line
+        document.subtitle = root["description"].stated.map { Body($0, isHTML: false) }
         document.link = link(root["home_page_url"])
-        document.id = JSONFeedReader.text(root["feed_url"])
-        document.language = JSONFeedReader.text(root["language"])
+        document.id = root["feed_url"].stated
+        document.language = root["language"].stated
         document.authors = authors(root)
         document.nextURL = link(root["next_url"])
         if let feed = link(root["feed_url"]) {
@@ -104,48 +104,46 @@ struct JSONFeedReader {
     /// Without a version that says so: items that are known again, and have something to say.
     private static func isFeed(_ root: JSONValue) -> Bool {
         (root["items"]?.arrayValue ?? []).contains { item in
-            text(item["id"]) != nil
-                && ["url", "external_url", "title", "content_html", "content_text"].contains { text(item[$0]) != nil }
+            item["id"].stated != nil
+                && ["url", "external_url", "title", "content_html", "content_text"].contains { item[$0].stated != nil }
         }
     }
 
     private mutating func entry(_ item: JSONValue) -> Entry? {
         // Without an id an item cannot be known again, and is to be dropped.
-        guard case .object(let members) = item, let id = JSONFeedReader.text(item["id"]).flatMap(Text.name)
+        guard case .object(let members) = item, let id = item["id"].stated.flatMap(Text.name)
         else { return nil }
         var entry = Entry(id: id)
-        entry.title = JSONFeedReader.line(item["title"])
+        entry.title = item["title"].line
         entry.link = link(item["url"]) ?? link(item["external_url"])
-        entry.updated = JSONFeedReader.date(item["date_modified"])
-        entry.published = JSONFeedReader.date(item["date_published"]) ?? entry.updated
-        entry.summary = JSONFeedReader.text(item["summary"]).map {
+        entry.updated = item["date_modified"].date
+        entry.published = item["date_published"].date ?? entry.updated
+        entry.summary = item["summary"].stated.map {
             Body(Text.prefix($0, limits.fieldBytesMax), isHTML: false)
         }
-        if let html = JSONFeedReader.text(item["content_html"]) {
+        if let html = item["content_html"].stated {
             let html = Text.prefix(html, limits.fieldBytesMax)
             entry.content = .html(Array(html.utf8)[...], base: base)
-        } else if let plain = JSONFeedReader.text(item["content_text"]) {
+        } else if let plain = item["content_text"].stated {
             entry.content = Body(Text.prefix(plain, limits.fieldBytesMax), isHTML: false)
         }
         entry.authors = authors(item)
         entry.isCutShort =
             [item["summary"], item["content_html"] ?? item["content_text"]].contains {
-                (JSONFeedReader.text($0)?.utf8.count ?? 0) > limits.fieldBytesMax
+                ($0.stated?.utf8.count ?? 0) > limits.fieldBytesMax
             }
             || ["tags", "attachments"].contains { (item[$0]?.arrayValue?.count ?? 0) > limits.listMax }
         for tag in (item["tags"]?.arrayValue ?? []).prefix(limits.listMax) {
-            if let term = JSONFeedReader.line(tag) { entry.categories.append(Category(term: term)) }
+            if let term = Optional(tag).line { entry.categories.append(Category(term: term)) }
         }
         for attachment in (item["attachments"]?.arrayValue ?? []).prefix(limits.listMax) {
-            guard let url = JSONFeedReader.text(attachment["url"]).flatMap({ room.resolve($0, base) }) else { continue }
+            guard let url = attachment["url"].stated.flatMap({ room.resolve($0, base) }) else { continue }
             entry.enclosures.append(
                 Enclosure(
-                    url: url, type: JSONFeedReader.text(attachment["mime_type"]),
-                    length: JSONFeedReader.text(attachment["size_in_bytes"])))
+                    url: url, type: attachment["mime_type"].stated,
+                    length: attachment["size_in_bytes"].stated))
         }
-        if !room.takes(listed: entry.categories.count + entry.enclosures.count + entry.authors.count) {
-            (entry.categories, entry.enclosures, entry.authors) = ([], [], [])
-        }
+        room.bound(&entry)
         elements.add(members)
         return entry
     }
@@ -156,30 +154,31 @@ struct JSONFeedReader {
         for author in (value["authors"]?.arrayValue ?? []) + (value["author"].map { [$0] } ?? []) {
             guard people.count < limits.listMax else { break }
             let person = Person(
-                name: JSONFeedReader.line(author["name"]) ?? JSONFeedReader.line(author),
-                uri: JSONFeedReader.text(author["url"]).flatMap { room.resolve($0, base) })
+                name: author["name"].line ?? Optional(author).line,
+                uri: author["url"].stated.flatMap { room.resolve($0, base) })
             if person != Person() { people.append(person) }
         }
         return people
     }
 
     private func link(_ value: JSONValue?) -> String? {
-        JSONFeedReader.text(value).flatMap { room.link($0, base) }
+        value.stated.flatMap { room.link($0, base) }
     }
+}
 
-    private static func date(_ value: JSONValue?) -> Instant? {
-        text(value).flatMap { EntryDates.read($0)?.instant }
-    }
-
-    private static func line(_ value: JSONValue?) -> String? { text(value).flatMap(Text.line) }
-
-    /// A string, or a number as it is written; `nil` when it is blank or of another type.
-    static func text(_ value: JSONValue?) -> String? {
-        switch value {
+/// What has the wrong type is absent.
+extension JSONValue? {
+    /// A string, or a number as it is written; `nil` when it is blank.
+    var stated: String? {
+        switch self {
         case .string(let text): Text.stated(text)
         case .integer(let number): String(number)
         case .number(let text): text
         case .null, .bool, .array, .object, nil: nil
         }
     }
+
+    var line: String? { stated.flatMap(Text.line) }
+
+    var date: Instant? { stated.flatMap { EntryDates.read($0)?.instant } }
 }

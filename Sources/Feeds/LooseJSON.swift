@@ -222,44 +222,37 @@ struct LooseJSON {
         }
     }
 
-    /// From the backslash on. One that begins no escape is a letter.
+    /// From the backslash on. Before a letter that it makes no escape of it is one itself, as in a path.
     private mutating func escape(into text: inout [UInt8]) {
+        if isEscape(offset), let end = JSONReader.escape(bytes, offset, onto: &text) {
+            offset = end
+            return
+        }
         offset += 1
         guard offset < bytes.count else { return }
         let byte = bytes[offset]
+        if LooseJSON.isLetter(byte) || (0x30...0x39).contains(byte) { text.append(UInt8(ascii: "\\")) }
+        text.append(byte)
         offset += 1
-        switch byte {
-        case UInt8(ascii: "b"): text.append(0x08)
-        case UInt8(ascii: "t"): text.append(0x09)
-        case UInt8(ascii: "n"): text.append(0x0A)
-        case UInt8(ascii: "f"): text.append(0x0C)
-        case UInt8(ascii: "r"): text.append(0x0D)
+    }
+
+    /// Looked at before, for what `JSONReader` refuses it tells by its line, which is counted each time.
+    private func isEscape(_ start: Int) -> Bool {
+        guard start + 1 < bytes.count else { return false }
+        switch bytes[start + 1] {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"), UInt8(ascii: "f"), UInt8(ascii: "n"),
+            UInt8(ascii: "r"), UInt8(ascii: "t"):
+            return true
         case UInt8(ascii: "u"):
-            guard let scalar = codePoint() else { return text.append(contentsOf: "\\u".utf8) }
-            text.append(contentsOf: String(scalar).utf8)
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), 0x41...0x5A, 0x61...0x7A:
-            text.append(UInt8(ascii: "\\"))
-            text.append(byte)
-        default: text.append(byte)
+            guard isUnit(start + 2) else { return false }
+            // The other half of a pair, or none.
+            return !bytes[(start + 6)...].starts(with: "\\u".utf8) || isUnit(start + 8)
+        default: return false
         }
     }
 
-    /// Behind a `\u`: its four digits, and those of the other half of a pair; `nil` when there are none.
-    private mutating func codePoint() -> Unicode.Scalar? {
-        guard let unit = hexadecimal(offset) else { return nil }
-        offset += 4
-        if let scalar = Unicode.Scalar(unit) { return scalar }
-        if unit < 0xDC00, bytes[offset...].starts(with: "\\u".utf8), let low = hexadecimal(offset + 2),
-            (0xDC00...0xDFFF).contains(low)
-        {
-            offset += 6
-            return Unicode.Scalar(0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00))
-        }
-        return "\u{FFFD}"
-    }
-
-    private func hexadecimal(_ start: Int) -> UInt32? {
-        guard start + 4 <= bytes.count else { return nil }
-        return UInt32(String(decoding: bytes[start..<(start + 4)], as: UTF8.self), radix: 16)
+    private func isUnit(_ start: Int) -> Bool {
+        start + 4 <= bytes.count
+            && bytes[start..<start + 4].allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0 | 0x20) }
     }
 }

@@ -7,6 +7,7 @@ enum OwnNetwork {
         host == "localhost" || host.hasSuffix(".localhost") || NetworkAddress(host)?.isLoopback == true
     }
 
+    /// Whether a machine of the own network is meant: a number, or a name that no public server knows.
     static func holds(_ host: String) -> Bool {
         let host = host.hasPrefix("www.") ? String(host.dropFirst(4)) : host
         return !host.utf8.contains(UInt8(ascii: ".")) || NetworkAddress(host) != nil

@@ -132,7 +132,9 @@ struct FeedPages {
         }
         switch answer {
         case .failure(let failure):
-            if let until = failure.pause(now: world.now) { wish = (until, failure.stoppedHost) }
+            if let wait = failure.retryAfter ?? (failure.stoppedHost == nil ? nil : Schedule.pauseUnsaid(failures: 1)) {
+                wish = (Schedule.pause(seconds: wait, from: world.now), failure.stoppedHost)
+            }
             return .failure(failure)
         case .unchanged:
             return .failure(Failure(page, .fetch, "nothing came, though no condition was set"))

@@ -23,12 +23,12 @@ struct Intake {
     var turns: [FeedCondition] = []
     var reminders: [Failure] = []
     /// Houses that have turned us away too often, with the last of these failures.
-    var unbearable: [String: Failure] = [:]
+    var turnedAwayBy: [String: Failure] = [:]
     /// Announcements that wait for a person's word from now on.
     var held: [AnnouncementStep] = []
     var notes: [String] = []
 
-    init(settings: Settings, world: World, store: Store?, polls: Polls, isCareful: Bool = false) {
+    init(settings: Settings, world: World, store: Store?, polls: Polls, isCareful: Bool) {
         self.settings = settings
         self.world = world
         self.store = store
@@ -264,8 +264,7 @@ struct Intake {
             feed, poll, newsAge: world.now.seconds - news.seconds,
             delay: circumstances.delaySeconds, now: world.now)
         if let wait = circumstances.retryAfter, wait > 0 {
-            let seconds = min(wait + circumstances.delaySeconds, Schedule.dayMax)
-            let until = world.now.adding(seconds: Int64(seconds))
+            let until = Schedule.pause(seconds: wait + circumstances.delaySeconds, from: world.now)
             poll.pausedUntil = until
             poll.next = Schedule.afterSkips(max(until, poll.next ?? until), poll, since: world.now)
         }
@@ -287,24 +286,23 @@ struct Intake {
         // Of many feeds at one host another is asked each time, and the others are spared: they fail together.
         let strikes = failure.stoppedHost.map { polls.strikes(of: $0, at: world.now) } ?? 0
         let inARow = max(poll.failures, strikes)
+        var wait = failure.retryAfter
         if let house = failure.stoppedHost {
             // Who says "in a minute" each time we come does not mean it.
-            if failure.retryAfter == nil || strikes > 1 {
-                failure.retryAfter = max(failure.retryAfter ?? 0, Schedule.pauseUnsaid(failures: inARow))
-            }
+            if wait == nil || strikes > 1 { wait = max(wait ?? 0, Schedule.pauseUnsaid(failures: inARow)) }
             if strikes >= Schedule.failuresUntilFailing {
                 if poll.failures < strikes { failure.reason = Failure.turnedAway + failure.reason }
-                unbearable[house] = failure
+                turnedAwayBy[house] = failure
             }
         }
-        var wait = failure.retryAfter
-        if failure.isWall { wait = max(wait ?? 0, Schedule.dayMax) }
-        poll.next = Schedule.afterFailure(
-            feed, poll, retryAfter: wait, now: world.now, random: &world.random)
-        if let until = failure.pause(now: world.now) {
+        if let wait {
+            let until = Schedule.pause(seconds: wait, from: world.now)
             poll.pausedUntil = until
             if let house = failure.stoppedHost { polls.stop(house: house, until: until, times: strikes) }
         }
+        if failure.isWall { wait = max(wait ?? 0, Schedule.dayMax) }
+        poll.next = Schedule.afterFailure(
+            feed, poll, retryAfter: wait, now: world.now, random: &world.random)
         // A remembered address that fails is forgotten: the one in `feeds.toml` is asked again. It may
         // know better than to be gone.
         let isElsewhere = poll.moved?.isBelieved == true

@@ -30,9 +30,9 @@ extension Intake {
 
     /// The other feeds of a house that turns everybody away, in one mail and not in one each.
     mutating func complainOfHouses() {
-        for feed in settings.feeds where !unbearable.isEmpty {
+        for feed in settings.feeds where !turnedAwayBy.isEmpty {
             let poll = polls.poll(of: feed)
-            guard poll.succeeded != world.now, let house = feed.requestAddress(poll).house, let failure = unbearable[house],
+            guard poll.succeeded != world.now, let house = feed.requestAddress(poll).house, let failure = turnedAwayBy[house],
                 polls.pause(ofHouse: house, at: world.now) != nil, standing(feed.name)?.isUnwell != true
             else { continue }
             turn(.failing, feed, failure.reason, host: failure.host)

@@ -54,8 +54,7 @@ extension Reports {
     static func line(_ condition: FeedCondition) -> String {
         let host = condition.host.isEmpty ? "" : " (\(condition.host))"
         switch condition.turn {
-        case .failing where condition.reason == Drought.reason: return "\(condition.feed): \(condition.reason)\(host)"
-        case .failing where condition.reason.hasPrefix(Failure.turnedAway):
+        case .failing where condition.reason == Drought.reason || condition.reason.hasPrefix(Failure.turnedAway):
             return "\(condition.feed): \(condition.reason)\(host)"
         case .failing: return "\(condition.feed): has failed three times in a row: \(condition.reason)\(host)"
         case .recovered: return "\(condition.feed): is well again\(host)"

@@ -45,15 +45,15 @@ final class ProgressLine {
         let room = max(20, terminal.width - 1)
         let line = whole.count > room ? whole.prefix(room - 1) + "…" : whole
         guard line != shown else { return }
-        if shown.isEmpty { terminal.guardPlace() }
+        if shown.isEmpty { terminal.guardLine() }
         shown = line
-        terminal.sayInPlace("\r\u{1B}[K" + line)
+        terminal.sayInLine(line)
     }
 
     func clear() {
         guard !shown.isEmpty else { return }
-        terminal.sayInPlace("\r\u{1B}[K")
-        terminal.unguardPlace()
+        terminal.sayInLine("")
+        terminal.unguardLine()
         shown = ""
     }
 }

@@ -41,33 +41,39 @@ struct Terminal {
         try? write(Array((text + "\n").utf8), to: 2)
     }
 
-    /// Writes talk without a line's end: progress.
+    /// Writes talk without a line's end.
     func sayInPlace(_ text: String) {
         try? write(Array(text.utf8), to: 2)
     }
 
-    /// Whoever breaks off finds the line gone that is said in place.
-    func guardPlace() {
+    /// Writes a line of progress in place of the last one; an empty one wipes it out.
+    func sayInLine(_ text: String) { sayInPlace(Terminal.wiping.description + text) }
+
+    /// Whoever breaks off finds that line gone.
+    func guardLine() {
         for number in Terminal.breaks {
-            let before = signal(number) { number in
-                let wiping: StaticString = "\r\u{1B}[K"
+            Terminal.setUnlessIgnored(number) { number in
+                let wiping = Terminal.wiping
                 _ = unsafe Glibc.write(2, wiping.utf8Start, wiping.utf8CodeUnitCount)
                 signal(number, SIG_DFL)
                 raise(number)
             }
-            // Whoever started us may want it ignored.
-            if unsafe unsafeBitCast(before, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self) { signal(number, SIG_IGN) }
         }
     }
 
-    func unguardPlace() {
-        for number in Terminal.breaks {
-            let before = signal(number, SIG_DFL)
-            if unsafe unsafeBitCast(before, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self) { signal(number, SIG_IGN) }
-        }
+    func unguardLine() {
+        for number in Terminal.breaks { Terminal.setUnlessIgnored(number, SIG_DFL) }
+    }
+
+    /// Whoever started us may want it ignored.
+    private static func setUnlessIgnored(_ number: Int32, _ handler: __sighandler_t?) {
+        let before = signal(number, handler)
+        if unsafe unsafeBitCast(before, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self) { signal(number, SIG_IGN) }
     }
 
     private static let breaks = [SIGINT, SIGTERM]
+    /// Known when the program begins: a signal handler must make nothing.
+    private static var wiping: StaticString { "\r\u{1B}[K" }
 
     /// A line of standard input that is not shown while it is typed. Who breaks off gets the echo back: not
     /// every shell sees to that.

@@ -70,11 +70,9 @@ import Testing
         }
     }
 
-    @Test(arguments: ["\"   ", "{", "[\"", "\" , ", "\\u", "{\"a\":[", "\", \""])
+    @Test(.timeLimit(.minutes(1)), arguments: ["\"   ", "{", "[\"", "\" , ", "\\u", "{\"a\":[", "\", \""])
     func `many quotes and brackets are read at once`(junk: String) throws {
         let text = Self.head + "{\"_x\":\"" + String(repeating: junk, count: 300_000 / junk.utf8.count)
-        let start = ContinuousClock.now
         _ = try read(text)
-        #expect(ContinuousClock.now - start < .seconds(20))
     }
 }

@@ -162,6 +162,16 @@ public struct JSONReader {
         }
     }
 
+    /// The character that the escape at `start` means.
+    ///
+    /// - Returns: where it ends; `nil`: it means none.
+    public static func escape(_ bytes: [UInt8], _ start: Int, onto text: inout [UInt8]) -> Int? {
+        var reader = JSONReader(bytes)
+        reader.offset = start + 1
+        guard (try? reader.escape(into: &text)) != nil else { return nil }
+        return reader.offset
+    }
+
     /// What stands between the quotes of a string that was read before, as the characters that it means. An
     /// escape that means none ends it: of a line that we wrote nobody gets to know.
     public static func unescape(_ bytes: [UInt8], _ range: Range<Int>, onto text: inout [UInt8]) {
@@ -174,10 +184,8 @@ public struct JSONReader {
                 continue
             }
             text.append(contentsOf: bytes[start..<index])
-            var reader = JSONReader(bytes)
-            reader.offset = index + 1
-            guard (try? reader.escape(into: &text)) != nil else { return }
-            index = reader.offset
+            guard let end = escape(bytes, index, onto: &text) else { return }
+            index = end
             start = index
         }
         if start < range.upperBound { text.append(contentsOf: bytes[start..<range.upperBound]) }

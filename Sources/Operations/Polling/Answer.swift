@@ -46,8 +46,7 @@ enum Answer: Equatable {
     struct Document: Equatable {
         /// Empty where they wait in the cellar.
         var bytes: [UInt8]
-        var place: Range<Int>?
-        var cellar: Cellar?
+        var place: Cellar.Place?
         var contentType: String?
         var digest = ""
         /// What the headers advise, in seconds; `nil`: nothing.
@@ -64,9 +63,9 @@ enum Answer: Equatable {
 
         /// With its bytes.
         func brought() throws(DiskError) -> Document {
-            guard let place, let cellar else { return self }
+            guard let place else { return self }
             var document = self
-            document.bytes = try cellar.bytes(place)
+            document.bytes = try place.bytes()
             return document
         }
     }
@@ -94,7 +93,7 @@ public struct Failure: Error, Equatable, Sendable {
     public var isGone = false
     /// A stranger has said so, to whom a chain of permanent redirects leads.
     var isGoneElsewhere = false
-    /// Seconds for which it asked to be left alone, as it said them.
+    /// Seconds for which it asked to be left alone, from the beginning of the run.
     var retryAfter: Int?
     /// The host that nobody may be asked of until then; `nil`: this feed alone waits.
     var stoppedHost: String?
@@ -125,9 +124,4 @@ public struct Failure: Error, Equatable, Sendable {
         wasConditional && retryAfter == nil && [400, 406, 412, 413, 416, 417, 431, 500, 501].contains(status)
     }
 
-    /// Until when it is to be left alone, whoever is impatient; `nil`: nobody said so.
-    func pause(now: Instant) -> Instant? {
-        let wait = retryAfter ?? (stoppedHost == nil ? nil : Schedule.pauseUnsaid(failures: 1))
-        return wait.map { now.adding(seconds: Int64(min($0, Schedule.dayMax))) }
-    }
 }

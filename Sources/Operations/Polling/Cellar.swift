@@ -2,8 +2,18 @@ import Files
 
 /// Documents that wait for their turn to be read, on the disk: of a thousand feeds that have news at once, memory would
 /// hold too much. The file has no name while it is used, and nobody finds it afterwards.
-final class Cellar: Equatable {
-    static func == (one: Cellar, two: Cellar) -> Bool { one === two }
+final class Cellar {
+    /// Where one of them stands.
+    struct Place: Equatable {
+        let range: Range<Int>
+        private let file: any OpenFile
+
+        fileprivate init(_ range: Range<Int>, of file: any OpenFile) { (self.range, self.file) = (range, file) }
+
+        func bytes() throws(DiskError) -> [UInt8] { try file.read(at: range.lowerBound, count: range.count) }
+
+        static func == (one: Place, two: Place) -> Bool { one.range == two.range && one.file === two.file }
+    }
 
     /// What memory holds of all documents of a run before the next ones go to the disk, in bytes.
     static let heldMax = 16 << 20
@@ -21,10 +31,8 @@ final class Cellar: Equatable {
         path = folder.path(unfinishedPrefix + "answers")
     }
 
-    deinit { try? file?.close() }
-
     /// - Returns: where it stands; `nil`: it has to stay in memory, for there is room, or none on the disk.
-    func put(_ bytes: [UInt8]) -> Range<Int>? {
+    func put(_ bytes: [UInt8]) -> Place? {
         if held + bytes.count <= heldMax {
             held += bytes.count
             return nil
@@ -33,14 +41,9 @@ final class Cellar: Equatable {
             let file = try file ?? open()
             self.file = file
             try file.write(bytes, at: end)
+            defer { end += bytes.count }
+            return Place(end..<end + bytes.count, of: file)
         } catch { return nil }
-        defer { end += bytes.count }
-        return end..<end + bytes.count
-    }
-
-    func bytes(_ range: Range<Int>) throws(DiskError) -> [UInt8] {
-        guard let file else { preconditionFailure("nothing was put there") }
-        return try file.read(at: range.lowerBound, count: range.count)
     }
 
     private func open() throws(DiskError) -> any OpenFile {

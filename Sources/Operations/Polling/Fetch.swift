@@ -17,7 +17,7 @@ struct Fetch {
     /// What became of a document as it came: its place in the cellar, or none.
     private struct Arrival {
         var digest: String
-        var place: Range<Int>?
+        var place: Cellar.Place?
     }
 
     /// What one request asks for: feeds that share an address share the answer, too.
@@ -232,7 +232,7 @@ struct Fetch {
                     maxAge: maxAge, isNotModified: true, circumstances: circumstances))
         }
         var document = Answer.Document(
-            bytes: response.body, place: arrival?.place, cellar: cellar, contentType: response.header("Content-Type"),
+            bytes: response.body, place: arrival?.place, contentType: response.header("Content-Type"),
             digest: arrival?.digest ?? "", maxAge: maxAge,
             etag: response.header("ETag") ?? "",
             lastModified: response.header("Last-Modified") ?? "", circumstances: circumstances)

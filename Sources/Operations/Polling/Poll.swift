@@ -42,7 +42,7 @@ struct Poll: Equatable, Sendable {
     var failures = 0
     /// How often the program has ended while it read what this gave, since it was last read, or spared.
     var deaths = 0
-    /// Failures in a row that may be for our validators' sake.
+    /// Failures in a row that may be for our validators' sake; from `unborneMax` on good polls without them, too.
     var unborne = 0
     /// SHA-256 of the address of which it was last said that the feed has moved there for good.
     var movedSaid = ""

@@ -12,7 +12,8 @@ import Formats
 //   skip_hours, skip_days  as RSS 2.0 has them, in GMT; 0 is midnight, and Sunday
 //   paused_until           a Retry-After for this feed; --all respects it, too
 //   deaths                 1: a run died while it read what it gave; 2: another one, that read it alone
-//   unborne                failures in a row that may be for our validators' sake: after two it is asked without
+//   unborne                failures in a row that may be for our validators' sake: after two it is asked without,
+//                          and the good polls since then count as well
 //   moved_said             SHA-256 of the address of which it was last said that the feed has moved there
 //   unreached              nobody was reached then, nor was this one since: excused once, and not by another outage
 //   gone                   this address answered 410: not asked again

@@ -72,8 +72,8 @@ enum Refusal {
     /// What the pages of the usual walls hold, in lower case. `/cdn-cgi/challenge-platform/` alone is none: Cloudflare puts
     /// a script from there into every page of a site.
     private static let challengeMarks = [
-        "/orchestrate/chl_page/", "/orchestrate/managed/", "/orchestrate/jsch/", "/orchestrate/captcha/", "cf-chl-", "_cf_chl_opt", "captcha-delivery.com",
-        "_incapsula_resource", "anubis_challenge", "<title>just a moment...</title>",
+        "/orchestrate/chl_page/", "/orchestrate/managed/", "/orchestrate/jsch/", "/orchestrate/captcha/", "cf-chl-",
+        "_cf_chl_opt", "captcha-delivery.com", "_incapsula_resource", "anubis_challenge", "<title>just a moment...</title>",
         "<title>attention required! | cloudflare</title>",
     ]
     private static let wallTitles = [

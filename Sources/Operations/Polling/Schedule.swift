@@ -69,6 +69,9 @@ enum Schedule {
     /// How long a host is left alone that says 429 without saying for how long.
     static func pauseUnsaid(failures: Int) -> Int { backedOff(3600, failures: failures) }
 
+    /// Until when somebody is left alone who asks for so long: nobody is given more than a day.
+    static func pause(seconds: Int, from now: Instant) -> Instant { now.adding(seconds: Int64(min(seconds, dayMax))) }
+
     /// - Parameter now: `nil`: as if there had been news just now.
     private static func base(_ feed: FollowedFeed, _ poll: Poll, now: Instant?) -> Int {
         max(interval(feed, poll, newsAge: now.map { newsAge(poll, now: $0) } ?? 0), everyConditional)
