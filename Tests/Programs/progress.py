@@ -59,13 +59,20 @@ class Screen:
                     self.lines.append(self.rows[-1])
 
 
+def heeded():
+    """What runs in a shell's background is born deaf to Ctrl-C, and the program leaves it at that."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
+
+
 def watched(*words, broken_off=None):
     """Runs the program on a terminal of its own, for standard output and talk; gives what was on the screen.
     broken_off: a signal that it gets as soon as the line is there."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, COLUMNS, 0, 0))
     child = subprocess.Popen([PROGRAM, *words, "--store", str(store.path)], stdin=subprocess.DEVNULL, stdout=theirs,
-                             stderr=theirs, env={"PATH": "/usr/bin:/bin", "TERM": "xterm"}, start_new_session=True)
+                             stderr=theirs, env={"PATH": "/usr/bin:/bin", "TERM": "xterm"}, start_new_session=True,
+                             preexec_fn=heeded)
     os.close(theirs)
     screen, end = Screen(), time.monotonic() + 30
     decoder = codecs.getincrementaldecoder("utf-8")()
