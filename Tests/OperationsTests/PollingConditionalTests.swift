@@ -115,7 +115,7 @@ import Testing
             seen = [store.poll("books").attempted, store.poll("books").next]
         }
         try store.run(at: .start)
-        #expect(seen == [.start, .after(hours: 1)])
+        #expect(seen == [.start, .after(hours: 2)])
         // About to ask, recorded, about to publish, published.
         #expect(store.disk.publications["/store/polls.json"] == 4)
         try store.run(at: .after(hours: 1))
@@ -281,7 +281,7 @@ import Testing
         }
         #expect(failure.reason == "the document is cut off in its first entry or before")
         server.body = whole.replacing("<item>", with: "<item><title>Piranesi</title><guid>g1</guid></item><item>")
-        #expect(try store.run(at: .after(hours: 3)).turns.isEmpty)
+        #expect(try store.run(at: .after(hours: 4)).turns.isEmpty)
         #expect(store.events("finished").count == 2 && store.events("finished")[1].contains("Piranesi"))
     }
 
@@ -322,9 +322,9 @@ import Testing
         let server = Server()
         server.body = String(PlayedFeed.rss(["C", "B", "A"]).dropLast(60))
         let store = try store(server)
-        for hour in [0, 2, 6] {
+        for hour in [0, 3, 8] {
             #expect(store.events("feed-adopted").isEmpty)
-            #expect(try store.run(at: .after(hours: hour)).turns.map(\.turn) == (hour == 6 ? [.failing] : []))
+            #expect(try store.run(at: .after(hours: hour)).turns.map(\.turn) == (hour == 8 ? [.failing] : []))
         }
         #expect(store.events("feed-adopted").count == 1 && store.events("finished").count == 2)
     }

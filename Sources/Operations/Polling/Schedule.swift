@@ -38,8 +38,9 @@ enum Schedule {
         return afterSkips(now.adding(seconds: Int64(seconds)), poll, since: now)
     }
 
-    /// Twice as long after each failure in a row, a day at most, a tenth more or less so that not all
-    /// feeds of a host that was down come back together, and never sooner than without a failure.
+    /// Twice as long after each failure in a row, from the first on (http-politeness, section 3), a day at most, a
+    /// tenth more or less so that not all feeds of a host that was down come back together, and never sooner than
+    /// without a failure.
     /// - Parameter retryAfter: seconds for which the server wants to be left alone.
     static func afterFailure(
         _ feed: FollowedFeed, _ poll: Poll, retryAfter: Int?, now: Instant,
@@ -59,15 +60,15 @@ enum Schedule {
         afterSkips(now.adding(seconds: Int64(max(base(feed, poll, now: nil), outage.pauseSeconds(at: now)))), poll, since: now)
     }
 
-    /// What stands in `polls.json` while the requests are under way: as if this one had failed, so that
-    /// runs that die do not ask more often than runs that fail.
+    /// What stands in `polls.json` while the requests are under way: as if this one had failed. Of a feed that never
+    /// has, the interval is kept of it (`believed`), so that runs that die do not ask more often than others.
     static func whileAsking(_ feed: FollowedFeed, _ poll: Poll, now: Instant) -> Instant {
         let seconds = backedOff(base(feed, poll, now: now), failures: poll.failures + 1)
         return afterSkips(now.adding(seconds: Int64(seconds)), poll, since: now)
     }
 
     /// How long a host is left alone that says 429 without saying for how long.
-    static func pauseUnsaid(failures: Int) -> Int { backedOff(3600, failures: failures) }
+    static func pauseUnsaid(failures: Int) -> Int { backedOff(3600, failures: failures - 1) }
 
     /// Until when somebody is left alone who asks for so long: nobody is given more than a day.
     static func pause(seconds: Int, from now: Instant) -> Instant { now.adding(seconds: Int64(min(seconds, dayMax))) }
@@ -79,7 +80,7 @@ enum Schedule {
 
     private static func backedOff(_ base: Int, failures: Int) -> Int {
         var seconds = base
-        for _ in 0..<min(max(0, failures - 1), 10) { seconds = min(seconds * 2, max(base, dayMax)) }
+        for _ in 0..<min(max(0, failures), 10) { seconds = min(seconds * 2, max(base, dayMax)) }
         return seconds
     }
 
