@@ -146,9 +146,11 @@ public struct Import {
     ) -> [Answer] {
         let names = asked.map(\.feed.name)
         let cellar = options.isDryRun ? nil : Cellar(world.disk, folder)
+        // A part that follows another knows nothing of whom that has just asked.
+        let opening = earlier == nil ? 0 : settings.fetch.hostPauseMilliseconds
         let fetch = Fetch(
-            settings: settings.fetch, program: Program.version, now: world.now, closed: polls.closed(at: world.now),
-            cellar: cellar)
+            settings: settings.fetch, program: Program.version, now: world.now, openingMilliseconds: opening,
+            closed: polls.closed(at: world.now), cellar: cellar)
         return fetch.perform(asked, world, progress: progress.map { show in { show(names, $0) } })
     }
 

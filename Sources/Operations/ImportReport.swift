@@ -125,6 +125,8 @@ public struct FeedReport: Equatable, Sendable {
         public var withdrawn = 0
         /// What had to be mended in the document.
         public var defects: [String] = []
+        /// The document has no end: what stands before is taken.
+        public var isCutOff = false
 
         init(service: String, entries: Int) {
             self.service = service

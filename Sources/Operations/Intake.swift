@@ -24,6 +24,9 @@ struct Intake {
     var reminders: [Failure] = []
     /// Houses that have turned us away too often, with the last of these failures.
     var turnedAwayBy: [String: Failure] = [:]
+    /// How many pauses in a row that makes, of the houses that asked for one in this run: once in a run, however many
+    /// of their feeds were asked.
+    private var strikes: [String: Int] = [:]
     /// Announcements that wait for a person's word from now on.
     var held: [AnnouncementStep] = []
     var notes: [String] = []
@@ -73,13 +76,15 @@ struct Intake {
     /// tell, but while it is known that nobody can be reached.
     ///
     /// Who is not due does not count as reached, so two hosts that are gone look like an outage while nobody else is
-    /// asked: but only until then, for an outage excuses each feed once (`Outage.excuses`).
+    /// asked: but only until then, for an outage excuses each feed once (`Outage.excuses`). The own machine and the
+    /// own network are there whatever becomes of the rest: what a bridge at home answers tells nothing.
     private mutating func noteOutage(_ asked: [Asked], _ answers: [Answer], _ known: Bool?) {
         var hosts: Set<String> = []
         var isReached = false
         for (asked, answer) in zip(asked, answers) where asked.feed.address.scheme != "file" && !asked.isSpared {
+            if asked.isOfOwnNetwork { continue }
             if case .failure(let failure) = answer {
-                if failure.wasNotAsked { continue }
+                if failure.wasNotAsked || failure.hasNotLeft { continue }
                 if failure.isUnreachable {
                     // Who is gone by itself tells nothing of our network.
                     if Outage.excuses(asked.poll, polls.outage, at: world.now) { hosts.insert(failure.host) }
@@ -175,7 +180,8 @@ struct Intake {
                 feed, .read, "the feed is empty, where \(poll.window.count) entries were before")
             return fail(failure, feed, &poll)
         }
-        if read.isCutOff, poll.failures < Intake.cutOffTries, isNew(feed, poll, store) {
+        if read.isCutOff, poll.cuts < Intake.cutOffTries, isNew(feed, poll, store) {
+            poll.cuts += 1
             return fail(Failure(feed, .read, "the document is cut off"), feed, &poll)
         }
         follow(document.circumstances, feed, &poll)
@@ -184,8 +190,7 @@ struct Intake {
         succeed(feed, &poll, document.circumstances, but: read.isCutOff ? Failure.cutOff(feed) : nil)
     }
 
-    /// What a feed has when it is read first is taken quietly. Of one that is cut off then, the rest would come later,
-    /// as news; but who never gives a whole one has no rest.
+    /// What a feed has when it is read first is taken quietly, and better from a whole document; but some never give one.
     private static let cutOffTries = 2
 
     /// The document as a feed, or in words why it is none.
@@ -218,10 +223,10 @@ struct Intake {
             if poll.moved?.isBelieved != true { (poll.moved, poll.movedSaid) = (nil, "") }
             return
         }
-        if poll.moved?.to != movedTo { poll.moved = Poll.Move(to: movedTo, first: world.now, times: 0) }
+        if poll.moved?.to != movedTo { poll.moved = Poll.Move(to: movedTo, sight: Poll.Sight(first: world.now)) }
         let digest = SHA256.hexDigest(of: movedTo)
         // An address that fails now and then is forgotten and believed again: said once.
-        if poll.moved?.seen(at: world.now) == true, poll.movedSaid != digest {
+        if poll.moved?.sight.seen(at: world.now) == true, poll.movedSaid != digest {
             poll.movedSaid = digest
             turn(
                 .moved, feed, "a permanent redirect, seen for a day: feeds.toml should name the new address",
@@ -235,7 +240,8 @@ struct Intake {
         _ feed: FollowedFeed, _ poll: inout Poll, _ circumstances: Answer.Circumstances, but failure: Failure? = nil
     ) {
         poll.succeeded = world.now
-        poll.failures = failure == nil ? 0 : poll.failures + 1
+        poll.failures = 0
+        poll.goneElsewhere = nil
         poll.noteBorne(wasConditional: !circumstances.wasUnconditional)
         if !polls.hosts.isEmpty, let house = WebAddress(circumstances.address)?.house {
             polls.forgive(house: house, at: world.now)
@@ -254,7 +260,7 @@ struct Intake {
                 remind(feed, Drought.reason, host: nil, &poll)
             }
         } else if let failure {
-            complain(failure, feed, &poll, inARow: poll.failures)
+            complain(failure, feed, &poll, inARow: poll.cuts)
         } else if standing?.isUnwell == true {
             turn(.recovered, feed)
         }
@@ -275,24 +281,28 @@ struct Intake {
     ) {
         var failure = failure
         poll.failures += 1
-        poll.unborne = failure.perhapsForCondition ? poll.unborne + 1 : 0
+        if failure.perhapsForCondition { poll.unborne = failure.wasConditional ? poll.unborne + 1 : 0 }
         poll.pausedUntil = nil
         if failure.spoilsValidators { poll.forgetValidators() }
-        if failure.isGoneElsewhere, poll.failures >= Schedule.failuresUntilFailing,
-            poll.succeeded.map({ $0.adding(seconds: 86_400) <= world.now }) ?? true
-        {
-            failure.isGone = true
+        if failure.isGoneElsewhere {
+            var sight = poll.goneElsewhere ?? Poll.Sight(first: world.now)
+            failure.isGone = sight.seen(at: world.now)
+            poll.goneElsewhere = sight
+        } else if !failure.isUnreachable {
+            poll.goneElsewhere = nil
         }
         // Of many feeds at one host another is asked each time, and the others are spared: they fail together.
-        let strikes = failure.stoppedHost.map { polls.strikes(of: $0, at: world.now) } ?? 0
+        let strikes = failure.stoppedHost.map { strike($0) } ?? 0
         let inARow = max(poll.failures, strikes)
         var wait = failure.retryAfter
         if let house = failure.stoppedHost {
             // Who says "in a minute" each time we come does not mean it.
             if wait == nil || strikes > 1 { wait = max(wait ?? 0, Schedule.pauseUnsaid(failures: inARow)) }
             if strikes >= Schedule.failuresUntilFailing {
-                if poll.failures < strikes { failure.reason = Failure.turnedAway + failure.reason }
-                turnedAwayBy[house] = failure
+                var common = failure
+                common.reason = Failure.turnedAway + failure.reason
+                turnedAwayBy[house] = common
+                if poll.failures < strikes { failure = common }
             }
         }
         if let wait {
@@ -308,10 +318,19 @@ struct Intake {
         let isElsewhere = poll.moved?.isBelieved == true
         if poll.failures >= Schedule.failuresUntilFailing || failure.isGone { poll.forgetMove() }
         if isElsewhere { failure.isGone = false }
+        if isElsewhere || failure.isGone { poll.goneElsewhere = nil }
         poll.isGone = failure.isGone
         poll.goneSettings = failure.isGone ? feed.digest : ""
         feeds.append(FeedReport(feed.name, .failed(failure, inARow: poll.failures)))
         complain(failure, feed, &poll, inARow: inARow)
+    }
+}
+
+extension Intake {
+    private mutating func strike(_ house: String) -> Int {
+        let count = strikes[house] ?? polls.strikes(of: house, at: world.now)
+        strikes[house] = count
+        return count
     }
 }
 

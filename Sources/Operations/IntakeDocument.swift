@@ -29,10 +29,13 @@ extension Intake {
                 host: feed.address.host ?? "", address: feed.addressMark)
             store.record(.feedCondition(condition), at: world.now)
         }
+        if isQuiet { poll.isAdoptedInPart = read.isCutOff }
+        let hasRest = poll.isAdoptedInPart && !read.isCutOff
+        if hasRest { poll.isAdoptedInPart = false }
         let before = store.state.sequence
-        let arrival = Arrival(feed: feed.settings, isAdoption: isQuiet, zone: zone)
         var outcome = FeedReport.Counts(service: reading.service, entries: reading.recognised.count)
         outcome.isAdoption = isAdoption
+        outcome.isCutOff = read.isCutOff
         outcome.defects = read.defects.map { feed.withoutSecrets($0, document.circumstances) }
         var known = 0
         // Feeds have the newest first: what has no date and stands below is older than what is known.
@@ -42,6 +45,7 @@ extension Intake {
         let own = OwnWords(store.state, now: world.now)
         for entry in reading.joined {
             let isOurs = entry.finished == true && own.areIn(entry, store.state)
+            let arrival = Arrival(feed: feed.settings, isAdoption: isQuiet || hasRest && isBelowKnown, zone: zone)
             let facts =
                 entry.finished == true && !isOurs
                 ? store.state.decide(entry.sighting, arrival, now: world.now)
@@ -194,6 +198,7 @@ extension Intake {
         // A feed that never gave a finish has not run dry; looking through all of them costs time, so
         // it is the last question.
         poll.isDry = isFound && !isAdoption && (poll.isDry || hasGivenFinishes(feed))
+        poll.drySettings = poll.isDry ? feed.digest : ""
     }
 
     private func hasGivenFinishes(_ feed: FollowedFeed) -> Bool {
@@ -219,8 +224,13 @@ extension Poll {
     /// seen there is new, and nothing has gone.
     fileprivate mutating func prependToWindow(_ seen: [String]) {
         let known = Set(window)
-        window = seen.filter { !known.contains($0) } + window
+        let shown = Set(seen)
+        missing.removeAll { shown.contains($0) }
+        window = Array((seen.filter { !known.contains($0) } + window).prefix(max(Poll.cutWindowMax, seen.count)))
     }
+
+    /// Who never gives a whole document, and new ids each time, would fill `polls.json` without end.
+    private static let cutWindowMax = 2_000
 }
 
 extension Reading {

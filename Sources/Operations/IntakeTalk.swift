@@ -28,12 +28,14 @@ extension Intake {
         }
     }
 
-    /// The other feeds of a house that turns everybody away, in one mail and not in one each.
+    /// The other feeds of a house that turns everybody away, in one mail and not in one each: those that have failed
+    /// there themselves, or should have been asked by now.
     mutating func complainOfHouses() {
         for feed in settings.feeds where !turnedAwayBy.isEmpty {
             let poll = polls.poll(of: feed)
             guard poll.succeeded != world.now, let house = feed.requestAddress(poll).house, let failure = turnedAwayBy[house],
-                polls.pause(ofHouse: house, at: world.now) != nil, standing(feed.name)?.isUnwell != true
+                polls.pause(ofHouse: house, at: world.now) != nil, standing(feed.name)?.isUnwell != true,
+                poll.failures > 0 || Schedule.dueAt(feed, poll, ignoresInterval: false, now: world.now) <= world.now
             else { continue }
             turn(.failing, feed, failure.reason, host: failure.host)
         }
@@ -42,8 +44,7 @@ extension Intake {
     /// Where one reminder is due, those that fall due within a day are said with it.
     mutating func remindOfOthers() {
         for feed in settings.feeds where !reminders.isEmpty {
-            guard let standing = standing(feed.name), standing.condition == .failing, var poll = polls.poll(named: feed.name),
-                poll.failures >= Schedule.failuresUntilFailing
+            guard let standing = standing(feed.name), standing.condition == .failing, var poll = polls.poll(named: feed.name)
             else { continue }
             remind(feed, standing.reason, host: nil, &poll, ahead: 86_400)
             polls.set(poll)

@@ -106,7 +106,11 @@ struct ImportTalk {
             if counts.revised > 0 { parts.append("\(counts.revised) revised") }
             if counts.passed > 0 { parts.append("\(counts.passed) passed over") }
             if counts.withdrawn > 0 { parts.append("\(counts.withdrawn) withdrawn") }
-            if !counts.defects.isEmpty { parts.append("mended: \(Reports.oneLine(counts.defects[0]))") }
+            if counts.isCutOff {
+                parts.append("cut off: what it has before is taken")
+            } else if !counts.defects.isEmpty {
+                parts.append("mended: \(Reports.oneLine(counts.defects[0]))")
+            }
             return parts.joined(separator: ", ")
         }
     }

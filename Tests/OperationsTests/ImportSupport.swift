@@ -195,6 +195,8 @@ final class PlayedNetwork: Transport {
     /// All requests that left, and those of the last run.
     private(set) var asked: [Request] = []
     private(set) var lastAsked: [Request] = []
+    /// How long each batch was told to wait before it asks a house.
+    private(set) var openings: [Int] = []
     /// Called before any request leaves.
     var beforeSending: () -> Void = {}
 
@@ -208,6 +210,7 @@ final class PlayedNetwork: Transport {
         _ requests: [Request], pace: Pace, progress: ((HTTP.Progress) -> Void)?
     ) -> [Result<Response, TransferError>] {
         beforeSending()
+        openings.append(pace.openingMilliseconds)
         var stopped = Set(pace.closed)
         func refusal(_ address: String, redirects: Int = 0) -> TransferError? {
             guard let house = WebAddress(address)?.house, stopped.contains(house) else { return nil }

@@ -57,7 +57,7 @@ import Testing
             #expect(store.network.lastAsked.count == 1)
             if !turns.isEmpty { told.append(hour) }
         }
-        #expect(told == [3] && store.poll("a").failures == 9)
+        #expect(told == [3] && store.poll("a").cuts == 9 && store.poll("a").failures == 0)
         #expect(store.events("feed-failing").first?.contains("the document is cut off, and what it has before is taken") == true)
         // Nothing was lost by it.
         #expect(store.events("finished").count == 19)

@@ -107,6 +107,8 @@ public struct Failure: Error, Equatable, Sendable {
     var closedHouse: String?
     /// The host could not be reached: perhaps it is us who have no network.
     var isUnreachable = false
+    /// What was to be asked was no address to ask: nothing was sent.
+    var hasNotLeft = false
     /// What is kept to ask conditionally has shown to be worth nothing.
     var spoilsValidators = false
     var wasConditional = false
@@ -119,9 +121,8 @@ public struct Failure: Error, Equatable, Sendable {
     }
 
     /// What servers have answered that cannot bear our validators, and not what says when to come again, or that
-    /// nothing is there.
+    /// nothing is there. Whoever answers so without them has another trouble.
     var perhapsForCondition: Bool {
-        wasConditional && retryAfter == nil && [400, 406, 412, 413, 416, 417, 431, 500, 501].contains(status)
+        retryAfter == nil && [400, 406, 412, 413, 416, 417, 431, 500, 501].contains(status)
     }
-
 }

@@ -202,6 +202,7 @@ struct Fetch {
             failure.redirects = error.redirects
             // Who was led astray by an answer has a network.
             failure.isUnreachable = error.redirects == 0 && [.resolve, .connect, .connectTimeout].contains(error.kind)
+            failure.hasNotLeft = error.redirects == 0 && [.badAddress, .badHeader, .refusedScheme, .refusedAddress].contains(error.kind)
             if error.kind == .hostStopped, error.redirects > 0 { failure.closedHouse = error.house }
             failure.spoilsValidators = error.kind == .unaskedNotModified
             return .failure(failure)
@@ -285,7 +286,7 @@ struct Fetch {
         // Whoever said it: a redirect may have led elsewhere.
         if let host = WebAddress(response.address)?.host { failure.host = feed.withoutSecretsOfHosts(host) }
         // A hop that is there for now speaks for now, and so does what it leads to. A stranger has to say so for a day, as
-        // with a feed that has moved: captive portals answer with a 301, too.
+        // with a feed that has moved (`Poll.Sight`): captive portals answer with a 301, too.
         if response.status == 410, response.hops.allSatisfy(\.isPermanent) {
             let house = feed.requestAddress(asked.poll).house
             failure.isGone = response.hops.allSatisfy { WebAddress($0.to)?.house == house }
@@ -312,6 +313,10 @@ extension Response {
         guard !hops.isEmpty, hops.allSatisfy(\.isPermanent) else { return nil }
         return hops.last?.to
     }
+}
+
+extension Asked {
+    var isOfOwnNetwork: Bool { feed.requestAddress(poll).isOfOwnNetwork }
 }
 
 extension FetchSettings {

@@ -40,6 +40,10 @@ struct Poll: Equatable, Sendable {
     var unconditional: Instant?
     /// In a row.
     var failures = 0
+    /// Documents that were cut off, since the last that was whole.
+    var cuts = 0
+    /// Its history is known as far as a document went that was cut off: the rest is none of its news.
+    var isAdoptedInPart = false
     /// How often the program has ended while it read what this gave, since it was last read, or spared.
     var deaths = 0
     /// Failures in a row that may be for our validators' sake; from `unborneMax` on good polls without them, too.
@@ -73,6 +77,8 @@ struct Poll: Equatable, Sendable {
     var isGone = false
     /// What `feeds.toml` said of the feed then (`FollowedFeed.digest`); empty: an earlier version did not note it.
     var goneSettings = ""
+    /// How often a stranger to whom this address leads has said so. Captive portals do.
+    var goneElsewhere: Sight?
     /// When it was last said that entries may have gone by unseen, until its polls share entries again.
     var gapSaid: Instant?
     /// When it was last said that the feed is failing still.
@@ -82,26 +88,35 @@ struct Poll: Equatable, Sendable {
     /// Why its entries are passed over without anything being wrong: see `Drought`.
     var ordinary: [String] = []
     var isDry = false
+    /// What `feeds.toml` said of it then: it is read again when that changes, for it may be what was wrong.
+    var drySettings = ""
     /// The log was put back or has lost events since: what the next document brings may have been announced.
     var isDoubtful = false
 
-    /// A permanent redirect. Captive portals answer with such, too: so it is believed when it was seen
-    /// three times, the third of them a day after the first.
+    /// A permanent redirect.
     struct Move: Equatable, Sendable {
+        var to: String
+        var sight: Sight
+
+        var isBelieved: Bool { sight.isBelieved }
+    }
+
+    /// What is believed when it was seen three times, the third of them a day after the first: captive portals answer
+    /// with permanent redirects, too.
+    struct Sight: Equatable, Sendable {
         static let timesUntilBelieved = 3
 
-        var to: String
         var first: Instant
-        var times: Int
+        var times = 0
 
-        var isBelieved: Bool { times >= Move.timesUntilBelieved }
+        var isBelieved: Bool { times >= Sight.timesUntilBelieved }
 
         /// Whether this sight makes it believed.
         mutating func seen(at now: Instant) -> Bool {
             if isBelieved { return false }
             // A clock that was ahead has seen nothing yet.
             if first > now { (first, times) = (now, 0) }
-            if times + 1 == Move.timesUntilBelieved, now < first.adding(seconds: 86_400) { return false }
+            if times + 1 == Sight.timesUntilBelieved, now < first.adding(seconds: 86_400) { return false }
             times += 1
             return isBelieved
         }
@@ -136,6 +151,7 @@ struct Poll: Equatable, Sendable {
     /// A document that was cut off is read as far as it goes, and its validators are not kept: a 304
     /// would hide the rest.
     mutating func note(_ document: Answer.Document, _ read: FeedDocument, isWhole: Bool) {
+        cuts = isWhole ? 0 : cuts + 1
         etag = isWhole ? document.etag : ""
         lastModified = isWhole ? document.lastModified : ""
         validatorsOf = isWhole ? document.validatorsOf : ""
@@ -164,6 +180,12 @@ struct Poll: Equatable, Sendable {
     mutating func noteBorne(wasConditional: Bool) {
         if wasConditional || unborne < Poll.unborneMax { unborne = 0 } else { unborne += 1 }
         if unborne >= Poll.unborneMax + Poll.unborneTried { unborne = Poll.unborneMax - 1 }
+    }
+
+    /// The next one is read, be it the same.
+    mutating func forgetAnswer() {
+        forgetValidators()
+        body = ""
     }
 
     mutating func forgetValidators() {

@@ -49,7 +49,12 @@ extension Poll {
         case "doubtful": isDoubtful = value == .bool(true)
         case "moved":
             guard let value, let to = value["to"]?.stringValue, let first = value["first"].instant else { return }
-            moved = Move(to: to, first: first, times: max(1, value["times"].count))
+            moved = Move(to: to, sight: Sight(first: first, times: max(1, value["times"].count)))
+        case "gone_elsewhere":
+            goneElsewhere = value?["first"].instant.map { Sight(first: $0, times: value?["times"].count ?? 0) }
+        case "cuts": cuts = value.count
+        case "adopted_in_part": isAdoptedInPart = value == .bool(true)
+        case "dry_settings": drySettings = value?.stringValue ?? ""
         case "unborne": unborne = value.count
         case "moved_said": movedSaid = value?.stringValue ?? ""
         case "missing": missing = (value?.objectValue ?? []).map(\.name)
@@ -73,14 +78,10 @@ extension Poll {
         members.add(.unconditional, unconditional)
         members.add("failures", failures)
         members.add("deaths", deaths)
+        members.add("cuts", cuts)
+        if isAdoptedInPart { members.add("adopted_in_part", .bool(true)) }
         if let moved {
-            members.add(
-                "moved",
-                .object([
-                    JSONMember("to", .string(moved.to)),
-                    JSONMember("first", .string(moved.first.description)),
-                    JSONMember("times", .integer(Int64(moved.times))),
-                ]))
+            members.add("moved", .object([JSONMember("to", .string(moved.to))] + moved.sight.members))
         }
         members.add("unborne", unborne)
         if !movedSaid.isEmpty { members.add("moved_said", movedSaid) }
@@ -98,14 +99,24 @@ extension Poll {
             members.add("gone", .bool(true))
             members.add("gone_settings", goneSettings)
         }
+        if let goneElsewhere { members.add("gone_elsewhere", .object(goneElsewhere.members)) }
         members.add("unreached", unreached)
         members.add("gap_said", gapSaid)
         members.add("reminded", reminded)
         members.add(.news, news)
         if !ordinary.isEmpty { members.add("ordinary", .array(ordinary.map { .string($0) })) }
-        if isDry { members.add("dry", .bool(true)) }
+        if isDry {
+            members.add("dry", .bool(true))
+            members.add("dry_settings", drySettings)
+        }
         if isDoubtful { members.add("doubtful", .bool(true)) }
         members.close()
+    }
+}
+
+extension Poll.Sight {
+    fileprivate var members: [JSONMember] {
+        [JSONMember("first", .string(first.description)), JSONMember("times", .integer(Int64(times)))]
     }
 }
 

@@ -33,7 +33,12 @@ struct Polls: Equatable {
     func poll(of feed: FollowedFeed) -> Poll {
         let digest = feed.addressDigest
         let place = places[feed.name]
-        if let place, feeds[place].address == digest { return feeds[place] }
+        if let place, feeds[place].address == digest {
+            var poll = feeds[place]
+            // What was passed over may be a finish by the words of today.
+            if poll.isDry, poll.drySettings != feed.digest { poll.forgetAnswer() }
+            return poll
+        }
         for name in feed.settings.renamedFrom where place == nil {
             guard var former = self.poll(named: name), former.address == digest else { continue }
             former.name = feed.name
@@ -41,7 +46,16 @@ struct Polls: Equatable {
         }
         var poll = Poll(name: feed.name, address: digest)
         if let place { poll.isDoubtful = feeds[place].isDoubtful }
+        // Under whatever name, it is to be left alone.
+        poll.pausedUntil = feeds.first { $0.pausedUntil != nil && $0.address == digest }?.pausedUntil
         return poll
+    }
+
+    /// Those that `feeds.toml` does not name (`arrange`).
+    func strangers(to order: [FollowedFeed]) -> [Poll] {
+        guard feeds.count > order.count(where: { places[$0.name] != nil }) else { return [] }
+        let named = Set(order.map(\.name))
+        return feeds.filter { !named.contains($0.name) }
     }
 
     func poll(named name: String) -> Poll? { places[name].map { feeds[$0] } }
@@ -76,8 +90,7 @@ struct Polls: Equatable {
     /// - Parameter doubting: what they bring may have been announced.
     mutating func forgetAnswers(doubting: Bool) {
         for place in feeds.indices {
-            feeds[place].forgetValidators()
-            feeds[place].body = ""
+            feeds[place].forgetAnswer()
             if doubting { feeds[place].isDoubtful = true }
         }
     }
@@ -153,7 +166,7 @@ struct Polls: Equatable {
         hosts.removeAll { $0.until.adding(seconds: Int64(Schedule.dayMax)) <= now }
     }
 
-    /// How many pauses in a row a house will have asked for when it asks for one now.
+    /// How many pauses in a row a house will have asked for when it asks for one now, for the first time in a run.
     func strikes(of house: String, at now: Instant) -> Int {
         guard let known = hosts.first(where: { $0.host == house }) else { return 1 }
         return known.until <= now ? min(known.times, 1000) + 1 : known.times

@@ -12,17 +12,21 @@ import Formats
 //   skip_hours, skip_days  as RSS 2.0 has them, in GMT; 0 is midnight, and Sunday
 //   paused_until           a Retry-After for this feed; --all respects it, too
 //   deaths                 1: a run died while it read what it gave; 2: another one, that read it alone
+//   cuts                   documents that were cut off, since the last that was whole
+//   adopted_in_part        the document that it was adopted from was: the rest is none of its news
 //   unborne                failures in a row that may be for our validators' sake: after two it is asked without,
 //                          and the good polls since then count as well
 //   moved_said             SHA-256 of the address of which it was last said that the feed has moved there
 //   unreached              nobody was reached then, nor was this one since: excused once, and not by another outage
 //   gone                   this address answered 410: not asked again
 //   gone_settings          SHA-256 of what feeds.toml said of the feed then: asked again when that changes
+//   gone_elsewhere         a stranger to whom it leads has: {"first","times"}, believed like "moved"
 //   gap_said               when feed-gap was last said, until polls share entries again
 //   reminded               when it was last said that the feed is failing still
 //   news                   when it last gave anything to record
 //   ordinary               reasons for which entries are passed over without anything being wrong
 //   dry                    its newest entries look like nothing we know (drought)
+//   dry_settings           SHA-256 of what feeds.toml said of the feed then: read again when that changes
 //   doubtful               the log was put back: what the next document brings may have been announced
 //
 // "hosts" have "times" besides: how many such pauses there were in a row, of whichever of its feeds.
@@ -126,6 +130,7 @@ extension Polls {
                     members.addLine(poll, attempted: poll.attempted, next: poll.next)
                 }
             }
+            for poll in strangers(to: order) { members.addLine(poll, attempted: poll.attempted, next: poll.next) }
         }
         try disk.publishLightly(json, at: path, mode: Polls.mode)
     }

@@ -91,13 +91,13 @@ enum Schedule {
         // A clock that was put back by hours has left intervals behind that would silence the feed for as long; what the
         // feed asked for counts a day longer, and what is further ahead no run of ours can have meant.
         let ahead = attempted.seconds - now.seconds
-        var due = now
+        var due = min(attempted, now)
         if ahead <= dayMax, let until = poll.pausedUntil, until <= now.adding(seconds: 2 * Int64(dayMax)) {
             due = max(due, until)
         }
-        if ignoresInterval { return due }
+        if ignoresInterval { return max(due, now) }
         if ahead <= 3600, let next = poll.next { due = max(due, believed(next, feed, poll, attempted)) }
-        return afterSkips(due, poll, since: min(attempted, now))
+        return afterSkips(due, poll, since: min(attempted, now), from: now)
     }
 
     /// What is noted, as far as it follows from what `feeds.toml` says by now.
@@ -109,7 +109,8 @@ enum Schedule {
             if next.seconds > own.seconds + 900 { return own }
             if let every = feed.every { return max(next, attempted.adding(seconds: Int64(every))) }
         }
-        return min(next, attempted.adding(seconds: Int64(max(base, dayMax) + dayMax)))
+        let latest = min(next, attempted.adding(seconds: Int64(max(base, dayMax) + dayMax)))
+        return poll.unreached == nil ? max(latest, attempted.adding(seconds: Int64(feed.every ?? 0))) : latest
     }
 
     private static func newsAge(_ poll: Poll, now: Instant) -> Int64 {
@@ -126,25 +127,42 @@ enum Schedule {
     }
 
     /// The first instant from `next` on at which the feed may be read (RSS 2.0, skipHours and skipDays, in GMT); either is
-    /// ignored when it covers everything. No day that is skipped makes it wait for more than a day (PRODUCT section 4): a
-    /// feed that skips the weekend could lose what it showed then. Hours always leave one within a day.
+    /// ignored when it covers everything.
     ///
-    /// - Parameter asked: when it was asked last.
-    static func afterSkips(_ next: Instant, _ poll: Poll, since asked: Instant) -> Instant {
-        guard !poll.skipHours.isEmpty || !poll.skipDays.isEmpty else { return next }
+    /// No day that is skipped makes it wait for more than a day (PRODUCT section 4): a feed that skips the weekend could
+    /// lose what it showed then. Hours leave one within a day, if a run comes each quarter of an hour; a machine that is
+    /// awake in the skipped ones alone has passed them all when as many are over as are skipped in a row.
+    ///
+    /// - Parameters:
+    ///   - asked: when it was asked last.
+    ///   - now: where the run comes later than `next`.
+    static func afterSkips(_ next: Instant, _ poll: Poll, since asked: Instant, from now: Instant? = nil) -> Instant {
+        var instant = max(next, now ?? next)
+        guard !poll.skipHours.isEmpty || !poll.skipDays.isEmpty else { return instant }
         func some(_ values: [Int], of all: Range<Int>) -> Set<Int> {
             let values = Set(values)
             return values.isSuperset(of: all) ? [] : values
         }
         let hours = some(poll.skipHours, of: 0..<24)
         let days = some(poll.skipDays, of: 0..<7)
-        let patience = max(next, asked.adding(seconds: Int64(dayMax)))
-        var instant = next
-        while true {
-            let isSkippedDay = instant < patience && days.contains(instant.weekday)
-            if !isSkippedDay, !hours.contains(instant.civil().hour) { return instant }
+        let day = asked.adding(seconds: Int64(dayMax))
+        // Runs come some seconds earlier or later, and the hour of the last may be the only one that is not skipped.
+        let daysEnd = max(next, Instant(seconds: day.seconds / 3600 * 3600))
+        let hoursEnd = max(next, day).adding(seconds: Int64(longestRun(of: hours)) * 3600)
+        while instant < daysEnd && days.contains(instant.weekday) || instant < hoursEnd && hours.contains(instant.civil().hour) {
             let hour = Instant(seconds: (instant.seconds / 3600 + 1) * 3600)
-            instant = instant < patience ? min(hour, patience) : hour
+            instant = min(hour, instant < daysEnd ? daysEnd : hoursEnd)
         }
+        return instant
+    }
+
+    /// How many hours of the day are skipped one after the other, over midnight, too.
+    private static func longestRun(of hours: Set<Int>) -> Int {
+        var (longest, run) = (0, 0)
+        for hour in 0..<48 {
+            run = hours.contains(hour % 24) ? run + 1 : 0
+            longest = max(longest, run)
+        }
+        return longest
     }
 }
