@@ -82,7 +82,9 @@ import Testing
         let next = Schedule.afterSuccess(feed, poll, newsAge: 0, delay: 0, now: now)
         #expect(next == now.adding(seconds: 86_400))
         (poll.attempted, poll.next) = (now, next)
-        #expect(Schedule.dueAt(feed, poll, ignoresInterval: false, now: now.adding(seconds: 3600)) == next)
+        // The run that asks may come some seconds sooner in its minute than the last.
+        let due = next.adding(seconds: -60)
+        #expect(Schedule.dueAt(feed, poll, ignoresInterval: false, now: now.adding(seconds: 3600)) == due)
         #expect(Schedule.dueAt(feed, poll, ignoresInterval: false, now: next) == next)
         // What a person wants stays as it is.
         let seldom = try self.feed(every: 60 * 24 * 3)

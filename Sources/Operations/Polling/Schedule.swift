@@ -146,8 +146,8 @@ enum Schedule {
         let hours = some(poll.skipHours, of: 0..<24)
         let days = some(poll.skipDays, of: 0..<7)
         let day = asked.adding(seconds: Int64(dayMax))
-        // Runs come some seconds earlier or later, and the hour of the last may be the only one that is not skipped.
-        let daysEnd = max(next, Instant(seconds: day.seconds / 3600 * 3600))
+        // Runs come some seconds earlier or later, and behind this one no hour may be left for a day.
+        let daysEnd = max(next, hours.isEmpty || now == nil ? day : day.adding(seconds: -60))
         let hoursEnd = max(next, day).adding(seconds: Int64(longestRun(of: hours)) * 3600)
         while instant < daysEnd && days.contains(instant.weekday) || instant < hoursEnd && hours.contains(instant.civil().hour) {
             let hour = Instant(seconds: (instant.seconds / 3600 + 1) * 3600)
