@@ -16,9 +16,9 @@ struct Intake {
     /// Whether it is noted whose document is read: see `Polling/Deadly`.
     let isCareful: Bool
     /// Nobody can be reached: no failure of any feed.
-    private(set) var isOffline = false
+    var isOffline = false
     /// Since when, and it is time to tell a person.
-    private(set) var outageNews: Instant?
+    var outageNews: Instant?
     var feeds: [FeedReport] = []
     var turns: [FeedCondition] = []
     var reminders: [Failure] = []
@@ -26,7 +26,7 @@ struct Intake {
     var turnedAwayBy: [String: Failure] = [:]
     /// How many pauses in a row that makes, of the houses that asked for one in this run: once in a run, however many
     /// of their feeds were asked.
-    private var strikes: [String: Int] = [:]
+    var strikes: [String: Int] = [:]
     /// Announcements that wait for a person's word from now on.
     var held: [AnnouncementStep] = []
     var notes: [String] = []
@@ -59,56 +59,8 @@ struct Intake {
         store.record(fact, at: world.now)
     }
 
-    /// Whoever leads to a house that has asked to be left alone waits as long as that does, or it would be asked for
-    /// nothing in every run until then.
-    private mutating func waitForHouse(_ feed: FollowedFeed, _ answer: Answer) {
-        guard case .failure(let failure) = answer, let house = failure.closedHouse,
-            let until = polls.pause(ofHouse: house, at: world.now), var poll = polls.poll(named: feed.name)
-        else { return }
-        poll.next = max(until, poll.next ?? until)
-        polls.set(poll)
-    }
-
     /// What the log knows of a feed.
     func standing(_ feed: String) -> FeedStanding? { store?.state.feed(named: feed) }
-
-    /// When nobody at all can be reached it is us who have no network: no feed's failure. Of a single host nobody can
-    /// tell, but while it is known that nobody can be reached.
-    ///
-    /// Who is not due does not count as reached, so two hosts that are gone look like an outage while nobody else is
-    /// asked: but only until then, for an outage excuses each feed once (`Outage.excuses`). The own machine and the
-    /// own network are there whatever becomes of the rest: what a bridge at home answers tells nothing.
-    private mutating func noteOutage(_ asked: [Asked], _ answers: [Answer], _ known: Bool?) {
-        var hosts: Set<String> = []
-        var isReached = false
-        for (asked, answer) in zip(asked, answers) where asked.feed.address.scheme != "file" && !asked.isSpared {
-            if asked.isOfOwnNetwork { continue }
-            if case .failure(let failure) = answer {
-                if failure.wasNotAsked || failure.hasNotLeft { continue }
-                if failure.isUnreachable {
-                    // Who is gone by itself tells nothing of our network.
-                    if Outage.excuses(asked.poll, polls.outage, at: world.now) { hosts.insert(failure.host) }
-                    continue
-                }
-            }
-            isReached = true
-        }
-        if isReached {
-            if polls.outage?.said != nil { notes.append("there are answers again") }
-            polls.outage = nil
-        }
-        if let known {
-            isOffline = known && !isReached
-            return
-        }
-        guard !isReached, hosts.count > (polls.outage == nil ? 1 : 0) else { return }
-        isOffline = true
-        if polls.outage == nil {
-            polls.outage = Outage(since: world.now)
-        } else if polls.outage?.goOn(at: world.now) == true {
-            outageNews = polls.outage?.since
-        }
-    }
 
     private mutating func take(_ answer: Answer, of feed: FollowedFeed, _ poll: inout Poll) {
         switch answer {
@@ -323,14 +275,6 @@ struct Intake {
         poll.goneSettings = failure.isGone ? feed.digest : ""
         feeds.append(FeedReport(feed.name, .failed(failure, inARow: poll.failures)))
         complain(failure, feed, &poll, inARow: inARow)
-    }
-}
-
-extension Intake {
-    private mutating func strike(_ house: String) -> Int {
-        let count = strikes[house] ?? polls.strikes(of: house, at: world.now)
-        strikes[house] = count
-        return count
     }
 }
 
