@@ -69,11 +69,12 @@ class Cut(bytes):
 # others; a feed has the first two always.
 HEX, ID, INSTANT = r"[0-9a-f]{64}", r"[a-z0-9-]+", r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z"
 FEED = {"name": ID, "address": HEX, "etag": ".+", "last_modified": ".+", "validators_of": HEX, "body": HEX, "reader": 1, "attempted": INSTANT,
-        "succeeded": INSTANT, "next": INSTANT, "unconditional": INSTANT, "failures": 1,
+        "succeeded": INSTANT, "next": INSTANT, "unconditional": INSTANT, "failures": 1, "cuts": 1, "adopted_in_part": True,
         "moved": {"to": "https?://.+", "first": INSTANT, "times": 1}, "unborne": 1, "moved_said": HEX, "window": [".+"], "missing": {}, "answers_not_modified": True,
-        "max_age": 1, "ttl": 1, "skip_hours": [1], "skip_days": [1], "paused_until": INSTANT, "gone": True, "gone_settings": HEX, "unreached": INSTANT, "gap_said": INSTANT, "reminded": INSTANT,
+        "max_age": 1, "ttl": 1, "skip_hours": [1], "skip_days": [1], "paused_until": INSTANT, "gone": True, "gone_settings": HEX,
+        "gone_elsewhere": {"first": INSTANT, "times": 1}, "unreached": INSTANT, "gap_said": INSTANT, "reminded": INSTANT,
         "news": INSTANT,
-        "ordinary": [".+"], "dry": True, "doubtful": True}
+        "ordinary": [".+"], "dry": True, "dry_settings": HEX, "doubtful": True}
 POLLS = {"format": 1, "feeds": [FEED], "hosts": [{"host": ".+", "until": INSTANT, "times": 1}],
          "published": {"sha": HEX, "settings": HEX, "program": ".+", "owes_command": True,
                        "command_failure": {"reason": ".+", "said": INSTANT}, "files": {}},
