@@ -41,13 +41,13 @@ enum Schedule {
     /// Twice as long after each failure in a row, from the first on (http-politeness, section 3), a day at most, a
     /// tenth more or less so that not all feeds of a host that was down come back together, and never sooner than
     /// without a failure.
-    /// - Parameter retryAfter: seconds for which the server wants to be left alone.
+    /// - Parameter retryAfter: seconds for which the server wants to be left alone: the first time that is enough.
     static func afterFailure(
         _ feed: FollowedFeed, _ poll: Poll, retryAfter: Int?, now: Instant,
         random: inout Randomness
     ) -> Instant {
         let base = base(feed, poll, now: now)
-        var seconds = backedOff(base, failures: poll.failures)
+        var seconds = backedOff(base, failures: retryAfter ?? 0 > 0 ? poll.failures - 1 : poll.failures)
         let tenth = seconds / 10
         if tenth > 0 { seconds += Int.random(in: -tenth...tenth, using: &random) }
         seconds = max(min(seconds, dayMax), base)
