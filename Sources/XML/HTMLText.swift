@@ -56,18 +56,21 @@ public enum HTMLText {
     }
 
     /// A `<` that opens no tag, or that no `>` follows, is text, as browsers have it; libxml2 2.9.14 drops what follows one.
-    static func guarded(_ html: [UInt8]) -> [UInt8] {
+    static func guarded(_ html: [UInt8]) -> [UInt8] { guarded(html, sectionsAreText: false) }
+
+    /// - Parameter sectionsAreText: whether the marks of sections have been left out. One that came of that, by what
+    ///   stood around another, is text: else each time over one more would.
+    private static func guarded(_ html: [UInt8], sectionsAreText: Bool) -> [UInt8] {
         var result: [UInt8] = []
         result.reserveCapacity(html.count + 16)
         let lastEnd = html.lastIndex(of: UInt8(ascii: ">")) ?? -1
         for (index, byte) in html.enumerated() {
             if byte == UInt8(ascii: "<") {
                 let next = index + 1 < html.count ? html[index + 1] : 0x20
-                if next == UInt8(ascii: "!"), html[index...].starts(with: sectionStart) {
-                    return guarded(withoutSectionMarks(html))
-                }
+                let isSection = next == UInt8(ascii: "!") && html[index...].starts(with: sectionStart)
+                if isSection, !sectionsAreText { return guarded(withoutSectionMarks(html), sectionsAreText: true) }
                 switch next {
-                case _ where index > lastEnd:
+                case _ where index > lastEnd || isSection:
                     result.append(contentsOf: "&#60;".utf8)
                     continue
                 case 0x41...0x5A, 0x61...0x7A: break

@@ -51,6 +51,8 @@ CASES = [
     ("a page of titles that begin", lambda: "<html><body>" + "<title" * 2_500_000, False),
     ("a page of titles that begin and attributes", lambda: "<html><body>" + "<title a='" * 1_500_000, False),
     ("zeros", lambda: "\0" * 8_000_000, False),
+    ("marks of sections in one another", lambda: rss(ITEM + "<item><title>" + "&lt;![CDA" * 80_000 + "&lt;![CDATA["
+                                            + "TA[" * 80_000 + "&gt;</title></item>"), True),
     ("a JSON Feed of quotes", lambda: '{"version":"https://jsonfeed.org/version/1","items":[{"id":"1","_x":"' + '"   ' * 3_500_000,
      False),
     ("a JSON Feed of broken escapes", lambda: '{"version":"https://jsonfeed.org/version/1","items":[{"id":"1","_x":"'

@@ -16,4 +16,17 @@ import Testing
     func `HTML as plain text`(html: String, text: String) {
         #expect(HTMLText.plain(html) == text)
     }
+
+    @Test func `marks of sections are left out, and what they leave is text`() {
+        #expect(HTMLText.plain("<![CDATA[a <b>b</b>]]> <![CDATA[c]]>") == "a b c")
+        #expect(HTMLText.plain("<![CDA<![CDATA[TA[a <b>b</b>]]>") == "<![CDATA[a b")
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `marks of sections in one another are left out once`() {
+        let depth = 80_000
+        let html = String(repeating: "<![CDA", count: depth) + "<![CDATA[" + String(repeating: "TA[", count: depth)
+        let text = HTMLText.guarded(Array((html + "<b>").utf8))
+        #expect(text.count < html.utf8.count * 2 && text.suffix(3).elementsEqual("<b>".utf8))
+    }
 }
