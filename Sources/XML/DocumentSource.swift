@@ -118,6 +118,8 @@ struct DocumentSource {
                 } else if isAt(open, DocumentSource.opening) {
                     let text = open + DocumentSource.opening.utf8CodeUnitCount
                     guard let end = find("]]>", from: text) else { break }
+                    // It may be the other's end, and this one's was forgotten: mending tells.
+                    if holdsSection(text..<end) { state.pointee.isStopped = true }
                     if isPlain(text..<end) { return open..<(end + 3) }
                     index = end + 3
                 } else {
@@ -126,6 +128,17 @@ struct DocumentSource {
             }
         }
         return bytes.count..<bytes.count
+    }
+
+    /// Whether another section begins in the text of one.
+    private func holdsSection(_ range: Range<Int>) -> Bool {
+        guard let base = bytes.baseAddress else { return false }
+        var index = range.lowerBound
+        while let found = memchr(base + index, 0x5B, range.upperBound - index) {
+            index = UnsafePointer(found.assumingMemoryBound(to: UInt8.self)) - base + 1
+            if index >= 3, isAt(index - 3, DocumentSource.opening) { return true }
+        }
+        return false
     }
 
     /// Whether libxml2 would give this text as it stands.

@@ -123,7 +123,7 @@ extension RepairPass {
         return nil
     }
 
-    private func isEmptyTag(_ nameEnd: Int) -> Bool {
+    func isEmptyTag(_ nameEnd: Int) -> Bool {
         var position = nameEnd
         while position < source.count, source[position] != UInt8(ascii: ">"), source[position] != UInt8(ascii: "<") {
             position += 1

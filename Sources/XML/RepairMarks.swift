@@ -117,8 +117,8 @@ extension RepairPass {
     private mutating func section() {
         let start = index
         if source[start + 3] != UInt8(ascii: "C") { note(.markup, at: start) }
-        let found = find(.section, from: start + 9)
-        let lost = found == nil ? endOfUnclosedSection(start + 9) : nil
+        let found = sectionEnd(from: start + 9)
+        let lost = found.map { endOfSwallowingSection(start + 9, to: $0) } ?? endOfUnclosedSection(start + 9)
         let end = lost ?? found ?? source.count
         if open.isEmpty {
             index = min(end + 3, source.count)
@@ -157,6 +157,60 @@ extension RepairPass {
     }
     static let sectionBytesMax = 4_000_000
 
+    /// Where the `]]>` stands that is next. Sections that begin before one and the same look for it once.
+    private mutating func sectionEnd(from start: Int) -> Int? {
+        if lastSectionEnd < start { lastSectionEnd = find(.section, from: start) ?? source.count }
+        return lastSectionEnd < source.count ? lastSectionEnd : nil
+    }
+
+    /// Where a section ends that another begins in, when its own `]]>` was forgotten and the one that is found is
+    /// the other's: before an end tag that is not its own text's, of its element or its entry, and that is followed
+    /// as such a tag is. Who quotes XML quotes it whole, or goes on behind a `]]>` of the quotation, which
+    /// `]]]]><![CDATA[>` stands for.
+    private mutating func endOfSwallowingSection(_ start: Int, to end: Int) -> Int? {
+        let inner = nextSection(from: start, to: end)
+        guard let inner, let element = open.last, !isContinuation(start) else { return nil }
+        let isField = element.part != .entry && element.part != .list && element.part != .root
+        let entry = open.last { $0.part == .entry }
+        var depth = 0
+        var entries = 0
+        var position = start
+        while let angle = next(UInt8(ascii: "<"), from: position, to: inner) {
+            let isEnd = isAt(angle, "</")
+            let name = (isEnd ? angle + 2 : angle + 1)..<endOfName(isEnd ? angle + 2 : angle + 1)
+            position = max(name.upperBound, angle + 1)
+            if isField, isSameFolded(name, element.name) {
+                if isEnd, depth == 0, isFollowedByTag(name) { return angle }
+                depth = max(0, depth + (isEnd ? -1 : isEmptyTag(name.upperBound) ? 0 : 1))
+            } else if let entry, isSameFolded(name, entry.name) {
+                if isEnd, entries == 0, isFollowedByKnown(name.upperBound) { return angle }
+                entries = max(0, entries + (isEnd ? -1 : 1))
+            }
+        }
+        return nil
+    }
+
+    /// Where another section begins before `end`.
+    private func nextSection(from start: Int, to end: Int) -> Int? {
+        var position = start
+        while let bracket = next(UInt8(ascii: "["), from: position, to: end) {
+            if isAt(bracket - 2, "<![CDATA[") { return bracket - 2 }
+            position = bracket + 1
+        }
+        return nil
+    }
+
+    /// Whether the section whose text begins here goes on with that of one before it.
+    private func isContinuation(_ start: Int) -> Bool { start >= 12 && isAt(start - 12, "]]><![CDATA[") }
+
+    /// Whether behind an end tag of this name stands a tag that may follow it: one that we know; behind one that is
+    /// none of HTML's, any.
+    private func isFollowedByTag(_ name: Range<Int>) -> Bool {
+        if isFollowedByKnown(name.upperBound) { return true }
+        guard let after = tagBehind(name.upperBound) else { return false }
+        return !isHTML(name) && opensMarkup(after)
+    }
+
     /// Where a section ends that nothing closes, for the rest of the document is no part of it: before the end
     /// tag of its element, when what follows that is an end or a beginning that we know; else before the next
     /// entry, or where this one ends.
@@ -182,14 +236,19 @@ extension RepairPass {
     /// Whether behind the end tag whose name ends here stands a tag that we know, or the end of what is around
     /// its element.
     private func isFollowedByKnown(_ nameEnd: Int) -> Bool {
-        guard var after = next(UInt8(ascii: ">"), from: nameEnd) else { return false }
-        after += 1
-        while after < source.count, isSpace(source[after]) { after += 1 }
-        guard after < source.count, source[after] == UInt8(ascii: "<") else { return false }
+        guard var after = tagBehind(nameEnd) else { return false }
         let isEnd = isAt(after, "</")
         after += isEnd ? 2 : 1
         let name = after..<endOfName(after)
         if isEnd, open.count > 1, isSameFolded(name, open[open.count - 2].name) { return true }
         return outline.part(source[name], key: key(name)) != .unknown
+    }
+
+    /// Where a `<` stands behind the tag whose name ends here, with nothing but white space between.
+    private func tagBehind(_ nameEnd: Int) -> Int? {
+        guard var after = next(UInt8(ascii: ">"), from: nameEnd) else { return nil }
+        after += 1
+        while after < source.count, isSpace(source[after]) { after += 1 }
+        return after < source.count && source[after] == UInt8(ascii: "<") ? after : nil
     }
 }

@@ -39,6 +39,8 @@ struct RepairPass {
     var faults: [(fault: RepairedText.Fault, offset: Int)] = []
     var absent: Set<Mark> = []
     var commentEndIsAbsent = false
+    /// Where the `]]>` stands that was looked for last, the end of all for none.
+    var lastSectionEnd = -1
     var doctypeSeen = false
 
     init(_ source: UnsafeBufferPointer<UInt8>, _ outline: Outline) {

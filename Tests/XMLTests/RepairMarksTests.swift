@@ -40,4 +40,42 @@ import Testing
         let text = "<rss><channel><item><content><![CDATA[a <p>b</p> c"
         #expect(mended(text) == text + "]]></content></item></channel></rss>")
     }
+
+    @Test(arguments: [
+        // The next section's end is not this one's, in an entry and beyond it.
+        ("<content>#a</content></item><item><content>#b]]></content>",
+         "<content>[a]</content></item><item><content>[b]</content>"),
+        ("<title>#a</title><link>#b]]></link>", "<title>[a]</title><link>[b]</link>"),
+        ("<author><name>#a</name><id_of_book>#b]]></id_of_book></author>",
+         "<author><name>[a]</name><id_of_book>[b]</id_of_book></author>"),
+        ("<number>#a</number><of_pages>#b]]></of_pages>", "<number>[a]</number><of_pages>[b]</of_pages>"),
+        ("<content>#a</item><item><content>#b]]></content>", "<content>[a]</content></item><item><content>[b]</content>"),
+    ])
+    func `a section whose end was forgotten does not take that of the next`(before: String, after: String) {
+        func document(_ item: String) -> String { "<rss><channel><item>\(item)</item></channel></rss>" }
+        let text = document(before.replacing("#", with: "<![CDATA["))
+        let wanted = document(after.replacing("[", with: "<![CDATA[").replacing("]", with: "]]>"))
+        #expect(mended(text) == wanted)
+        #expect(mended(wanted) == wanted)
+    }
+
+    @Test(arguments: [
+        // A page with a script; a feed that is quoted, with the end of its own sections in two halves.
+        "<content><![CDATA[a<script>//<![CDATA[ b //]]&gt;</script>]]></content><title>c</title>",
+        "<content><![CDATA[<item><content><![CDATA[a]]]]><![CDATA[></content></item> <item>]]></content>",
+        "<content><![CDATA[<item/><content><![CDATA[a]]]]><![CDATA[></content></item><item><content><![CDATA[b"
+            + "]]]]><![CDATA[></content></item>]]></content>",
+        "<title><![CDATA[Behind </title> stands <![CDATA[ or not]]></title>",
+        "<content><![CDATA[<![CDATA[a</p><p>b]]]]><![CDATA[>]]></content>",
+    ])
+    func `a section in which others are quoted stays whole`(item: String) {
+        let text = "<rss><channel><item>\(item)</item></channel></rss>"
+        #expect(mended(text) == text)
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `many sections before one end look for it once`() {
+        let text = "<rss><channel><item>" + String(repeating: "<title><![CDATA[a</title>\n", count: 200_000)
+        #expect(mended(text + "<title><![CDATA[b]]></title></item></channel></rss>").hasSuffix("<![CDATA[b]]></title></item></channel></rss>"))
+    }
 }
