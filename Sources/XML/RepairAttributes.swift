@@ -145,13 +145,29 @@ extension RepairPass {
         guard let found = memchr(base + start, Int32(quote), span) else { return nil }
         let end = UnsafePointer(found.assumingMemoryBound(to: UInt8.self)) - base
         guard memchr(base + start, 0x3C, end - start) != nil else { return end }
-        guard end - start <= RepairPass.doubtfulBytesMax, end + 1 < source.count else { return nil }
-        let next = source[end + 1]
-        let looksRight =
-            isSpace(next) || next == UInt8(ascii: ">") || next == UInt8(ascii: "/")
-            || next == UInt8(ascii: "?")
-        return looksRight ? end : nil
+        guard end - start <= RepairPass.doubtfulBytesMax, !opensValue(end), isBehindValue(end + 1) else { return nil }
+        return end
     }
+
+    /// Whether the quote that stands here is the first of a value: `<a href="x><b href="y">`.
+    private func opensValue(_ quote: Int) -> Bool {
+        var before = quote - 1
+        while before > 0, isSpace(source[before]) { before -= 1 }
+        return source[before] == UInt8(ascii: "=")
+    }
+
+    /// Whether what stands here follows a value: the end of the tag, or white space and that or another attribute.
+    private func isBehindValue(_ start: Int) -> Bool {
+        var position = start
+        while position < source.count, isSpace(source[position]) { position += 1 }
+        guard position < source.count else { return false }
+        if source[position] == UInt8(ascii: ">") || isAt(position, "/>") || isAt(position, "?>") { return true }
+        guard position > start, isNameStart(at: position) else { return false }
+        position = endOfName(position)
+        while position < source.count, isSpace(source[position]) { position += 1 }
+        return position < source.count && source[position] == UInt8(ascii: "=")
+    }
+
     /// libxml2 gives up at ten million bytes.
     static let valueBytesMax = 1_000_000
     static let doubtfulBytesMax = 4_096

@@ -39,6 +39,17 @@ import Testing
     }
 
     @Test(arguments: [
+        "<link href=\"/a\"/>", "<link href=\"/a/>", "<link href=\"/a />", "<link title='the dogs>' href='/a'/>",
+        "<link href='/a/><title>the dogs' bowl</title>", "<link title=\"<title>\" href=\"/a\"/>",
+    ])
+    func `a value that is not closed ends before the next entry`(link: String) throws {
+        let head = "<feed xmlns=\"http://www.w3.org/2005/Atom\"><link rel=\"self\" href=\"http://e/\"/><entry>"
+        let next = "<id>a</id></entry>\n<entry><title>B</title><link href=\"/b/\"/><id>b</id></entry></feed>"
+        let found = try FeedReader.read(Array((head + link + next).utf8), address: "http://e/").entries
+        #expect(found.map(\.id) == ["a", "b"] && found.map(\.link) == ["http://e/a", "http://e/b/"])
+    }
+
+    @Test(arguments: [
         "Notice: x", "<br /><b>Warning</b>: y", "\u{A0}", "&", "<!- x -->", "!-- x -->", "<!ELEMENT x>",
         "<!DOCTYPE a><!DOCTYPE b>", "<!DOCTYPE rss [<?p it's ?>]>", "<!-- <rss> -- >",
     ])
