@@ -91,7 +91,7 @@ extension RepairPass {
                 if entries == 0 { return false }
                 entries -= 1
             case .entry:
-                guard entriesInside else { return false }
+                guard entriesInside, entries < RepairPass.quotedDepthMax else { return false }
                 entries += 1
             case .root, .list:
                 if tag.isEnd || element.part == .entry { return false }
@@ -101,6 +101,10 @@ extension RepairPass {
         }
         return scanLeft > 0 ? false : nil
     }
+    /// How deep entries stand in one another that somebody quotes; deeper, they are ones of which none was closed.
+    static let quotedDepthMax = 8
+    /// So much takes some milliseconds; a small document may be looked through as often as it has entries.
+    static let scanBytesMin = 4_000_000
 
     /// The next tag, as long as there is leave to look ahead: all looks together are bounded.
     private mutating func nextTag(from start: Int) -> (name: Range<Int>, isEnd: Bool)? {

@@ -46,7 +46,7 @@ struct RepairPass {
     init(_ source: UnsafeBufferPointer<UInt8>, _ outline: Outline) {
         self.source = source
         self.outline = outline
-        scanLeft = source.count * 4 + 65_536
+        scanLeft = source.count * 4 + RepairPass.scanBytesMin
         expansionLeft = source.count + 4_096
         // Each of these may become five bytes. Room that stays untouched costs nothing; growing would
         // hold two copies for a while.
