@@ -49,7 +49,7 @@ public enum Decoding {
                 hopeful.append(name)
             } else if isASCII && name.keepsASCII {
                 return DecodedText(bytes: bytes, encoding: name.text, defect: defect)
-            } else if !isASCII && isUTF8 {
+            } else if !isASCII && isUTF8 && (name.text != "windows-1252" || !NearlyUTF8.isWordsAndQuotes(bytes)) {
                 defect = defect ?? "encoding \"\(clipped(stated))\" was stated, and it is utf-8"
                 continue
             } else if !isUTF8, nearly.isMeant(as: name) {

@@ -45,6 +45,9 @@ struct NearlyUTF8 {
 
     /// - Returns: how many bytes it takes.
     private mutating func takeCharacter(_ source: UnsafeRawBufferPointer, at index: Int) -> Int {
+        if NearlyUTF8.isWordAndQuote(source, index, isBehindStray: rowEnd == index) {
+            return stray(1, at: index, as: UInt32(source[index]))
+        }
         let length = UTF8Check.sequence(source, at: index)
         if length > 0 {
             bytes.append(contentsOf: source[index..<(index + length)])
@@ -104,12 +107,35 @@ struct NearlyUTF8 {
     /// Whether in windows-1252 this is the end of a word and a mark behind it: `« café »` with no-break
     /// spaces. Cut characters are seldom beside a Latin letter.
     private func isWordAndMark(_ source: UnsafeRawBufferPointer, _ index: Int, _ begun: Int) -> Bool {
-        guard begun == 2, source[index] < 0xF0, index > 0, source[index - 1] | 0x20 >= 0x61,
-            source[index - 1] | 0x20 <= 0x7A
-        else { return false }
+        guard begun == 2, source[index] < 0xF0, NearlyUTF8.isBehindLetter(source, index) else { return false }
         switch source[index + 1] {
         case 0x85, 0x91...0x94, 0x96, 0x97, 0xA0, 0xAB, 0xBB: return true
         default: return false
+        }
+    }
+
+    /// Whether windows-1252 has here the last letter of a word, a no-break space and `»`: `« café »`. These three
+    /// are a character of UTF-8, too, which would have Latin before it and none of its own kind behind it.
+    private static func isWordAndQuote(_ source: UnsafeRawBufferPointer, _ index: Int, isBehindStray: Bool) -> Bool {
+        guard index + 2 < source.count, source[index] & 0xF0 == 0xE0, source[index + 1] == 0xA0,
+            source[index + 2] == 0xBB, index + 3 == source.count || source[index + 3] < 0x80
+        else { return false }
+        return isBehindLetter(source, index) || isBehindStray && source[index - 1] >= 0xC0
+    }
+
+    private static func isBehindLetter(_ source: UnsafeRawBufferPointer, _ index: Int) -> Bool {
+        index > 0 && source[index - 1] | 0x20 >= 0x61 && source[index - 1] | 0x20 <= 0x7A
+    }
+
+    /// Whether all that is beyond ASCII are such ends of words, so that being UTF-8 says nothing.
+    static func isWordsAndQuotes(_ bytes: [UInt8]) -> Bool {
+        bytes.withUnsafeBytes { source in
+            var index = UTF8Check.asciiEnd(source, from: 0)
+            while index < source.count {
+                guard isWordAndQuote(source, index, isBehindStray: false) else { return false }
+                index = UTF8Check.asciiEnd(source, from: index + 3)
+            }
+            return true
         }
     }
 }

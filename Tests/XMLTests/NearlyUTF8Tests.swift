@@ -39,6 +39,18 @@ import Testing
         #expect(decode([0xAB, 0x43, 0x41, 0x46, 0xC9, 0xBB], charset) == ("«CAFÉ»", "windows-1252"))
     }
 
+    @Test(arguments: ["windows-1252", "iso-8859-1"])
+    func `a quotation mark behind a word and a no-break space is no Chinese`(charset: String) {
+        let end: [UInt8] = [0xE9, 0xA0, 0xBB]
+        #expect(decode(Array("caf".utf8) + end + [0x3C], charset) == ("café\u{A0}»<", "windows-1252"))
+        #expect(decode([0xAB, 0xA0] + Array("cr".utf8) + [0xE9] + end, charset) == ("«\u{A0}créé\u{A0}»", "windows-1252"))
+        // Among characters of UTF-8 it is windows-1252 all the same.
+        #expect(decode(Array("«Amélie», Zoë, caf".utf8) + end + [0x2E, 0x92], charset) == ("«Amélie», Zoë, café\u{A0}».’", "utf-8"))
+        for text in ["Tube頻道", "頻", "é 頻", "Tube頻 é"] {
+            #expect(decode(Array(text.utf8), charset) == (text, "utf-8"))
+        }
+    }
+
     @Test func `what is said to be UTF-8 and hardly is any is windows-1252`() {
         let bytes: [UInt8] = [0xE9, 0x20, 0xE8, 0x20, 0xC9, 0xBB, 0x20]
         #expect(decode(bytes, "utf-8") == ("é è É» ", "windows-1252"))
