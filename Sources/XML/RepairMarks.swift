@@ -246,9 +246,9 @@ extension RepairPass {
 
     /// Where a `<` stands behind the tag whose name ends here, with nothing but white space between.
     private func tagBehind(_ nameEnd: Int) -> Int? {
-        guard var after = next(UInt8(ascii: ">"), from: nameEnd) else { return nil }
-        after += 1
-        while after < source.count, isSpace(source[after]) { after += 1 }
-        return after < source.count && source[after] == UInt8(ascii: "<") ? after : nil
+        guard let angle = next(UInt8(ascii: "<"), from: nameEnd),
+            let close = next(UInt8(ascii: ">"), from: nameEnd, to: angle)
+        else { return nil }
+        return source[(close + 1)..<angle].allSatisfy(isSpace) ? angle : nil
     }
 }

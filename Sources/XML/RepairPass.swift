@@ -31,6 +31,8 @@ struct RepairPass {
     var isContinued = false
     /// How many bytes may still be looked at ahead of time.
     var scanLeft: Int
+    /// How many bytes may still be read again that seemed to be of a tag.
+    var rereadLeft: Int
     var entities: [[UInt8]: [UInt8]] = [:]
     /// How much may still come of them: a document at most doubles.
     var expansionLeft: Int
@@ -47,6 +49,7 @@ struct RepairPass {
         self.source = source
         self.outline = outline
         scanLeft = source.count * 4 + RepairPass.scanBytesMin
+        rereadLeft = source.count + 65_536
         expansionLeft = source.count + 4_096
         // Each of these may become five bytes. Room that stays untouched costs nothing; growing would
         // hold two copies for a while.

@@ -80,6 +80,7 @@ extension RepairPass {
 
     mutating func startTag() {
         let start = index
+        if rereadLeft <= 0, !endsBeforeNext(start) { return replace(1, with: "&#60;", .bareAngle) }
         copy(to: start)
         let mark = out.count
         var name = (start + 1)..<endOfName(start + 1)
@@ -132,6 +133,7 @@ extension RepairPass {
     /// What seemed to be a tag is none, or the document ends in it.
     private mutating func dropTag(_ start: Int, _ mark: Int) {
         out.removeSubrange(mark...)
+        rereadLeft -= index - start
         index = start
         copied = start
         if isCutOff(start) {
@@ -141,6 +143,12 @@ extension RepairPass {
         } else {
             replace(1, with: "&#60;", .bareAngle)
         }
+    }
+
+    /// Whether the tag that begins at `start` ends before another `<`.
+    private func endsBeforeNext(_ start: Int) -> Bool {
+        let angle = next(UInt8(ascii: "<"), from: start + 1) ?? source.count
+        return next(UInt8(ascii: ">"), from: start + 1, to: angle) != nil
     }
 
     /// Whether the document ends inside the tag that begins at `start`.
