@@ -19,8 +19,9 @@ final class FeedHandler: XMLHandler {
 
     private let limits: FeedLimits
     let room: FeedRoom
-    /// Whether every element of the document ends where its author ended it. Then an entry in an element of an entry
-    /// belongs to that (a list of shelves, a review of somebody else's entry); else something was not closed.
+    /// Whether every element of the document ends where its author ended it, but for those that are open where it is
+    /// cut off. Then an entry in an element of an entry belongs to that (a list of shelves, a review of somebody else's
+    /// entry); else something was not closed.
     private let isSound: Bool
     /// Of the open elements, as far as we are told of them: those inside an entry or a field are
     /// recorded with it.
@@ -40,8 +41,8 @@ final class FeedHandler: XMLHandler {
     private var entriesMet = 0
     /// Whether an entry began where another was open.
     private(set) var hasNestedEntries = false
-    /// Whether `CutEnd.mark` stands outside of all entries.
-    private(set) var hasMark = false
+    /// Whether the document is cut off in an entry.
+    private(set) var isCutInEntry = false
     /// Of the first channel or item that has one: what tells RSS 0.90 from 1.0.
     private(set) var itemNamespace: String?
     private(set) var versionAttribute: String?
@@ -63,7 +64,7 @@ final class FeedHandler: XMLHandler {
 
     func concern(_ name: XMLName) -> XMLConcern {
         switch tag(name).field {
-        case .item: isSound ? .none : .interrupts
+        case .item: .interrupts
         case .content: .mayEnclose
         default: .none
         }
@@ -99,7 +100,7 @@ final class FeedHandler: XMLHandler {
         case .field:
             if roles.last == .entry || roles.last == .field { return .part }
         case .spent:
-            hasMark = hasMark || tag.name == CutEnd.mark
+            break
         }
         roles.append(role)
         let isKept = role == .entry || role == .field
@@ -117,6 +118,8 @@ final class FeedHandler: XMLHandler {
                 Element(piece(fragment)), isAtom: isAtom, isRDF: isRDF, base: base, limits: limits, room: room)
         }
     }
+
+    func cut() { isCutInEntry = roles.contains(.entry) }
 
     /// In document order, once: they are many, and a second owner would cost a copy of all.
     func takeEntries() -> [Entry] {
@@ -157,7 +160,7 @@ final class FeedHandler: XMLHandler {
         // An item of another vocabulary, unless it stands where one of the feed's own would.
         case .item where tag.isForeign && parent != .root && parent != .channel:
             return parent == .spent ? .spent : .field
-        case .item: return tape.isEnclosed ? .field : .entry
+        case .item: return tape.isEnclosed || isPart(of: parent, on: tape) ? .field : .entry
         case .channel where parent == .root: return .channel
         // A second document behind the end of the first.
         case .rss where parent == .root, .feed where parent == .root, .rdf where parent == .root: return .root
@@ -165,6 +168,11 @@ final class FeedHandler: XMLHandler {
         case .none where parent == .root || parent == .channel: return .spent
         default: return parent == .spent ? .spent : .field
         }
+    }
+
+    /// Whether an entry in an entry or a field is a part of that.
+    private func isPart(of parent: Role, on tape: XMLTape) -> Bool {
+        isSound && (parent == .entry || parent == .field) && !tape.isOpenAtCut
     }
 
     private var isRDF: Bool { root?.field == .rdf }

@@ -53,10 +53,7 @@ public enum FeedReader {
         var document = handler.feed.document(format: format, version: version)
         document.encoding = decoded.encoding
         document.entries = handler.takeEntries()
-        if reading.defects.contains(where: { $0.fault == .cutOff }) {
-            let marked = self.reading(CutEnd.marked(decoded.bytes), address, limits)
-            document.lastEntryIsCut = !document.entries.isEmpty && !marked.handler.hasMark
-        }
+        document.lastEntryIsCut = !document.entries.isEmpty && handler.isCutInEntry
         document.defects = defects(decoded, reading)
         document.malformed = !document.defects.isEmpty
         document.defects += limits.defects(of: document.entries) + handler.room.defects
@@ -68,19 +65,18 @@ public enum FeedReader {
     private static func reading(
         _ bytes: [UInt8], _ address: WebAddress?, _ limits: FeedLimits
     ) -> XMLReading<FeedHandler> {
-        func read(isSound: Bool) -> XMLReading<FeedHandler> {
-            XMLReader.read(bytes, outline: FeedOutline.outline, textBytesMax: limits.fieldBytesMax) {
-                FeedHandler(address: address, limits: limits, isSound: isSound)
-            }
+        XMLReader.read(bytes, outline: FeedOutline.outline, textBytesMax: limits.fieldBytesMax) {
+            FeedHandler(address: address, limits: limits)
+        } again: { reading in
+            guard reading.handler.hasNestedEntries, reading.error?.isFatal != true,
+                !reading.defects.contains(where: { unsound.contains($0.fault) })
+            else { return nil }
+            return FeedHandler(address: address, limits: limits, isSound: true)
         }
-        let reading = read(isSound: false)
-        guard reading.handler.hasNestedEntries, reading.error?.isFatal != true,
-            !reading.defects.contains(where: { unsound.contains($0.fault) })
-        else { return reading }
-        return read(isSound: true)
     }
 
-    /// Faults that leave it open where an element ends. What is cut off was as its author meant it up to there.
+    /// Faults that leave it open where an element ends. What is cut off was as its author meant it up to there, but for
+    /// what is open then.
     private static let unsound: Set<RepairedText.Fault> = [
         .bareAngle, .strayEnd, .missingEnd, .tooDeep, .markup, .afterEnd,
     ]

@@ -6,6 +6,8 @@ public struct RepairedText: Equatable, Sendable {
     public var bytes: [UInt8]
     /// Each kind of fault once, with the line where it stood first, in order of appearance.
     public var defects: [Defect]
+    /// Where in `bytes` the ends begin that were added to a document that is cut off inside of its root.
+    var cut: Int?
 
     /// A fault of the document, in words for a person.
     public struct Defect: Equatable, Sendable {

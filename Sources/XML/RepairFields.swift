@@ -161,6 +161,23 @@ extension RepairPass {
         return false
     }
 
+    /// Whether anything but white space, comments and instructions follows.
+    mutating func isMeant(from start: Int) -> Bool {
+        var position = start
+        while position < source.count {
+            if isSpace(source[position]) {
+                position += 1
+            } else if isAt(position, "<!--"), let end = commentEnd(position) {
+                position = end
+            } else if isAt(position, "<?"), let end = instructionEnd(position) {
+                position = end
+            } else {
+                return true
+            }
+        }
+        return false
+    }
+
     func isHTML(_ name: Range<Int>) -> Bool {
         guard name.count <= 16 else { return false }
         var text = source[name].map { fold($0) }

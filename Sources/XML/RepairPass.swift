@@ -38,6 +38,8 @@ struct RepairPass {
     var expansionLeft: Int
     /// Where the last row of references ended that were the bytes of a character.
     var rowEnd = -1
+    /// Where in `out` the ends begin of what the document's own end left open.
+    var cut: Int?
     var faults: [(fault: RepairedText.Fault, offset: Int)] = []
     var absent: Set<Mark> = []
     var commentEndIsAbsent = false
@@ -68,7 +70,7 @@ struct RepairPass {
             }
             defects.append(RepairedText.Defect(line: line, fault: fault))
         }
-        return RepairedText(bytes: out, defects: defects)
+        return RepairedText(bytes: out, defects: defects, cut: cut)
     }
 
     mutating func run() {
@@ -82,6 +84,7 @@ struct RepairPass {
             if isMeant(from: index) { note(.textAfter, at: index) }
         } else if !open.isEmpty {
             if !isContinued || open.count > 1 { note(.cutOff, at: source.count) }
+            if faults.contains(where: { $0.fault == .cutOff }) { cut = out.count }
             close(to: 0)
         }
     }
@@ -299,23 +302,6 @@ struct RepairPass {
         guard position < source.count else { return true }
         let next = source[position]
         return isSpace(next) || next == UInt8(ascii: ">") || next == UInt8(ascii: "/")
-    }
-
-    /// Whether anything but white space, comments and instructions follows.
-    mutating func isMeant(from start: Int) -> Bool {
-        var position = start
-        while position < source.count {
-            if isSpace(source[position]) {
-                position += 1
-            } else if isAt(position, "<!--"), let end = commentEnd(position) {
-                position = end
-            } else if isAt(position, "<?"), let end = instructionEnd(position) {
-                position = end
-            } else {
-                return true
-            }
-        }
-        return false
     }
 
     func isSame(_ left: Range<Int>, _ right: Range<Int>) -> Bool {

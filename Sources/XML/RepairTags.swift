@@ -22,6 +22,8 @@ extension RepairPass {
         let name = (start + 2)..<endOfName(start + 2)
         endOfEndTag(name.upperBound)
         copied = index
+        // Half a tag is none.
+        if index == source.count, source[index - 1] != UInt8(ascii: ">") { return note(.cutOff, at: start) }
         let key = key(name)
         guard openOfSlot[Outline.slot(key)] > 0 else { return note(.strayEnd, at: start) }
         if let place = sunken.lastIndex(where: { $0.key == key && isSame($0.name, name) }) {
@@ -57,11 +59,8 @@ extension RepairPass {
             if !isSpace(source[index]) { note(.markup, at: nameEnd) }
             index += 1
         }
-        if index < source.count, source[index] == UInt8(ascii: ">") {
-            index += 1
-        } else {
-            note(index < source.count ? .markup : .cutOff, at: nameEnd)
-        }
+        guard index < source.count else { return }
+        if source[index] == UInt8(ascii: ">") { index += 1 } else { note(.markup, at: nameEnd) }
     }
 
     /// Writes the ends of all elements from this place on.

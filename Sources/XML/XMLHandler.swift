@@ -15,6 +15,13 @@ public protocol XMLHandler: AnyObject {
     /// `part` is not told of again.
     /// - Parameter fragment: the element with all that is in it, where it was recorded.
     func end(_ fragment: XMLFragment?)
+
+    /// The document is cut off here: what is open is ended, though it has no end.
+    func cut()
+}
+
+extension XMLHandler {
+    public func cut() {}
 }
 
 public enum XMLConcern: Sendable {

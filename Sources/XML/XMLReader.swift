@@ -28,26 +28,59 @@ public enum XMLReader {
     ///   - outline: what is known of such documents, for one with faults.
     ///   - textBytesMax: what a run of text between two tags holds at most; the rest of it is left out.
     ///   - handler: makes one; asked a second time when the document has to be mended.
+    ///   - again: makes another for a second reading of the same, which then knows what the first one learnt of it
+    ///     (`XMLTape.isOpenAtCut`); `nil` where the first will do.
     public static func read<Handler: XMLHandler>(
-        _ bytes: [UInt8], outline: Outline = Outline(), textBytesMax: Int = .max, handler: () -> Handler
+        _ bytes: [UInt8], outline: Outline = Outline(), textBytesMax: Int = .max, handler: () -> Handler,
+        again: (XMLReading<Handler>) -> Handler? = { _ in nil }
     ) -> XMLReading<Handler> {
-        if !Repair.changesMeaning(bytes) {
-            let first = handler()
-            let tape = XMLTape(handler: first, textBytesMax: textBytesMax, isStrict: true)
-            if parse(bytes, tape) {
-                return XMLReading(
-                    handler: first, defects: [], error: tape.state.pointee.firstError,
-                    hasLongText: tape.state.pointee.hasLongText, hasTooManyNames: false)
-            }
+        if !Repair.changesMeaning(bytes),
+            let reading = read(Pass(bytes: bytes, textBytesMax: textBytesMax, isStrict: true), handler, again)
+        {
+            return reading
         }
-        let mended = Repair.mend(bytes, outline: outline)
-        let second = handler()
-        let tape = XMLTape(handler: second, textBytesMax: textBytesMax, isStrict: false)
-        _ = parse(mended.bytes, tape)
-        return XMLReading(
-            handler: second, defects: mended.defects, error: tape.state.pointee.firstError,
-            hasLongText: tape.state.pointee.hasLongText, hasTooManyNames: tape.state.pointee.hasTooManyNames)
+        var mended = Repair.mend(bytes, outline: outline)
+        if let cut = mended.cut { mended.bytes.insert(contentsOf: "<?\(cutMark)?>".utf8, at: cut) }
+        let pass = Pass(bytes: mended.bytes, defects: mended.defects, textBytesMax: textBytesMax, isStrict: false)
+        guard let reading = read(pass, handler, again) else { preconditionFailure("what is mended is always read") }
+        return reading
     }
+
+    /// A document as libxml2 gets it.
+    private struct Pass {
+        var bytes: [UInt8]
+        var defects: [RepairedText.Defect] = []
+        var textBytesMax: Int
+        var isStrict: Bool
+    }
+
+    private static func read<Handler: XMLHandler>(
+        _ pass: Pass, _ handler: () -> Handler, _ again: (XMLReading<Handler>) -> Handler?
+    ) -> XMLReading<Handler>? {
+        // The first reading is let go before the second, which takes as much memory.
+        var first = read(pass, handler(), openAtCut: [])
+        guard let second = first.flatMap({ again($0.reading) }) else { return first?.reading }
+        let openAtCut = first?.openAtCut ?? []
+        first = nil
+        return read(pass, second, openAtCut: openAtCut)?.reading
+    }
+
+    private static func read<Handler: XMLHandler>(
+        _ pass: Pass, _ handler: Handler, openAtCut: [Int]
+    ) -> (reading: XMLReading<Handler>, openAtCut: [Int])? {
+        let tape = XMLTape(
+            handler: handler, textBytesMax: pass.textBytesMax, isStrict: pass.isStrict, openAtCut: openAtCut)
+        guard parse(pass.bytes, tape) || !pass.isStrict else { return nil }
+        return withExtendedLifetime(tape) {
+            let reading = XMLReading(
+                handler: handler, defects: pass.defects, error: tape.state.pointee.firstError,
+                hasLongText: tape.state.pointee.hasLongText, hasTooManyNames: tape.state.pointee.hasTooManyNames)
+            return (reading, tape.state.pointee.openAtCut)
+        }
+    }
+
+    /// Stands, as the target of an instruction, where a document is cut off. Mending drops all of its own.
+    private static let cutMark = "colophon-cut"
 
     public static let namesMax = Int(DocumentSource.namesMax)
 
@@ -97,7 +130,8 @@ public enum XMLReader {
         sax.ignorableWhitespace = sax.characters
         sax.cdataBlock = sax.characters
         sax.processingInstruction = { state, target, _ in
-            if let target, let state = XMLReader.state(state) { XMLReader.takeSection(state, target) }
+            guard let target, let state = XMLReader.state(state) else { return }
+            if state.pointee.isStrict { XMLReader.takeSection(state, target) } else { XMLReader.cut(state, target) }
         }
         // A document type can declare entities; the repair pass knows those that are plain text.
         sax.internalSubset = { state, _, _, _ in
@@ -140,7 +174,9 @@ extension XMLReader {
             return stopIfStrict(state)
         }
         let name = state.pointee.name(local, prefix, namespace)
-        var open = TapeState.Open(place: -1, isTold: false, namespaces: Int32(namespaces))
+        var open = TapeState.Open(
+            place: -1, number: state.pointee.elementsStarted, isTold: false, namespaces: Int32(namespaces))
+        state.pointee.elementsStarted += 1
         if state.pointee.isRecording, state.pointee.concern(name) != .interrupts {
             recordPart(state, name, &open)
         } else if state.pointee.open.last?.isLeftOut == true, state.pointee.concern(name) != .interrupts {
@@ -241,6 +277,12 @@ extension XMLReader {
         }
         state.pointee.linesLifted += section.lines
         if state.pointee.isRecording { add(state, section.text, section.count) }
+    }
+
+    fileprivate static func cut(_ state: UnsafeMutablePointer<TapeState>, _ target: UnsafePointer<xmlChar>) {
+        guard !state.pointee.isStopped, String(cString: target) == cutMark else { return }
+        state.pointee.openAtCut = state.pointee.open.map(\.number)
+        state.pointee.handler.cut()
     }
 
     fileprivate static func note(_ state: UnsafeMutablePointer<TapeState>, _ error: xmlError) {

@@ -9,9 +9,11 @@ import CXML
 public final class XMLTape {
     let state: UnsafeMutablePointer<TapeState>
 
-    init(handler: any XMLHandler, textBytesMax: Int, isStrict: Bool) {
+    /// - Parameter openAtCut: those that a reading before found open where the document is cut off.
+    init(handler: any XMLHandler, textBytesMax: Int, isStrict: Bool, openAtCut: [Int] = []) {
         state = .allocate(capacity: 1)
         state.initialize(to: TapeState(handler, textBytesMax: textBytesMax, isStrict: isStrict))
+        state.pointee.openAtCut = openAtCut
         state.pointee.tape = Unmanaged.passUnretained(self)
     }
 
@@ -39,6 +41,13 @@ public final class XMLTape {
     /// Whether a recorded element is open that encloses what is in it.
     public var isEnclosed: Bool { state.pointee.enclosing > 0 }
 
+    /// Whether the element that starts stands in one that is open where the document is cut off, as far as a reading
+    /// before this one told.
+    public var isOpenAtCut: Bool {
+        guard let number = state.pointee.open.last?.number else { return false }
+        return state.pointee.openAtCut.contains(number)
+    }
+
     /// Ends the innermost recording here, as if all of its open elements ended; what is still to come
     /// of them is passed.
     public func cut() -> XMLFragment? {
@@ -58,6 +67,8 @@ struct TapeState {
     struct Open {
         /// In `nodes`; -1 when it is not recorded.
         var place: Int32
+        /// How many elements started before it.
+        var number: Int
         /// Whether the handler is told of its end.
         var isTold: Bool
         /// How many namespaces it declares.
@@ -111,6 +122,9 @@ struct TapeState {
     var open: [Open] = []
     var recordings: [Recording] = []
     var namespacesOpen = 0
+    var elementsStarted = 0
+    /// The `number` of each element that is open where the document is cut off, once that is known.
+    var openAtCut: [Int] = []
     /// How many of the open elements enclose what is in them.
     var enclosing = 0
 

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Feeds
 
-@Suite struct CutEndTests {
+@Suite struct CutOffTests {
     private static let one = "<item><title>One</title><shelves><item>x</item></shelves></item>"
 
     @Test(arguments: [
@@ -10,7 +10,8 @@ import Testing
         ("<item", false), ("<item>", true), ("<item><title>Tw", true), ("<item><title>Two</title><gu", true),
         ("<item><title><![CDATA[Two <b>x</b> a", true), ("<item><title>Two</title></item", true),
         ("<item><title>Two</title><enclosure url='a", true), ("<item><title>Two</title><!-- a", true),
-        ("<item><title>Two</title></item><image><url>x", false),
+        ("<item><title>Two</title></item><image><url>x", false), ("<description><![CDATA[a", false),
+        ("<item><title>Two<item><title>Three</title></item>", false),
     ])
     func `the last entry is cut where the cut goes through it`(end: String, isCut: Bool) throws {
         let feed = try FeedReader.read(Array(("<rss><channel><title>T & T</title>" + Self.one + end).utf8))
@@ -22,5 +23,13 @@ import Testing
     @Test func `nothing is cut of a whole document, nor of one without entries`() throws {
         #expect(try !FeedReader.read(Array("<rss><channel>\(Self.one)</channel></rss>".utf8)).lastEntryIsCut)
         #expect(try !FeedReader.read(Array("<rss><channel><title>T".utf8)).lastEntryIsCut)
+    }
+
+    @Test(arguments: ["<x:rating>5", "<rating>5<stars>", "<x:thumb url='/a'>"])
+    func `what is open at the cut takes no entry after it`(field: String) throws {
+        let next = "<item><title>Two</title><guid>b</guid></item><item><guid>c</guid></item>"
+        let feed = try FeedReader.read(Array(("<rss><channel>\(Self.one)<item><guid>a</guid>\(field)\(next)").utf8))
+        #expect(feed.entries.map(\.id) == [nil, "a", "b", "c"] && feed.entries.map(\.title) == ["One", nil, "Two", nil])
+        #expect(!feed.lastEntryIsCut)
     }
 }
