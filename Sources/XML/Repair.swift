@@ -62,6 +62,23 @@ public enum Repair {
         }
     }
 
+    /// Whether a document is sure to end before its root does: what stands last is no tag, or the end of something else.
+    static func isCutOff(_ bytes: [UInt8]) -> Bool {
+        let text = bytes[..<((bytes.lastIndex { !isSpace($0) } ?? -1) + 1)]
+        guard text.last == UInt8(ascii: ">") else { return true }
+        guard let end = text.lastIndex(of: UInt8(ascii: "<")), text[end...].starts(with: "</".utf8) else { return false }
+        let closed = text[(end + 2)...].prefix { !isSpace($0) && $0 != UInt8(ascii: ">") }
+        var start = text.firstIndex(of: UInt8(ascii: "<")) ?? end
+        while text[start...].starts(with: "<?".utf8) {
+            // An instruction that holds another's beginning is hardly one.
+            start = text[(start + 1)...].firstIndex(of: UInt8(ascii: "<")) ?? end
+        }
+        let opened = text[(start + 1)...].prefix { !isSpace($0) && $0 != UInt8(ascii: ">") }
+        return opened.first != UInt8(ascii: "!") && !opened.elementsEqual(closed)
+    }
+
+    private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 }
+
     /// - Parameter outline: what is known of such documents; what stands before one of its roots is skipped.
     public static func mend(_ bytes: [UInt8], outline: Outline = Outline()) -> RepairedText {
         // Zero bytes go before all else: they may stand within a name.

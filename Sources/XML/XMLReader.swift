@@ -34,7 +34,7 @@ public enum XMLReader {
         _ bytes: [UInt8], outline: Outline = Outline(), textBytesMax: Int = .max, handler: () -> Handler,
         again: (XMLReading<Handler>) -> Handler? = { _ in nil }
     ) -> XMLReading<Handler> {
-        if !Repair.changesMeaning(bytes),
+        if !Repair.isCutOff(bytes), !Repair.changesMeaning(bytes),
             let reading = read(Pass(bytes: bytes, textBytesMax: textBytesMax, isStrict: true), handler, again)
         {
             return reading

@@ -85,6 +85,16 @@ import Testing
         #expect(Repair.mend(Array(text.utf8)).defects.isEmpty)
     }
 
+    @Test(arguments: ["<a>x</a>\n", "<a\nb='>'></a >", "<a/>", "<a/><!-- b --><?p?>", "<?xml?>\n<?p?> <a>x</a>", "<!-- --><a></a>"])
+    func `a whole document is not taken for one that is cut off`(text: String) {
+        #expect(!Repair.isCutOff(Array(text.utf8)) && Repair.mend(Array(text.utf8)).cut == nil)
+    }
+
+    @Test(arguments: ["", "<a>x", "<a><b>x</b>", "<a>x</a", "<?xml?><a><aa></aa>\n", "<a><b"])
+    func `a document that is cut off is known by its end`(text: String) {
+        #expect(Repair.isCutOff(Array(text.utf8)))
+    }
+
     @Test func `a defect has the line where it stood first`() {
         let defects = Repair.mend(Array("<a>\n&\n<b>\n&</a>".utf8)).defects
         #expect(
