@@ -119,7 +119,9 @@ extension RepairPass {
         if source[start + 3] != UInt8(ascii: "C") { note(.markup, at: start) }
         let found = sectionEnd(from: start + 9)
         let lost = found.map { endOfSwallowingSection(start + 9, to: $0) } ?? endOfUnclosedSection(start + 9)
-        let end = lost ?? found ?? source.count
+        // Of a `]]>` that lost a byte the rest is no text.
+        let rest = lost.map { isAt($0 - 2, "]]") || isAt($0 - 2, "]>") ? 2 : 0 } ?? 0
+        let end = max(start + 9, (lost ?? found ?? source.count) - rest)
         if open.isEmpty {
             index = min(end + 3, source.count)
             copied = index
@@ -144,9 +146,9 @@ extension RepairPass {
         }
         copy(to: end)
         append("]]>")
-        if lost != nil {
+        if let lost {
             note(.markup, at: start)
-            index = end
+            index = lost
         } else if found == nil {
             note(.cutOff, at: start)
             index = source.count
