@@ -106,10 +106,11 @@ struct Fragment {
         return tags
     }
 
-    /// Behind a comment whose `<` stands right before `start`; one without end hides all.
+    /// Behind a comment whose `<` stands right before `start`; one without end hides all. `<!-->` and `<!--->` are
+    /// comments of nothing (HTML §13.2.5.43).
     private static func endOfComment(_ bytes: [UInt8], from start: Int) -> Int? {
         guard bytes[start...].starts(with: "!--".utf8) else { return nil }
-        var index = start + 3
+        var index = start + 1
         while index + 2 < bytes.count {
             if bytes[index] == 0x2D, bytes[index + 1] == 0x2D, bytes[index + 2] == 0x3E { return index + 3 }
             index += 1

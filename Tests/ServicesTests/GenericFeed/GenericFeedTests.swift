@@ -108,6 +108,7 @@ import Testing
         ("<!-- <img src='http://e.example/1'> --><img src='http://e.example/2'>", "http://e.example/2"),
         ("<SCRIPT>'<img src=http://e.example/1>'</Script ><img src='http://e.example/2'>", "http://e.example/2"),
         ("<style><img src='http://e.example/1'>", nil), ("<style/><img src='http://e.example/2'>", nil),
+        ("<!--><img src='http://e.example/2'>", "http://e.example/2"),
         ("<p><!-- --><img src='http://e.example/2'></p>", "http://e.example/2"),
     ])
     func `a cover is a picture that is shown`(body: String, cover: String?) {
