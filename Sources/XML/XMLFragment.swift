@@ -16,7 +16,9 @@ public final class XMLFragment: Sendable {
         public var end: Int32
         public var textStart: Int32
         public var textEnd: Int32
-        var attributes: Range<Int32>
+        /// In `attributes`: of its own or, where it has none, of a node after it. There may be a hundred thousand nodes
+        /// in each of many entries, so that where they end is left to the next node.
+        var firstAttribute: Int32
     }
 
     struct Attribute: Equatable, Sendable {
@@ -68,14 +70,19 @@ public final class XMLFragment: Sendable {
     }
 
     public func hasChildren(_ place: Int) -> Bool { Int(nodes[place].end) > place + 1 }
-    public func hasAttributes(_ place: Int) -> Bool { !nodes[place].attributes.isEmpty }
+    public func hasAttributes(_ place: Int) -> Bool { !attributePlaces(place).isEmpty }
+
+    private func attributePlaces(_ place: Int) -> Range<Int> {
+        let end = place + 1 < nodes.count ? Int(nodes[place + 1].firstAttribute) : attributes.count
+        return Int(nodes[place].firstAttribute)..<end
+    }
 
     public func name(of place: Int) -> XMLName { names.list[Int(nodes[place].name)] }
 
     /// In document order.
     public func attributes(of place: Int) -> [XMLAttribute] {
-        nodes[place].attributes.map { index in
-            let attribute = attributes[Int(index)]
+        attributePlaces(place).map { index in
+            let attribute = attributes[index]
             let name = names.list[Int(attribute.name)]
             return XMLAttribute(
                 namespace: name.namespace, prefix: name.prefix, local: name.local,
@@ -85,19 +92,19 @@ public final class XMLFragment: Sendable {
 
     /// The value of the first attribute of that local name and prefix.
     public func attribute(_ local: String, prefix: String? = nil, of place: Int) -> String? {
-        for index in nodes[place].attributes {
-            let name = names.list[Int(attributes[Int(index)].name)]
-            if name.local == local, name.prefix == prefix { return value(attributes[Int(index)]) }
+        for index in attributePlaces(place) {
+            let name = names.list[Int(attributes[index].name)]
+            if name.local == local, name.prefix == prefix { return value(attributes[index]) }
         }
         return nil
     }
 
     /// The same, of a name without a prefix that differs in its case alone (RSS: `isPermalink`, `URL`).
     public func attribute(likeName local: String, of place: Int) -> String? {
-        for index in nodes[place].attributes {
-            let name = names.list[Int(attributes[Int(index)].name)]
+        for index in attributePlaces(place) {
+            let name = names.list[Int(attributes[index].name)]
             if name.prefix == nil, name.local.utf8.count == local.utf8.count, name.local.lowercased() == local.lowercased() {
-                return value(attributes[Int(index)])
+                return value(attributes[index])
             }
         }
         return nil
@@ -143,7 +150,7 @@ extension XMLFragment {
             nodes.append(
                 Node(
                     name: place(namespace, prefix, name), end: 0, textStart: at, textEnd: at,
-                    attributes: first..<Int32(attributes.count)))
+                    firstAttribute: first))
         }
 
         public mutating func add(_ addition: String) { text.append(contentsOf: addition.utf8) }

@@ -185,9 +185,8 @@ extension XMLReader {
             decide(state, name, &open)
         }
         if open.place >= 0, state.pointee.concern(name) == .mayEnclose {
-            let attributes = state.pointee.attributes(of: Int(open.place))
             open.isEnclosing = state.pointee.handler.encloses(
-                state.pointee.names[Int(name)], attributes)
+                state.pointee.names[Int(name)], state.pointee.lastAttributes)
             if open.isEnclosing { state.pointee.enclosing += 1 }
         }
         state.pointee.isRecording = open.place >= 0

@@ -228,7 +228,7 @@ extension TapeState {
         nodes.append(
             XMLFragment.Node(
                 name: name, end: 0, textStart: Int32(textCount), textEnd: Int32(textCount),
-                attributes: first..<Int32(attributeList.count)))
+                firstAttribute: first))
         return place
     }
 
@@ -267,7 +267,7 @@ extension TapeState {
         stamp += 1
         let textStart = Int(nodes[place].textStart)
         let textBytes = textCount - textStart
-        let firstAttribute = Int(nodes[place].attributes.lowerBound)
+        let firstAttribute = Int(nodes[place].firstAttribute)
         let valueStart =
             firstAttribute < attributeList.count
             ? Int(attributeList[firstAttribute].valueStart) : values.count
@@ -278,9 +278,7 @@ extension TapeState {
             kept[index].end -= Int32(place)
             kept[index].textStart -= Int32(textStart)
             kept[index].textEnd -= Int32(textStart)
-            let range = kept[index].attributes
-            let shift = Int32(firstAttribute)
-            kept[index].attributes = (range.lowerBound - shift)..<(range.upperBound - shift)
+            kept[index].firstAttribute -= Int32(firstAttribute)
         }
         let shift = Int32(textBytes - valueStart)
         var attributes = [XMLFragment.Attribute](attributeList[firstAttribute...])
@@ -327,9 +325,10 @@ extension TapeState {
         return place
     }
 
-    func attributes(of place: Int) -> [XMLAttribute] {
-        nodes[place].attributes.map { index in
-            let attribute = attributeList[Int(index)]
+    /// Of the node that was recorded last.
+    var lastAttributes: [XMLAttribute] {
+        guard let node = nodes.last else { return [] }
+        return attributeList[Int(node.firstAttribute)...].map { attribute in
             let name = names[Int(attribute.name)]
             let value = values[Int(attribute.valueStart)..<Int(attribute.valueEnd)]
             return XMLAttribute(
