@@ -62,11 +62,12 @@ public enum Repair {
         }
     }
 
-    /// Whether a document is sure to end before its root does: what stands last is no tag, or the end of something else.
+    /// Whether a document is sure to end before its root does: what stands last is no tag, or another's end.
     static func isCutOff(_ bytes: [UInt8]) -> Bool {
         let text = bytes[..<((bytes.lastIndex { !isSpace($0) } ?? -1) + 1)]
         guard text.last == UInt8(ascii: ">") else { return true }
-        guard let end = text.lastIndex(of: UInt8(ascii: "<")), text[end...].starts(with: "</".utf8) else { return false }
+        guard let end = text.lastIndex(of: UInt8(ascii: "<")), text[end...].starts(with: "</".utf8)
+        else { return false }
         let closed = text[(end + 2)...].prefix { !isSpace($0) && $0 != UInt8(ascii: ">") }
         var start = text.firstIndex(of: UInt8(ascii: "<")) ?? end
         while text[start...].starts(with: "<?".utf8) {

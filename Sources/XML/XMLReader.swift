@@ -15,9 +15,9 @@ public struct XMLReading<Handler: XMLHandler> {
 
 /// Elements and text of a document, as libxml2's SAX2 interface tells them.
 ///
-/// A document is read as it stands first, which is enough for nearly all of them. At the first thing
-/// that is not as it should be, that reading is thrown away, the document is mended and read again:
-/// libxml2's own recovery loses text (see `Repair`). Both ways say the same of a well-formed one.
+/// A document is read as it stands first, which is enough for nearly all of them, unless its last tag says that
+/// it is cut off. At the first thing that is not as it should be, that reading is thrown away, the document is mended
+/// and read again: libxml2's own recovery loses text (see `Repair`). Both ways say the same of a well-formed one.
 ///
 /// What is never done: no tree, no network, no file, no entity of the document's own. The options
 /// that would allow them (NOENT, DTDLOAD, DTDATTR, XINCLUDE, HUGE) are never set: NOENT alone reads

@@ -49,13 +49,16 @@ import Testing
         #expect(found.map(\.id) == ["a", "b"] && found.map(\.link) == ["http://e/a", "http://e/b/"])
     }
 
-    @Test(arguments: ["<description>the text", "<summary>the <b>text</b>", "<description>the text<content:encoded>more"])
+    @Test(arguments: [
+        "<description>the text", "<summary>the <b>text</b>", "<description>the text<content:encoded>more",
+    ])
     func `entries of which nothing is closed are kept apart`(body: String) throws {
         let filler = String(repeating: "y", count: 500)
-        let entries = (0..<200).map { "<item>\(body)\(filler)<link>http://e/\($0)</link><title>T</title><guid>\($0)</guid>" }
+        let entries = (0..<200).map { "<item>\(body)\(filler)<link>http://e</link><title>T</title><guid>\($0)</guid>" }
         for end in ["", "</channel></rss>", "<description>x</description></channel></rss>"] {
             let found = try read("<rss><channel>" + entries.joined() + end).entries
-            #expect(found.map(\.id) == (0..<200).map { "\($0)" } && found.allSatisfy { $0.title == "T" && $0.link != nil })
+            #expect(found.map(\.id) == (0..<200).map { "\($0)" })
+            #expect(found.allSatisfy { $0.title == "T" && $0.link != nil })
         }
     }
 

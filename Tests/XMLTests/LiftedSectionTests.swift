@@ -34,7 +34,8 @@ import Testing
 
     @Test(arguments: [
         "<![CDATA[1]]><a/>", "<a/><![CDATA[1]]>", "<a><![CDATA[1</a>", "<a b='<![CDATA[1]]>'/>",
-        "<a><![CDATA[1<![CDATA[2]]></a>", "<a><![CDATA[\u{1}]]></a>", "<a><![CDATA[\u{FFFE}]]></a>", "<a><![CDATA[1]]>]]></a>",
+        "<a><![CDATA[1<![CDATA[2]]></a>",
+        "<a><![CDATA[\u{1}]]></a>", "<a><![CDATA[\u{FFFE}]]></a>", "<a><![CDATA[1]]>]]></a>",
         // The mark that stands for a section is nobody else's.
         "<a><?colophon-section?></a>", "<a><![CDATA[1]]><?colophon-section 2?><![CDATA[3]]></a>",
         "<?colophon-section?><a><![CDATA[1]]></a>",

@@ -50,7 +50,8 @@ import Testing
          "<author><name>[a]</name><id_of_book>[b]</id_of_book></author>"),
         ("<number>#a</number><of_pages>#b]]></of_pages>", "<number>[a]</number><of_pages>[b]</of_pages>"),
         ("<title>#a]]</title><link>#b]></link>", "<title>[a]</title><link>[b]</link>"),
-        ("<content>#a</item><item><content>#b]]></content>", "<content>[a]</content></item><item><content>[b]</content>"),
+        ("<content>#a</item><item><content>#b]]></content>",
+         "<content>[a]</content></item><item><content>[b]</content>"),
     ])
     func `a section whose end was forgotten does not take that of the next`(before: String, after: String) {
         func document(_ item: String) -> String { "<rss><channel><item>\(item)</item></channel></rss>" }

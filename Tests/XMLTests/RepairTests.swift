@@ -85,7 +85,9 @@ import Testing
         #expect(Repair.mend(Array(text.utf8)).defects.isEmpty)
     }
 
-    @Test(arguments: ["<a>x</a>\n", "<a\nb='>'></a >", "<a/>", "<a/><!-- b --><?p?>", "<?xml?>\n<?p?> <a>x</a>", "<!-- --><a></a>"])
+    @Test(arguments: [
+        "<a>x</a>\n", "<a\nb='>'></a >", "<a/>", "<a/><!-- b --><?p?>", "<?xml?>\n<?p?> <a>x</a>", "<!-- --><a></a>",
+    ])
     func `a whole document is not taken for one that is cut off`(text: String) {
         #expect(!Repair.isCutOff(Array(text.utf8)) && Repair.mend(Array(text.utf8)).cut == nil)
     }
