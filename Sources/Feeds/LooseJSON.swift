@@ -4,9 +4,9 @@ import Formats
 /// nobody escaped, a comma too many or too few, `NaN`, `01`, `\x`, a note behind the end, no end. What JSON itself is,
 /// `JSONReader` reads; this is for what that refused, and what can be told apart is kept.
 struct LooseJSON {
-    private let bytes: [UInt8]
+    let bytes: [UInt8]
     private let valuesMax: Int
-    private var offset = 0
+    var offset = 0
     private var depth = 0
     private var values = 0
     /// The member of the outermost object that is read.
@@ -47,7 +47,7 @@ struct LooseJSON {
     }
 
     /// Nothing is read from here on.
-    private mutating func stop() {
+    mutating func stop() {
         if cut == nil {
             cut = offset
             isCutInItem = member == "items" && depth >= 3
@@ -76,7 +76,7 @@ struct LooseJSON {
             let value: JSONValue = isObject ? .object(members()) : .array(elements())
             depth -= 1
             return value
-        case UInt8(ascii: "\""): return .string(string())
+        case UInt8(ascii: "\""): return string().map { .string($0) } ?? .null
         case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "."):
             let text = word { LooseJSON.isNumeric($0) }
             return Int64(text).map { .integer($0) } ?? .number(text)
@@ -92,18 +92,15 @@ struct LooseJSON {
     private mutating func members() -> [JSONMember] {
         var members: [JSONMember] = []
         while !ends(with: UInt8(ascii: "}"), other: UInt8(ascii: "]")) {
-            guard bytes[offset] == UInt8(ascii: "\"") else {
-                stop()
-                break
+            guard let name = name() else {
+                guard isStrayQuote(offset) else {
+                    stop()
+                    break
+                }
+                offset += 1
+                continue
             }
-            let name = string()
             if depth == 1 { member = name }
-            skipSpace()
-            guard offset < bytes.count, bytes[offset] == UInt8(ascii: ":") else {
-                stop()
-                break
-            }
-            offset += 1
             skipSpace()
             members.append(JSONMember(name, value()))
         }
@@ -141,7 +138,7 @@ struct LooseJSON {
             case UInt8(ascii: "{"), UInt8(ascii: "["): open += 1
             case UInt8(ascii: "}"), UInt8(ascii: "]"): open -= 1
             case UInt8(ascii: "\""):
-                _ = string()
+                if name() == nil { _ = string() }
                 continue
             default: break
             }
@@ -157,7 +154,7 @@ struct LooseJSON {
         return String(decoding: bytes[start..<offset], as: UTF8.self)
     }
 
-    private static func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte | 0x20) }
+    static func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte | 0x20) }
 
     private static func isNumeric(_ byte: UInt8) -> Bool {
         switch byte {
@@ -166,93 +163,11 @@ struct LooseJSON {
         }
     }
 
-    private mutating func skipSpace() {
-        while offset < bytes.count, bytes[offset] <= 0x20 { offset += 1 }
-    }
+    private mutating func skipSpace() { offset = afterSpace(offset) }
 
-    // MARK: Strings
-
-    private mutating func string() -> String {
-        offset += 1
-        var text: [UInt8] = []
-        while offset < bytes.count {
-            let start = offset
-            while offset < bytes.count, bytes[offset] != UInt8(ascii: "\""), bytes[offset] != UInt8(ascii: "\\") {
-                offset += 1
-            }
-            text.append(contentsOf: bytes[start..<offset].lazy.filter { $0 != 0 })
-            guard offset < bytes.count else { break }
-            if bytes[offset] == UInt8(ascii: "\\") {
-                escape(into: &text)
-            } else {
-                offset += 1
-                if isEnd(offset) { return String(decoding: text, as: UTF8.self) }
-                text.append(UInt8(ascii: "\""))
-            }
-        }
-        stop()
-        return String(decoding: text, as: UTF8.self)
-    }
-
-    /// Whether a string can end before this place: by what follows it there, on the same line or the next.
-    private func isEnd(_ start: Int) -> Bool {
+    func afterSpace(_ start: Int) -> Int {
         var place = start
-        var isNextLine = false
-        while place < bytes.count, bytes[place] <= 0x20 {
-            isNextLine = isNextLine || bytes[place] == 0x0A
-            place += 1
-        }
-        guard place < bytes.count else { return true }
-        switch bytes[place] {
-        case UInt8(ascii: ":"), UInt8(ascii: "}"), UInt8(ascii: "]"): return true
-        case UInt8(ascii: "\""): return isNextLine
-        case UInt8(ascii: ","): break
-        default: return false
-        }
-        // A comma between values, and not one in a sentence.
-        place += 1
         while place < bytes.count, bytes[place] <= 0x20 { place += 1 }
-        guard place < bytes.count else { return true }
-        switch bytes[place] {
-        case UInt8(ascii: "\""), UInt8(ascii: "{"), UInt8(ascii: "}"), UInt8(ascii: "["), UInt8(ascii: "]"): return true
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"): return true
-        case UInt8(ascii: "t"), UInt8(ascii: "f"), UInt8(ascii: "n"):
-            return ["true", "false", "null"].contains { bytes[place...].starts(with: $0.utf8) }
-        default: return false
-        }
-    }
-
-    /// From the backslash on. Before a letter that it makes no escape of it is one itself, as in a path.
-    private mutating func escape(into text: inout [UInt8]) {
-        if isEscape(offset), let end = JSONReader.escape(bytes, offset, onto: &text) {
-            offset = end
-            return
-        }
-        offset += 1
-        guard offset < bytes.count else { return }
-        let byte = bytes[offset]
-        if LooseJSON.isLetter(byte) || (0x30...0x39).contains(byte) { text.append(UInt8(ascii: "\\")) }
-        text.append(byte)
-        offset += 1
-    }
-
-    /// Looked at before, for what `JSONReader` refuses it tells by its line, which is counted each time.
-    private func isEscape(_ start: Int) -> Bool {
-        guard start + 1 < bytes.count else { return false }
-        switch bytes[start + 1] {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"), UInt8(ascii: "f"), UInt8(ascii: "n"),
-            UInt8(ascii: "r"), UInt8(ascii: "t"):
-            return true
-        case UInt8(ascii: "u"):
-            guard isUnit(start + 2) else { return false }
-            // The other half of a pair, or none.
-            return !bytes[(start + 6)...].starts(with: "\\u".utf8) || isUnit(start + 8)
-        default: return false
-        }
-    }
-
-    private func isUnit(_ start: Int) -> Bool {
-        start + 4 <= bytes.count
-            && bytes[start..<start + 4].allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0 | 0x20) }
+        return place
     }
 }

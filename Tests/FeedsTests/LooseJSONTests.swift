@@ -50,6 +50,19 @@ import Testing
         #expect(feed.defects.contains { $0.hasSuffix("the document is cut off") })
     }
 
+    private static let rest =
+        "},{\"id\":2,\"title\":\"B\",\"url\":\"http://a.example/2\"},{\"id\":3,\"title\":\"C\"}]}"
+
+    @Test(arguments: [
+        "\"_n\":5\"", "\"_n\":x\"", "\"_n\":2024-01-01\"", "\"_n\":5 \"", "\"_n\":\"A", "\"_n\":[\"A",
+        "\"_n\":{\"_a\":[{\"_b\":\"A}]}",
+    ])
+    func `a quote too many or too few costs no other item, and gives it nothing of one`(slip: String) throws {
+        let feed = try read(Self.head + "{\"id\":1," + slip + Self.rest)
+        #expect(feed.entries.map(\.id) == ["1", "2", "3"] && feed.entries.map(\.title) == [nil, "B", "C"])
+        #expect(feed.entries.map(\.link) == [nil, "http://a.example/2", nil] && feed.malformed && !feed.lastEntryIsCut)
+    }
+
     @Test(arguments: ["{", "[Error] no database", "{{ page }}", "{\"a\":1", "[{\"id\":1,\"title\":\"A\"},"])
     func `what is no feed stays broken JSON`(text: String) {
         #expect {

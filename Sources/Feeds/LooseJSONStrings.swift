@@ -1,0 +1,167 @@
+import Formats
+
+/// Strings and names, and where they can end when quotes are missing in them, or nobody escaped theirs.
+extension LooseJSON {
+    /// Nobody wrote a longer one.
+    private static let nameBytesMax = 256
+
+    // MARK: Names
+
+    /// Up to behind the colon that follows it; `nil` where none stands, and nothing is read.
+    mutating func name() -> String? {
+        guard let end = nameEnd(offset) else { return nil }
+        offset += 1
+        var text: [UInt8] = []
+        while offset < end {
+            if bytes[offset] == UInt8(ascii: "\\") {
+                escape(into: &text)
+            } else {
+                if bytes[offset] != 0 { text.append(bytes[offset]) }
+                offset += 1
+            }
+        }
+        offset = afterSpace(end + 1) + 1
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    func isName(_ start: Int) -> Bool { nameEnd(start) != nil }
+
+    /// Where the closing quote of a name stands that begins here: a colon follows it, and no bracket is in it, for that
+    /// ends an item: `},{"id":` behind a quote too many is no name.
+    func nameEnd(_ start: Int) -> Int? {
+        guard start < bytes.count, bytes[start] == UInt8(ascii: "\""),
+            let end = shortEnd(start), bytes[end] == UInt8(ascii: "\"")
+        else { return nil }
+        let colon = afterSpace(end + 1)
+        return colon < bytes.count && bytes[colon] == UInt8(ascii: ":") ? end : nil
+    }
+
+    /// Whether no string begins with this quote: brackets come before the next.
+    func isStrayQuote(_ start: Int) -> Bool {
+        bytes[start] == UInt8(ascii: "\"") && shortEnd(start).map { bytes[$0] != UInt8(ascii: "\"") } == true
+    }
+
+    /// The first quote or bracket behind a quote, as near as in a name.
+    private func shortEnd(_ start: Int) -> Int? {
+        var place = start + 1
+        let end = min(bytes.count, place + LooseJSON.nameBytesMax)
+        while place < end {
+            switch bytes[place] {
+            case UInt8(ascii: "\\"): place += 2
+            case UInt8(ascii: "\""), UInt8(ascii: "{"), UInt8(ascii: "}"), UInt8(ascii: "["), UInt8(ascii: "]"):
+                return place
+            default: place += 1
+            }
+        }
+        return nil
+    }
+
+    // MARK: Values
+
+    /// - Returns: `nil` where its end is missing, and it runs on to the name of a member. That comes next, or the
+    ///   brackets before it.
+    mutating func string() -> String? {
+        let beginning = offset
+        var quote = offset
+        offset += 1
+        var text: [UInt8] = []
+        while offset < bytes.count {
+            let start = offset
+            while offset < bytes.count, bytes[offset] != UInt8(ascii: "\""), bytes[offset] != UInt8(ascii: "\\") {
+                offset += 1
+            }
+            text.append(contentsOf: bytes[start..<offset].lazy.filter { $0 != 0 })
+            guard offset < bytes.count else { break }
+            if bytes[offset] == UInt8(ascii: "\\") {
+                escape(into: &text)
+                continue
+            }
+            if isEnd(offset + 1) {
+                offset += 1
+                return String(decoding: text, as: UTF8.self)
+            }
+            if nameEnd(quote) == offset, let place = memberStart(quote, behind: beginning) {
+                offset = place
+                return nil
+            }
+            text.append(UInt8(ascii: "\""))
+            quote = offset
+            offset += 1
+        }
+        stop()
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    /// Where a member begins whose name does here, with all brackets before it: it stands behind a comma, or is the
+    /// first of an object.
+    private func memberStart(_ name: Int, behind beginning: Int) -> Int? {
+        var place = name
+        var isMember = false
+        while place - 1 > beginning {
+            switch bytes[place - 1] {
+            case ...0x20: break
+            case UInt8(ascii: ","), UInt8(ascii: "{"): isMember = true
+            case UInt8(ascii: "}"), UInt8(ascii: "]"): if !isMember { return nil }
+            default: return isMember ? place : nil
+            }
+            place -= 1
+        }
+        return isMember ? place : nil
+    }
+
+    /// Whether a string can end before this place: by what follows it there, on the same line or the next.
+    func isEnd(_ start: Int) -> Bool {
+        let place = afterSpace(start)
+        guard place < bytes.count else { return true }
+        switch bytes[place] {
+        case UInt8(ascii: "}"), UInt8(ascii: "]"): return true
+        case UInt8(ascii: "\""): return bytes[start..<place].contains(0x0A) || isName(place)
+        case UInt8(ascii: ","): break
+        default: return false
+        }
+        // A comma between values, and not one in a sentence.
+        let next = afterSpace(place + 1)
+        guard next < bytes.count else { return true }
+        switch bytes[next] {
+        case UInt8(ascii: "\""), UInt8(ascii: "{"), UInt8(ascii: "}"), UInt8(ascii: "["), UInt8(ascii: "]"): return true
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"): return true
+        case UInt8(ascii: "t"), UInt8(ascii: "f"), UInt8(ascii: "n"):
+            return ["true", "false", "null"].contains { bytes[next...].starts(with: $0.utf8) }
+        default: return false
+        }
+    }
+
+    /// From the backslash on. Before a letter that it makes no escape of it is one itself, as in a path.
+    private mutating func escape(into text: inout [UInt8]) {
+        if isEscape(offset), let end = JSONReader.escape(bytes, offset, onto: &text) {
+            offset = end
+            return
+        }
+        offset += 1
+        guard offset < bytes.count else { return }
+        let byte = bytes[offset]
+        if LooseJSON.isLetter(byte) || (0x30...0x39).contains(byte) { text.append(UInt8(ascii: "\\")) }
+        text.append(byte)
+        offset += 1
+    }
+
+    /// Looked at before, for what `JSONReader` refuses it tells by its line, which is counted each time.
+    private func isEscape(_ start: Int) -> Bool {
+        guard start + 1 < bytes.count else { return false }
+        switch bytes[start + 1] {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"), UInt8(ascii: "f"), UInt8(ascii: "n"),
+            UInt8(ascii: "r"), UInt8(ascii: "t"):
+            return true
+        case UInt8(ascii: "u"):
+            guard isUnit(start + 2) else { return false }
+            // The other half of a pair, or none.
+            return !bytes[(start + 6)...].starts(with: "\\u".utf8) || isUnit(start + 8)
+        default: return false
+        }
+    }
+
+    private func isUnit(_ start: Int) -> Bool {
+        start + 4 <= bytes.count
+            && bytes[start..<start + 4].allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0 | 0x20) }
+    }
+}
