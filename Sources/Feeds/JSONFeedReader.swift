@@ -39,7 +39,14 @@ struct JSONFeedReader {
         if reading.cutLine == nil || error.found != "the end of the document" {
             slips.append("line \(error.line): found \(error.found), expected \(error.expected)")
         }
-        if let line = reading.cutLine { slips.append("line \(line): " + RepairedText.Fault.cutOff.rawValue) }
+        // Entries may be missing, as behind a cut.
+        if let line = reading.cutLine {
+            slips.append("line \(line): " + RepairedText.Fault.cutOff.rawValue)
+        } else if let line = reading.lostLine {
+            slips.append(
+                "line \(line): what stands there cannot be told apart, which counts as if "
+                    + RepairedText.Fault.cutOff.rawValue)
+        }
         return try document(reading.value, decoded, slips: slips, isCutInItem: reading.isCutInItem)
     }
 

@@ -1,20 +1,27 @@
 import Formats
 
 /// JSON with the slips that programs make which put it together from text: line ends and tabs in strings, quotes that
-/// nobody escaped, a comma too many or too few, `NaN`, `01`, `\x`, a note behind the end, no end. What JSON itself is,
-/// `JSONReader` reads; this is for what that refused, and what can be told apart is kept.
+/// nobody escaped, a comma, a quote or a bracket too many or too few, `NaN`, `01`, `\x`, a note behind the end, no end.
+/// What JSON itself is, `JSONReader` reads; this is for what that refused, and what can be told apart is kept.
 struct LooseJSON {
     let bytes: [UInt8]
     private let valuesMax: Int
     var offset = 0
-    private var depth = 0
+    var depth = 0
     private var values = 0
     /// The member of the outermost object that is read.
-    private var member = ""
-    /// Whether a `]` stood where a `}` should, or the other way round.
-    private var isMismatched = false
+    var member = ""
+    var isInItems = false
+    /// The names that the items so far began with.
+    var firstNames: Set = ["id"]
+    /// All is left that is open in an item, for the next begins here.
+    var isLeavingItem = false
+    /// Whether there was a bracket too many or too few.
+    var isMismatched = false
+    /// The first place where something may be missing.
+    private var lost: Int?
     /// Where nothing more could be told apart, or the document ends too early.
-    private var cut: Int?
+    private(set) var cut: Int?
     private var isCutInItem = false
     private var isOver = false
 
@@ -29,6 +36,8 @@ struct LooseJSON {
         var cutLine: Int?
         /// Whether that is in the last of the `items`.
         var isCutInItem: Bool
+        /// The line of the first that nobody can tell apart, so that something may be missing; `nil` where all can be.
+        var lostLine: Int?
     }
 
     /// - Returns: `nil` when it has more values than may be read.
@@ -38,12 +47,18 @@ struct LooseJSON {
         let value = reader.value()
         if reader.isMismatched, reader.cut == nil {
             // What is behind the end may have been meant to be before it.
-            reader.skipSpace()
+            while reader.offset < bytes.count, isBracketOrSpace(bytes[reader.offset]) { reader.offset += 1 }
             if reader.offset < bytes.count { reader.stop() }
         }
         guard !reader.isOver else { return nil }
-        let line = reader.cut.map { cut in bytes[..<cut].reduce(1) { $1 == 0x0A ? $0 + 1 : $0 } }
-        return Reading(value: value, cutLine: line, isCutInItem: reader.isCutInItem)
+        func line(_ place: Int) -> Int { bytes[..<place].reduce(1) { $1 == 0x0A ? $0 + 1 : $0 } }
+        return Reading(
+            value: value, cutLine: reader.cut.map(line), isCutInItem: reader.isCutInItem,
+            lostLine: reader.lost.map(line))
+    }
+
+    private static func isBracketOrSpace(_ byte: UInt8) -> Bool {
+        byte <= 0x20 || byte == UInt8(ascii: "}") || byte == UInt8(ascii: "]")
     }
 
     /// Nothing is read from here on.
@@ -55,78 +70,176 @@ struct LooseJSON {
         offset = bytes.count
     }
 
+    mutating func mismatch() {
+        isMismatched = true
+        lose()
+    }
+
+    mutating func lose(_ place: Int? = nil) { lost = lost ?? place ?? offset }
+
     // MARK: Values
 
-    private mutating func value() -> JSONValue {
+    mutating func count() {
         values += 1
         if values > valuesMax {
             isOver = true
             stop()
         }
+    }
+
+    mutating func value() -> JSONValue {
+        count()
         guard offset < bytes.count else {
             stop()
             return .null
         }
         switch bytes[offset] {
-        case UInt8(ascii: "{"), UInt8(ascii: "["):
+        case UInt8(ascii: "{"):
             if depth >= JSONReader.depthMax { return skipDeep() }
-            depth += 1
-            let isObject = bytes[offset] == UInt8(ascii: "{")
             offset += 1
-            let value: JSONValue = isObject ? .object(members()) : .array(elements())
-            depth -= 1
-            return value
-        case UInt8(ascii: "\""): return string().map { .string($0) } ?? .null
+            return object()
+        case UInt8(ascii: "["):
+            if depth >= JSONReader.depthMax { return skipDeep() }
+            offset += 1
+            depth += 1
+            defer { depth -= 1 }
+            return .array(depth == 2 && member == "items" ? items() : elements())
+        case UInt8(ascii: "\""): return quoted()
         case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "."):
             let text = word { LooseJSON.isNumeric($0) }
-            return Int64(text).map { .integer($0) } ?? .number(text)
+            if endsNumber(offset) { return Int64(text).map { .integer($0) } ?? .number(text) }
         case 0x41...0x5A, 0x61...0x7A:
-            let text = word { LooseJSON.isLetter($0) }.lowercased()
-            return text == "true" ? .bool(true) : text == "false" ? .bool(false) : .null
-        default:
-            stop()
-            return .null
+            switch word({ LooseJSON.isLetter($0) }).lowercased() {
+            case "true": return .bool(true)
+            case "false": return .bool(false)
+            case "null", "nan", "infinity", "undefined": return .null
+            default: break
+            }
+        case UInt8(ascii: ","), UInt8(ascii: "}"), UInt8(ascii: "]"): break
+        default: passOver()
+        }
+        lose()
+        return .null
+    }
+
+    /// From behind its bracket on.
+    mutating func object() -> JSONValue {
+        depth += 1
+        defer { depth -= 1 }
+        return .object(members())
+    }
+
+    private mutating func quoted() -> JSONValue {
+        if isName(offset) {
+            // The bracket before the name is missing.
+            lose()
+            return depth < JSONReader.depthMax ? object() : .null
+        }
+        if let text = string() { return .string(text) }
+        lose()
+        isLeavingItem = isInItems && startsItem(offset)
+        return .null
+    }
+
+    /// Whether a number can be over here: of `5 books"` it is not the value.
+    private func endsNumber(_ start: Int) -> Bool {
+        let place = afterSpace(start)
+        guard place < bytes.count, !bytes[start..<place].contains(0x0A) else { return true }
+        switch bytes[place] {
+        case UInt8(ascii: ","), UInt8(ascii: "}"), UInt8(ascii: "]"): return true
+        case UInt8(ascii: "\""): return isName(place) || isEnd(place + 1)
+        default: return false
         }
     }
 
     private mutating func members() -> [JSONMember] {
+        let isItem = isInItems && depth == 3
         var members: [JSONMember] = []
-        while !ends(with: UInt8(ascii: "}"), other: UInt8(ascii: "]")) {
-            guard let name = name() else {
-                guard isStrayQuote(offset) else {
-                    stop()
-                    break
+        var stated: [String: JSONValue] = [:]
+        while true {
+            if ends(with: UInt8(ascii: "}"), other: UInt8(ascii: "]")) {
+                guard depth == 1, isMismatched, findItem() else { return members }
+                resume(&members)
+                continue
+            }
+            if bytes[offset] == UInt8(ascii: "{"), isName(afterSpace(offset + 1)) {
+                mismatch()
+                if depth == 1, startsItem(offset) {
+                    resume(&members)
+                } else if isItem || isInItems && startsItem(offset) {
+                    isLeavingItem = true
+                    return members
+                } else {
+                    offset += 1
                 }
-                offset += 1
+                continue
+            }
+            let start = offset
+            guard let name = name() else {
+                guard LooseJSON.isBracket(bytes[offset]) else {
+                    passOver()
+                    continue
+                }
+                mismatch()
+                // A value without a name; but before a name a bracket is one too many.
+                if isName(afterSpace(offset + 1, orCommas: true)) { offset += 1 } else { _ = value() }
                 continue
             }
             if depth == 1 { member = name }
-            skipSpace()
-            members.append(JSONMember(name, value()))
+            if isItem, members.isEmpty, firstNames.count < LooseJSON.firstNamesMax { firstNames.insert(name) }
+            while offset < bytes.count, bytes[offset] <= 0x20 || bytes[offset] == UInt8(ascii: ":") { offset += 1 }
+            let value = value()
+            if isItem, LooseJSON.itemNames.contains(name) {
+                if let before = stated[name], before != value {
+                    // The next item's: what stood between them is missing.
+                    offset = start
+                    mismatch()
+                    isLeavingItem = true
+                    return members
+                }
+                stated[name] = value
+            }
+            members.append(JSONMember(name, value))
         }
-        return members
     }
+
+    private static let firstNamesMax = 8
+    /// An item has each of them once (JSON Feed 1.1, items).
+    private static let itemNames: Set = [
+        "id", "url", "external_url", "title", "summary", "content_html", "content_text", "date_published",
+        "date_modified",
+    ]
 
     private mutating func elements() -> [JSONValue] {
         var elements: [JSONValue] = []
-        while !ends(with: UInt8(ascii: "]"), other: UInt8(ascii: "}")) { elements.append(value()) }
+        while !ends(with: UInt8(ascii: "]"), other: UInt8(ascii: "}")) {
+            if !elements.isEmpty, isName(offset) {
+                // Its own end is missing.
+                mismatch()
+                break
+            }
+            if LooseJSON.beginsValue(bytes[offset]) { elements.append(value()) } else { passOver() }
+        }
         return elements
     }
 
     /// Whether an object or an array ends here, behind any commas; the end of what is around it ends it as well.
-    private mutating func ends(with end: UInt8, other: UInt8) -> Bool {
-        while offset < bytes.count, bytes[offset] <= 0x20 || bytes[offset] == UInt8(ascii: ",") { offset += 1 }
-        guard offset < bytes.count else {
-            stop()
-            return true
+    mutating func ends(with end: UInt8, other: UInt8) -> Bool {
+        if isLeavingItem { return true }
+        while offset < bytes.count {
+            switch bytes[offset] {
+            case ...0x20, UInt8(ascii: ","): offset += 1
+            case end:
+                offset += 1
+                return true
+            case other:
+                mismatch()
+                guard depth == 1 else { return true }
+                offset += 1
+            default: return false
+            }
         }
-        if bytes[offset] == other {
-            isMismatched = true
-            if depth == 1 { stop() }
-            return true
-        }
-        guard bytes[offset] == end else { return false }
-        offset += 1
+        stop()
         return true
     }
 
@@ -154,6 +267,12 @@ struct LooseJSON {
         return String(decoding: bytes[start..<offset], as: UTF8.self)
     }
 
+    private static func beginsValue(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "\"") || isBracket(byte) || isLetter(byte) || isNumeric(byte)
+    }
+
+    private static func isBracket(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "{") || byte == UInt8(ascii: "[") }
+
     static func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte | 0x20) }
 
     private static func isNumeric(_ byte: UInt8) -> Bool {
@@ -165,9 +284,11 @@ struct LooseJSON {
 
     private mutating func skipSpace() { offset = afterSpace(offset) }
 
-    func afterSpace(_ start: Int) -> Int {
+    func afterSpace(_ start: Int, orCommas: Bool = false) -> Int {
         var place = start
-        while place < bytes.count, bytes[place] <= 0x20 { place += 1 }
+        while place < bytes.count, bytes[place] <= 0x20 || orCommas && bytes[place] == UInt8(ascii: ",") {
+            place += 1
+        }
         return place
     }
 }

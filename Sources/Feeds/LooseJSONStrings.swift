@@ -36,13 +36,8 @@ extension LooseJSON {
         return colon < bytes.count && bytes[colon] == UInt8(ascii: ":") ? end : nil
     }
 
-    /// Whether no string begins with this quote: brackets come before the next.
-    func isStrayQuote(_ start: Int) -> Bool {
-        bytes[start] == UInt8(ascii: "\"") && shortEnd(start).map { bytes[$0] != UInt8(ascii: "\"") } == true
-    }
-
     /// The first quote or bracket behind a quote, as near as in a name.
-    private func shortEnd(_ start: Int) -> Int? {
+    func shortEnd(_ start: Int) -> Int? {
         var place = start + 1
         let end = min(bytes.count, place + LooseJSON.nameBytesMax)
         while place < end {

@@ -43,24 +43,62 @@ import Testing
         #expect(cut.count == 1 && feed.defects.count <= 2)
     }
 
-    @Test(arguments: ["{\"id\":1}},{\"id\":2}]}", "{\"id\":1},{id:2}]}"])
-    func `where nothing can be told apart any more the document is cut off`(items: String) throws {
-        let feed = try read(Self.head + items)
-        #expect(feed.entries.map(\.id) == ["1"] && !feed.lastEntryIsCut)
-        #expect(feed.defects.contains { $0.hasSuffix("the document is cut off") })
-    }
-
     private static let rest =
         "},{\"id\":2,\"title\":\"B\",\"url\":\"http://a.example/2\"},{\"id\":3,\"title\":\"C\"}]}"
 
     @Test(arguments: [
-        "\"_n\":5\"", "\"_n\":x\"", "\"_n\":2024-01-01\"", "\"_n\":5 \"", "\"_n\":\"A", "\"_n\":[\"A",
-        "\"_n\":{\"_a\":[{\"_b\":\"A}]}",
+        "\"_n\":5\"", "\"_n\":x\"", "\"_n\":2024-01-01\"", "\"_n\":5 \"", "\"_n\":5\"\"", "\"_n\":http://a.example/1\"",
+        "\"_n\":text with \"quotes\", and more\"", "\"_n\":\"A", "\"_n\":\"A\" \"_a\":1",
+        "\"_n\":[\"A", "\"_n\":{\"_a\":[{\"_b\":\"A}]}",
+        "\"_n:\"A\"", "_n\":\"A\"", "\"_\"n\":\"A\"", "\"_n\":\"\"A\"",
     ])
     func `a quote too many or too few costs no other item, and gives it nothing of one`(slip: String) throws {
-        let feed = try read(Self.head + "{\"id\":1," + slip + Self.rest)
-        #expect(feed.entries.map(\.id) == ["1", "2", "3"] && feed.entries.map(\.title) == [nil, "B", "C"])
-        #expect(feed.entries.map(\.link) == [nil, "http://a.example/2", nil] && feed.malformed && !feed.lastEntryIsCut)
+        for item in ["\"id\":1,\(slip)", "\"id\":1,\(slip),\"language\":\"en\""] {
+            let feed = try read(Self.head + "{" + item + Self.rest)
+            #expect(feed.entries.map(\.id) == ["1", "2", "3"] && feed.entries.map(\.title) == [nil, "B", "C"])
+            #expect(feed.entries.map(\.link) == [nil, "http://a.example/2", nil])
+            #expect(feed.malformed && !feed.lastEntryIsCut)
+        }
+    }
+
+    @Test(arguments: [
+        "{\"id\":1,\"title\" \"A\"", "{\"id\":1,title:\"A\"", "{\"id\":1,\"_n\":5 books\"",
+        "{\"id\":1,\"_n\":<p>A</p>", "{\"id\":1,\"_n\":'A'", "{\"id\":1} /* \"old\" */,{\"_n\":1",
+        "{\"id\":1,\"_n\":{\"_a\":1", "{{\"id\":1", "[{\"id\":1", "[[{\"id\":1}],{\"_n\":1", "\"id\":1", "{\"id\":1}",
+        "{\"id\":1,\"_n\":[1]]", "{\"id\":1,\"_n\":1],\"title\":\"A\"", "{\"id\":1,\"_n\":{\"_a\":1}},\"url\":\"/1\"",
+        "{\"id\":1,[\"_n\":1", "{\"id\":1,\"_n\":[\"_a\":1}]", "{\"id\":1,\"_n\":\"_a\":1}",
+    ])
+    func `so does no other slip, and it is told that something may be missing`(item: String) throws {
+        let feed = try read(Self.head + item + Self.rest)
+        #expect(feed.entries.map(\.id) == ["1", "2", "3"] && feed.entries.suffix(2).map(\.title) == ["B", "C"])
+        #expect(feed.title == "T" && feed.malformed && !feed.lastEntryIsCut)
+        #expect(feed.defects.contains { $0.hasSuffix("told apart, which counts as if the document is cut off") })
+    }
+
+    @Test(arguments: ["\u{A0}", ";", "\u{FEFF}", "\\"])
+    func `a mark between items costs nothing`(mark: String) throws {
+        let feed = try read(Self.head + "{\"id\":1}" + mark + ",{\"id\":2}" + mark + "]}")
+        #expect(feed.entries.map(\.id) == ["1", "2"] && feed.malformed && feed.defects.count == 1)
+    }
+
+    @Test(arguments: [
+        "{\"id\":1,\"_n\":1 \"id\":2,", "{\"id\":1,\"title\":\"A\" \"title\":\"B\",\"url\":\"/2\",\"id\":2,",
+    ])
+    func `where the next item begins unseen, what it says is not given to the one before`(items: String) throws {
+        let feed = try read(Self.head + items + "\"summary\":\"S\"},{\"id\":3}]}")
+        #expect(feed.entries.map(\.id) == ["1", "2", "3"] && feed.entries[0].link == nil)
+        #expect(feed.entries.map(\.summary?.value) == [nil, "S", nil])
+    }
+
+    @Test func `objects in an item do not become items`() throws {
+        let nested = "{\"id\":1,\"title\" \"A\",\"_n\":[{\"id\":7,\"title\":\"X\"},{\"id\":8,\"title\":\"Y\"}]"
+        #expect(try read(Self.head + nested + Self.rest).entries.map(\.id) == ["1", "2", "3"])
+    }
+
+    @Test func `where nothing can be told apart any more the document is cut off`() throws {
+        let feed = try read(Self.head + "{\"id\":1}],\"_n\":\"A}")
+        #expect(feed.entries.map(\.id) == ["1"] && !feed.lastEntryIsCut)
+        #expect(feed.defects.contains { $0.hasSuffix("the document is cut off") })
     }
 
     @Test(arguments: ["{", "[Error] no database", "{{ page }}", "{\"a\":1", "[{\"id\":1,\"title\":\"A\"},"])
@@ -83,9 +121,12 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: ["\"   ", "{", "[\"", "\" , ", "\\u", "{\"a\":[", "\", \""])
+    @Test(.timeLimit(.minutes(1)), arguments: [
+        "\"   ", "{", "[\"", "\" , ", "\\u", "{\"a\":[", "\", \"", "\\\"", "\"},", "{\"id\":", "{\"id\":1}},",
+        "\"id\":1,\"a\" ", "\"a\":", "\"a\":{", "\",}\"a\":", "], ", "<",
+    ])
     func `many quotes and brackets are read at once`(junk: String) throws {
-        let text = Self.head + "{\"_x\":\"" + String(repeating: junk, count: 300_000 / junk.utf8.count)
-        _ = try read(text)
+        let many = String(repeating: junk, count: 300_000 / junk.utf8.count)
+        for start in ["{\"_x\":\"", "", "{\"id\":1}}"] { _ = try? read(Self.head + start + many) }
     }
 }

@@ -1,0 +1,92 @@
+import Formats
+
+/// After a slip reading goes on with the next item: a bracket or a quote costs at most the item that it stands in, and
+/// what one item says never becomes another's.
+extension LooseJSON {
+    /// From behind the bracket of the list on.
+    mutating func items() -> [JSONValue] {
+        var items: [JSONValue] = []
+        isInItems = true
+        defer { isInItems = false }
+        while !ends(with: UInt8(ascii: "]"), other: UInt8(ascii: "}")) {
+            switch bytes[offset] {
+            case UInt8(ascii: "{"):
+                count()
+                offset += 1
+                item(to: &items)
+            case UInt8(ascii: "\"") where isName(offset):
+                // Its bracket is missing.
+                count()
+                mismatch()
+                item(to: &items)
+            case UInt8(ascii: "["):
+                mismatch()
+                offset += 1
+            default: passOver()
+            }
+        }
+        return items
+    }
+
+    private mutating func item(to items: inout [JSONValue]) {
+        let item = object()
+        isLeavingItem = false
+        // One without members was a bracket too many, but at a cut.
+        if item != .object([]) || cut != nil { items.append(item) }
+    }
+
+    /// Goes on with the items at the start of one. What the document seemed to say of itself behind its items was said
+    /// by the one before.
+    mutating func resume(_ members: inout [JSONMember]) {
+        guard let index = members.lastIndex(where: { $0.name == "items" }),
+            case .array(var known) = members[index].value
+        else {
+            offset += 1
+            return
+        }
+        members.removeSubrange(index...)
+        member = "items"
+        depth += 1
+        known += items()
+        depth -= 1
+        members.append(JSONMember("items", .array(known)))
+    }
+
+    /// Whether an object begins here like the items do.
+    func startsItem(_ start: Int) -> Bool {
+        guard start < bytes.count, bytes[start] == UInt8(ascii: "{") else { return false }
+        let name = afterSpace(start + 1)
+        guard let end = nameEnd(name) else { return false }
+        return firstNames.contains(String(decoding: bytes[(name + 1)..<end], as: UTF8.self))
+    }
+
+    /// The next item, behind the end of the document; what stands before it is left out.
+    mutating func findItem() -> Bool {
+        let start = offset
+        while offset < bytes.count {
+            if startsItem(offset) { return true }
+            if bytes[offset] == UInt8(ascii: "\""), name() != nil {
+                lose(start)
+            } else {
+                passOver()
+            }
+        }
+        if cut == nil { offset = start }
+        return false
+    }
+
+    /// Passes over what is neither a value nor a member, a byte or up to the next quote.
+    mutating func passOver() {
+        let start = offset
+        switch bytes[offset] {
+        case UInt8(ascii: "\""): offset = shortEnd(offset) ?? offset + 1
+        // Its quote is of a string whose beginning is missing.
+        case UInt8(ascii: "\\") where offset + 1 < bytes.count && bytes[offset + 1] == UInt8(ascii: "\""): offset += 2
+        default: offset += 1
+        }
+        // A sign by itself says nothing.
+        if bytes[start..<offset].contains(where: { LooseJSON.isLetter($0) || (0x30...0x39).contains($0) }) {
+            lose(start)
+        }
+    }
+}
