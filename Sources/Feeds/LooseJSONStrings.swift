@@ -149,10 +149,14 @@ extension LooseJSON {
             return true
         case UInt8(ascii: "u"):
             guard isUnit(start + 2) else { return false }
-            // The other half of a pair, or none.
-            return !bytes[(start + 6)...].starts(with: "\\u".utf8) || isUnit(start + 8)
+            // Behind the first half of a pair the other half, or no escape.
+            return !isHighSurrogate(start + 2) || !bytes[(start + 6)...].starts(with: "\\u".utf8) || isUnit(start + 8)
         default: return false
         }
+    }
+
+    private func isHighSurrogate(_ start: Int) -> Bool {
+        bytes[start] | 0x20 == UInt8(ascii: "d") && "89abAB".utf8.contains(bytes[start + 1])
     }
 
     private func isUnit(_ start: Int) -> Bool {

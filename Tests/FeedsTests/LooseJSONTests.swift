@@ -110,6 +110,14 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        ("caf\\u00e9\\user", "café\\user"), ("\\u00e9\\u00E8\\u", "éè\\u"), ("\\ud83d\\ude00\\uno", "😀\\uno"),
+        ("\\udc00\\user", "\u{FFFD}\\user"), ("\\ud83d\\user", "\\ud83d\\user"),
+    ])
+    func `an escape is one whatever follows it`(text: String, meant: String) throws {
+        #expect(try read(Self.head + "{\"id\":1,\"title\":\"" + text + "\"}]}").entries.map(\.title) == [meant])
+    }
+
     @Test func `what JSON itself says is read alike`() throws {
         let texts = [
             "{\"a\":[1,-2,3.5,1e3,true,false,null],\"b\":{\"c\":\"x\\n\\u00e9\\ud83d\\ude00\\ud800\\\"\\/\"},\"\":[]}",
