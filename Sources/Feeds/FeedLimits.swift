@@ -1,3 +1,5 @@
+import XML
+
 /// How much of a document is read (specs/feed-parsing.md R11). Above the first two it is refused as
 /// a whole, for half a feed looks like one that lost its entries; the others only bound one entry.
 public struct FeedLimits: Equatable, Sendable {
@@ -8,9 +10,12 @@ public struct FeedLimits: Equatable, Sendable {
     public var entriesMax = 32_768
     /// A field is cut off here: 1 MB is a novel.
     public var fieldBytesMax = 1_000_000
-    /// Of a JSON Feed: objects, arrays, texts and numbers. Thirty for each of `entriesMax` entries, which takes less than
-    /// a hundred megabytes whatever they are.
-    public var valuesMax = 1_000_000
+    /// Of a JSON Feed: objects, arrays, texts and numbers. Two dozen for each of `entriesMax` entries. Small
+    /// objects with long names are the largest, and 16 MB of them were 118 MB beyond the document; R11 has 128.
+    public var valuesMax = 800_000
+    /// Different names of members in one JSON Feed, as many as XML may have: a feed has some dozens, and what each
+    /// means is kept. A document with 900,000 took 244 MB.
+    public var namesMax = XMLReader.namesMax
     /// Further categories of an entry are left out, and enclosures likewise.
     public var listMax = 64
     /// Categories, persons and enclosures of all entries: eight for each of `entriesMax`.
@@ -39,7 +44,7 @@ public struct FeedLimits: Equatable, Sendable {
         lifted.inputBytesMax = bytes
         let share = FeedLimits.standard.inputBytesMax / FeedLimits.standard.entriesMax
         lifted.entriesMax = max(entriesMax, bytes / share)
-        lifted.valuesMax = max(valuesMax, bytes / share * 30)
+        lifted.valuesMax = max(valuesMax, bytes / share * 24)
         lifted.listedMax = max(listedMax, bytes / share * 8)
         lifted.resolvedBytesMax = max(resolvedBytesMax, bytes)
         lifted.titleMarkupBytesMax = max(titleMarkupBytesMax, bytes / 4)

@@ -11,7 +11,11 @@ struct JSONElements {
     private var tags: [String: Tag] = [:]
     /// So that one more item has all the room that a fragment gives.
     private static let nodesMax = 2_000
-    private static let tagsMax = 10_000
+    private let namesMax: Int
+    /// Whether there were more different names than may be read.
+    private(set) var hasTooManyNames = false
+
+    init(namesMax: Int) { self.namesMax = namesMax }
 
     mutating func add(_ members: [JSONMember]) {
         if places.isEmpty { start("items") }
@@ -60,7 +64,8 @@ struct JSONElements {
     private mutating func tag(_ name: XMLName) -> Tag {
         if let known = tags[name.local] { return known }
         let tag = Tag(name)
-        if tags.count < JSONElements.tagsMax { tags[name.local] = tag }
+        tags[name.local] = tag
+        hasTooManyNames = hasTooManyNames || tags.count > namesMax
         return tag
     }
 }

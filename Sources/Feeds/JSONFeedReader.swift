@@ -7,26 +7,27 @@ struct JSONFeedReader {
     private let base: Base
     private let limits: FeedLimits
     private let room: FeedRoom
-    private var elements = JSONElements()
+    private var elements: JSONElements
 
     private init(_ base: Base, _ limits: FeedLimits) {
         self.base = base
         self.limits = limits
         room = FeedRoom(limits)
+        elements = JSONElements(namesMax: limits.namesMax)
     }
 
     static func read(
         _ decoded: DecodedText, base: Base, limits: FeedLimits
     ) throws(FeedError) -> FeedDocument {
         var reader = JSONFeedReader(base, limits)
-        let root: JSONValue
+        var root: JSONValue
         do {
             root = try JSONReader.read(decoded.bytes, valuesMax: limits.valuesMax)
         } catch {
             if let document = try reader.loose(decoded, error) { return document }
             throw .brokenJSON(line: error.line, found: error.found, expected: error.expected)
         }
-        guard let document = try reader.document(root, decoded, slips: []) else { throw .otherJSON }
+        guard let document = try reader.document(&root, decoded, slips: []) else { throw .otherJSON }
         return document
     }
 
@@ -34,7 +35,7 @@ struct JSONFeedReader {
     private mutating func loose(
         _ decoded: DecodedText, _ error: SyntaxError
     ) throws(FeedError) -> FeedDocument? {
-        guard let reading = LooseJSON.read(decoded.bytes, valuesMax: limits.valuesMax) else { return nil }
+        guard var reading = LooseJSON.read(decoded.bytes, valuesMax: limits.valuesMax) else { return nil }
         var slips: [String] = []
         if reading.cutLine == nil || error.found != "the end of the document" {
             slips.append("line \(error.line): found \(error.found), expected \(error.expected)")
@@ -47,11 +48,13 @@ struct JSONFeedReader {
                 "line \(line): what stands there cannot be told apart, which counts as if "
                     + RepairedText.Fault.cutOff.rawValue)
         }
-        return try document(reading.value, decoded, slips: slips, isCutInItem: reading.isCutInItem)
+        return try document(&reading.value, decoded, slips: slips, isCutInItem: reading.isCutInItem)
     }
 
+    /// - Parameter root: is left without its items. As entries they are as large again, so each is given up when it has
+    ///   become one.
     private mutating func document(
-        _ root: JSONValue, _ decoded: DecodedText, slips: [String], isCutInItem: Bool = false
+        _ root: inout JSONValue, _ decoded: DecodedText, slips: [String], isCutInItem: Bool = false
     ) throws(FeedError) -> FeedDocument? {
         let stated = root["version"].stated
         let statedVersion = stated.flatMap(JSONFeedReader.version)
@@ -60,8 +63,8 @@ struct JSONFeedReader {
         document.defects = (decoded.defect.map { [$0] } ?? []) + slips
         if statedVersion == nil { document.defects.append("a JSON Feed that does not say so in its version") }
         head(root, &document)
-        guard let items = root["items"]?.arrayValue else {
-            let isNone = root["items"] == nil
+        let isNone = root["items"] == nil
+        guard var items = root.takeItems() else {
             // Of one that is cut off they may have come later.
             if slips.isEmpty || !isNone { document.defects.append(isNone ? "it has no items" : "its items are no list") }
             document.malformed = !document.defects.isEmpty
@@ -70,13 +73,16 @@ struct JSONFeedReader {
         guard items.count <= limits.entriesMax else {
             throw .tooManyEntries(entriesMax: limits.entriesMax)
         }
-        for item in items {
-            let entry = entry(item)
+        for index in items.indices {
+            let entry = entry(items[index])
+            items[index] = .null
             document.lastEntryIsCut = isCutInItem && entry != nil
             if let entry { document.entries.append(entry) }
             elements.give(to: &document.entries, isLast: false)
+            guard !elements.hasTooManyNames else { throw .tooManyNames(namesMax: limits.namesMax) }
         }
         elements.give(to: &document.entries, isLast: true)
+        guard !elements.hasTooManyNames else { throw .tooManyNames(namesMax: limits.namesMax) }
         let dropped = items.count - document.entries.count
         if dropped > 0 { document.defects.append("\(dropped) of \(items.count) items have no id, and are left out") }
         document.malformed = !document.defects.isEmpty
@@ -170,6 +176,19 @@ struct JSONFeedReader {
 
     private func link(_ value: JSONValue?) -> String? {
         value.stated.flatMap { room.link($0, base) }
+    }
+}
+
+extension JSONValue {
+    /// The list of items, which is not in it any more; `nil` when it has none.
+    fileprivate mutating func takeItems() -> [JSONValue]? {
+        guard case .object(var members) = self, let index = members.firstIndex(where: { $0.name == "items" }),
+            case .array(let items) = members[index].value
+        else { return nil }
+        self = .null
+        members[index].value = .null
+        self = .object(members)
+        return items
     }
 }
 

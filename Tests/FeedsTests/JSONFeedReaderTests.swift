@@ -74,8 +74,17 @@ import Testing
             try read("{\"id\":1,\"title\":\"A\",\"_x\":[\n\(values)1]}")
         } throws: { error in
             (error as? FeedError)?.description
-                == "the answer is broken JSON: line 2: found more than 1000000 values, expected a document with fewer"
+                == "the answer is broken JSON: line 2: found more than 800000 values, expected a document with fewer"
         }
+    }
+
+    @Test func `so is one with very many names of members`() {
+        let error = FeedError.tooManyNames(namesMax: 20_000)
+        let items = (0..<30).map { item in
+            "{\"id\":\(item)," + (0..<1_000).map { "\"k\(item)_\($0)\":1" }.joined(separator: ",") + "}"
+        }
+        #expect(throws: error) { try read(items.joined(separator: ",")) }
+        #expect(throws: Never.self) { try read(items.prefix(19).joined(separator: ",")) }
     }
 
     @Test func `what was only changed was published then`() throws {

@@ -67,6 +67,12 @@ CASES = [
     ("a JSON Feed of broken escapes", lambda: '{"version":"https://jsonfeed.org/version/1","items":[{"id":"1","_x":"'
                                       + "\\u" * 7_000_000, False),
     ("JSON in JSON", lambda: "[" * 2_000_000, False),
+    ("a JSON Feed of 900,000 names", lambda: '{"version":"https://jsonfeed.org/version/1","items":[' + ",".join(
+        f'{{"id":{n},' + ",".join(f'"k{n}_{m}":1' for m in range(30)) + "}" for n in range(30_000)) + "]}", False),
+    ("a JSON Feed of small objects", lambda: '{"version":"https://jsonfeed.org/version/1","items":[{"id":"kept","_x":['
+                                     + '{"a234567890123456":"b234567890123456"},' * 399_000 + "{}]}]}", True),
+    ("a JSON Feed of slips", lambda: '{"version":"https://jsonfeed.org/version/1","items":[{"id":"kept"},'
+                             + ('{"id":1,' + ('"a" "b":5[' + "; " * 25) * 15 + '}},[{') * 15_000, True),
 ]
 
 
