@@ -26,7 +26,6 @@ struct EntryFields {
     private var pageLink: String?
     private var anyLink: String?
     private var idBase: Base
-    /// Those stated twice are one, but to find that out costs time.
     private var personsRead = 0
 
     /// - Parameters:
@@ -75,7 +74,7 @@ struct EntryFields {
         case .created: created = date(element) ?? created
         case .updated, .otherDate: entry.updated = date(element) ?? entry.updated
         case .author, .creator:
-            guard entry.authors.count < limits.listMax, personsRead < limits.listMax * 4 else { return }
+            guard entry.authors.count < limits.listMax, personsRead < limits.personsReadMax else { return }
             personsRead += 1
             Persons.add(
                 Persons.read(element, base: base.entering(element), room: room), to: &entry.authors,

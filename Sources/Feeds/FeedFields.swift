@@ -23,6 +23,7 @@ struct FeedFields {
     private(set) var skipDays: Set<Int> = []
     private var periodSeconds: Int?
     private var periodFrequency = 1
+    private var personsRead = 0
     private var textLink: String?
     private var pageLink: String?
     private var anyLink: String?
@@ -69,6 +70,8 @@ struct FeedFields {
         case .created: created = EntryDates.read(element.bytes)?.instant ?? created
         case .updated, .otherDate: updated = EntryDates.read(element.bytes)?.instant ?? updated
         case .author, .creator:
+            guard authors.count < limits.listMax, personsRead < limits.personsReadMax else { return }
+            personsRead += 1
             Persons.add(Persons.read(element, base: inner, room: room), to: &authors, max: limits.listMax)
         case .category, .subject, .mediaCategory, .itunesCategory, .keywords:
             Categories.add(element, to: &categories, max: limits.listMax)

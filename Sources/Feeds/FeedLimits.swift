@@ -18,6 +18,8 @@ public struct FeedLimits: Equatable, Sendable {
     public var namesMax = XMLReader.namesMax
     /// Further categories of an entry are left out, and enclosures likewise.
     public var listMax = 64
+    /// Of an entry, or of the feed, so many elements are looked at for persons: some name none.
+    var personsReadMax: Int { listMax * 4 }
     /// Categories, persons and enclosures of all entries: eight for each of `entriesMax`.
     public var listedMax = 262_144
     /// What relative addresses may become longer by when they are made absolute, all of them.

@@ -167,7 +167,7 @@ struct JSONFeedReader {
         for author in (value["authors"]?.arrayValue ?? []) + (value["author"].map { [$0] } ?? []) {
             guard people.count < limits.listMax else { break }
             let person = Person(
-                name: author["name"].line ?? Optional(author).line,
+                name: (author["name"].stated ?? Optional(author).stated).flatMap { Persons.name(Array($0.utf8)[...]) },
                 uri: author["url"].stated.flatMap { room.resolve($0, base) })
             if person != Person() { people.append(person) }
         }

@@ -74,6 +74,21 @@ import Testing
 
     @Test func `nobody's name is a book`() {
         let text = "a@example.org " + String(repeating: "b ", count: 5_000) + "c"
-        #expect(Persons.person(text) == Person(name: text))
+        #expect(Persons.person(text) == Person(name: String(text.prefix(256))))
+        let long = String(repeating: "a", count: 255)
+        #expect(Persons.person(long + "äb") == Person(name: long))
+    }
+
+    @Test func `nor has a feed very many authors`() throws {
+        let nobody = String(repeating: "<managingEditor> </managingEditor>", count: 255)
+        let many = String(repeating: "<managingEditor>A</managingEditor>", count: 100)
+        #expect(try read(many).authors.count == 64)
+        #expect(try read(nobody + many).authors == [Person(name: "A")])
+    }
+
+    @Test(.timeLimit(.minutes(1)), arguments: ["a ", "a\u{301}", "@", "a@b ", "(", "( ", ")", "a@b.c "])
+    func `persons of many words are read at once`(word: String) throws {
+        let person = "<author>" + String(repeating: word, count: 4_000 / word.utf8.count) + "a@b.c</author>"
+        #expect(try read("<item>" + String(repeating: person, count: 60) + "</item>").entries[0].authors.count == 60)
     }
 }

@@ -14,6 +14,9 @@ import Testing
         ("P.O'Neill@example.ie", Person(email: "P.O'Neill@example.ie")),
         // The last label is as long as it is.
         ("Jo (jo@insanity.industries)", Person(name: "Jo", email: "jo@insanity.industries")),
+        ("Ada [ ada@example.org ]; ", Person(name: "Ada", email: "ada@example.org")),
+        ("<ada@example.org>", Person(email: "ada@example.org")), ("()", Person(name: "()")),
+        ("a@b@c.example ada@example.org", Person(name: "a@b@c.example", email: "ada@example.org")),
         ("@ada", Person(name: "@ada")),
         ("https://social.example/@ada", Person(name: "https://social.example/@ada")),
     ])

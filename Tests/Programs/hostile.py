@@ -73,6 +73,10 @@ CASES = [
                                      + '{"a234567890123456":"b234567890123456"},' * 399_000 + "{}]}]}", True),
     ("a JSON Feed of slips", lambda: '{"version":"https://jsonfeed.org/version/1","items":[{"id":"kept"},'
                              + ('{"id":1,' + ('"a" "b":5[' + "; " * 25) * 15 + '}},[{') * 15_000, True),
+    ("entries of long authors", lambda: rss(ITEM + ("<item>" + ("<author>" + "a " * 2_000 + "a@b.c</author>") * 60
+                                            + "</item>") * 66), True),
+    ("a feed of long authors", lambda: rss(ITEM + ("<managingEditor>" + "e\u0301 " * 1_000 + "a@b.c</managingEditor>")
+                                           * 3_900), True),
 ]
 
 
