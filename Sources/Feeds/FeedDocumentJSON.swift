@@ -7,6 +7,7 @@ extension FeedDocument {
         var feed = JSONObject()
         feed.add("title", title)
         feed.add("subtitle", subtitle?.value)
+        // Whatever a channel states: public cases ask for that.
         feed.add("link", link ?? otherLink)
         feed.add("id", id)
         feed.add("updated", updated?.description)
@@ -31,7 +32,7 @@ extension Entry {
         var object = JSONObject()
         object.add("id", id)
         object.add("title", title)
-        object.add("link", link ?? otherLink)
+        object.add("link", link ?? otherLink.flatMap { Entry.names($0) ? $0 : nil })
         object.add("published", published?.description)
         object.add("updated", updated?.description)
         object.add("summary", summary?.value)
@@ -40,6 +41,12 @@ extension Entry {
         object.add("categories", categories.map(\.json))
         object.add("enclosures", enclosures.map(\.json))
         return .object(object.members)
+    }
+
+    /// Whether an address that is not of the web names a thing or a file. Others run a program (`javascript:`), hold
+    /// a document themselves (`data:`) or write to somebody.
+    private static func names(_ address: String) -> Bool {
+        ["ftp:", "tag:", "urn:"].contains(address.prefix(4).lowercased())
     }
 }
 
@@ -66,7 +73,7 @@ extension Category {
 extension Enclosure {
     fileprivate var json: JSONValue {
         var object = JSONObject()
-        object.add("url", url)
+        object.add("url", Base.link(url))
         object.add("type", type)
         object.add("length", length)
         return .object(object.members)
