@@ -11,12 +11,12 @@ extension DateReading {
         if parts.isEmpty || monthMayBeDay && parts.year == nil && parts.day == nil {
             if count == 14 || count == 8 || count == 12 { return compact(value, count) }
             let joins = next == UInt8(ascii: "-") || next == UInt8(ascii: "/")
-            if count == 4, joins { return yearFirst(value) }
+            if count == 4, joins || next == UInt8(ascii: ".") && isDigit(1) { return yearFirst(value) }
             if count <= 2, next == UInt8(ascii: "."), isDigit(1) { return dotted(value) }
             // 02/01/2006 is January or February, and nobody can tell.
             if count <= 2, next == UInt8(ascii: "/"), parts.isEmpty { return false }
         }
-        if count == 6 || count == 4, parts.clock == nil, parts.day != nil, start > bytes.startIndex,
+        if count == 6 || count == 4 || count == 2, parts.clock == nil, parts.day != nil, start > bytes.startIndex,
             bytes[start - 1] | 0x20 == UInt8(ascii: "t")
         {
             return compactClock(value, count)
@@ -24,11 +24,11 @@ extension DateReading {
         return place(value, count)
     }
 
-    /// A number by itself: `2006`, `04`, `2nd`, `2004년`.
+    /// A number by itself: `2006`, `04`, `2nd`, `2004년`, `2004年`.
     private mutating func place(_ value: Int, _ count: Int) -> Bool {
         if let unit = DateWords.unit(in: bytes[index...]) {
             index += unit.length
-            parts.impliedOffsetSeconds = DateWords.koreanOffsetSeconds
+            parts.impliedOffsetSeconds = unit.offsetSeconds
             switch unit.part {
             case .year: return DateParts.set(&parts.year, value)
             case .month: return DateParts.set(&parts.month, value)
@@ -52,14 +52,15 @@ extension DateReading {
 
     // MARK: Dates in one piece
 
-    /// After `2003-` or `2006/`; a day may follow, or a month's name.
+    /// After `2003-` or `2006/`; a day may follow, or a month's name. Behind `2006.` both must: `2026.1` is a version.
     private mutating func yearFirst(_ value: Int) -> Bool {
         parts.year = value
         let mark = bytes[index]
         index += 1
         guard isDigit(0) else { return true }
         guard let (second, count) = digits() else { return false }
-        if count == 3, peek() != mark {
+        let isDotted = mark == UInt8(ascii: ".")
+        if count == 3, peek() != mark, !isDotted {
             // 2003-335: the day of the year.
             guard second >= 1, second <= (CivilTime.isLeap(value) ? 366 : 365) else { return false }
             let first = CivilTime(year: value, month: 1, day: 1).instant()
@@ -71,7 +72,7 @@ extension DateReading {
         // Three digits once stood for a month: 2003-012-31.
         guard count <= 3 else { return false }
         parts.month = second
-        guard peek() == mark, isDigit(1) else { return true }
+        guard peek() == mark, isDigit(1) else { return !isDotted }
         index += 1
         guard let (third, thirdCount) = digits(), thirdCount <= 2 else { return false }
         parts.day = third
@@ -108,7 +109,7 @@ extension DateReading {
     }
 
     private mutating func compactClock(_ value: Int, _ count: Int) -> Bool {
-        let time = count == 6 ? value : value * 100
+        let time = count == 6 ? value : count == 4 ? value * 100 : value * 10_000
         parts.clock = (time / 10_000, time / 100 % 100, time % 100)
         return true
     }

@@ -114,17 +114,19 @@ enum DateWords {
 
     enum Part { case year, month, day }
 
-    /// The Korean words for year, month and day follow their number without a gap.
-    static func unit(in bytes: ArraySlice<UInt8>) -> (part: Part, length: Int)? {
+    /// The Korean, Chinese and Japanese words for year, month and day follow their number without a gap.
+    static func unit(in bytes: ArraySlice<UInt8>) -> (part: Part, length: Int, offsetSeconds: Int?)? {
         guard let first = bytes.first, first >= 0xE0 else { return nil }
-        for (text, part) in [("년", Part.year), ("월", .month), ("일", .day)]
-        where bytes.starts(with: text.utf8) {
-            return (part, text.utf8.count)
+        for (text, part, offsetSeconds) in units where bytes.starts(with: text.utf8) {
+            return (part, text.utf8.count, offsetSeconds)
         }
         return nil
     }
-    /// Who writes the units writes Korean time.
-    static let koreanOffsetSeconds = 32_400
+    /// Who writes Korean writes Korean time. The others' words are the same in several zones.
+    private static let units: [(text: String, part: Part, offsetSeconds: Int?)] = [
+        ("년", .year, 32_400), ("월", .month, 32_400), ("일", .day, 32_400),
+        ("年", .year, nil), ("月", .month, nil), ("日", .day, nil),
+    ]
 
     /// Length of `st`, `nd`, `rd`, `th`, or of German and French marks, right after a day.
     static func ordinalSuffix(in bytes: ArraySlice<UInt8>) -> Int? {

@@ -29,18 +29,19 @@ public enum EntryDates {
 
     static func read(_ text: ArraySlice<UInt8>) -> WrittenDate? {
         guard text.count <= 256 else { return nil }
-        let text = text.contains { $0 >= 0x80 } ? withPlainBlanks(text)[...] : text
+        let text = text.contains { $0 >= 0x80 } ? withPlainSigns(text)[...] : text
         if let seconds = epoch(text) { return seconds }
         var reading = DateReading(text)
         return reading.run()
     }
 
     /// The blanks of typographers, which word processors and ICU put between the parts (`3:04 PM` has a narrow
-    /// one), and marks that no one sees.
-    private static func withPlainBlanks(_ text: ArraySlice<UInt8>) -> [UInt8] {
+    /// one), and marks that no one sees; their minus as a hyphen.
+    private static func withPlainSigns(_ text: ArraySlice<UInt8>) -> [UInt8] {
         String(decoding: text, as: UTF8.self).unicodeScalars.reduce(into: []) { plain, scalar in
             switch scalar.value {
             case 0xA0, 0x2000...0x200F, 0x202F, 0x205F, 0x3000, 0xFEFF: plain.append(0x20)
+            case 0x2212: plain.append(UInt8(ascii: "-"))
             default: plain.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
             }
         }
