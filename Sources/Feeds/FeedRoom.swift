@@ -16,6 +16,7 @@ final class FeedRoom {
 
     /// An address of any scheme, resolved; `nil` too where there is no room for it.
     func resolve(_ text: String, _ base: Base) -> String? {
+        guard let text = Text.name(text) else { return nil }
         guard resolvedBytesLeft > 0 || Base.isWeb(text) else {
             isExhausted = true
             return nil

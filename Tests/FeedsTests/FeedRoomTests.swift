@@ -33,7 +33,7 @@ import Testing
     }
 
     @Test func `absolute addresses need no room`() throws {
-        let item = "<item><link>x</link></item><item><link>http://a.example/1</link></item>"
+        let item = "<item><link>x</link></item><item><link>\n http://a.example/1</link></item>"
         let feed = try read(String(repeating: item, count: 300))
         #expect(feed.entries.last?.link == "http://a.example/1" && feed.entries[598].link == nil)
     }
