@@ -60,6 +60,7 @@ extension LooseJSON {
         var quote = offset
         offset += 1
         var text: [UInt8] = []
+        var countBeforeQuote = 0
         while offset < bytes.count {
             let start = offset
             while offset < bytes.count, bytes[offset] != UInt8(ascii: "\""), bytes[offset] != UInt8(ascii: "\\") {
@@ -75,10 +76,18 @@ extension LooseJSON {
                 offset += 1
                 return String(decoding: text, as: UTF8.self)
             }
-            if nameEnd(quote) == offset, let place = memberStart(quote, behind: beginning) {
-                offset = place
-                return nil
+            if nameEnd(quote) == offset {
+                if let place = memberStart(quote, behind: beginning) {
+                    offset = place
+                    return nil
+                }
+                if quote > beginning, bytes[afterSpace(quote + 1)] == UInt8(ascii: ",") {
+                    // It ended there, and the next name has no quote before it.
+                    offset = quote + 1
+                    return String(decoding: text[..<countBeforeQuote], as: UTF8.self)
+                }
             }
+            countBeforeQuote = text.count
             text.append(UInt8(ascii: "\""))
             quote = offset
             offset += 1

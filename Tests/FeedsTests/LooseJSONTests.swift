@@ -50,7 +50,7 @@ import Testing
         "\"_n\":5\"", "\"_n\":x\"", "\"_n\":2024-01-01\"", "\"_n\":5 \"", "\"_n\":5\"\"", "\"_n\":http://a.example/1\"",
         "\"_n\":text with \"quotes\", and more\"", "\"_n\":\"A", "\"_n\":\"A\" \"_a\":1",
         "\"_n\":[\"A", "\"_n\":{\"_a\":[{\"_b\":\"A}]}",
-        "\"_n:\"A\"", "_n\":\"A\"", "\"_\"n\":\"A\"", "\"_n\":\"\"A\"",
+        "\"_n:\"A\"", "_n\":\"A\"", "\"_n\":\"A\",_a\":1,\"_b\":1", "\"_\"n\":\"A\"", "\"_n\":\"\"A\"",
     ])
     func `a quote too many or too few costs no other item, and gives it nothing of one`(slip: String) throws {
         for item in ["\"id\":1,\(slip)", "\"id\":1,\(slip),\"language\":\"en\""] {
@@ -88,6 +88,11 @@ import Testing
         let feed = try read(Self.head + items + "\"summary\":\"S\"},{\"id\":3}]}")
         #expect(feed.entries.map(\.id) == ["1", "2", "3"] && feed.entries[0].link == nil)
         #expect(feed.entries.map(\.summary?.value) == [nil, "S", nil])
+    }
+
+    @Test(arguments: ["{\"id\":\"1\",title\":\"A\"", "{\"id\":\"1\" , title\" : \"A, \\\"b\\\"\""])
+    func `an id ends where the next name has no quote before it`(item: String) throws {
+        #expect(try read(Self.head + item + Self.rest).entries.map(\.id) == ["1", "2", "3"])
     }
 
     @Test func `objects in an item do not become items`() throws {
