@@ -53,6 +53,15 @@ public struct FeedDocument: Equatable, Sendable {
     public var entries: [Entry]
     /// Whether the document is cut off before the end of the last of them.
     public var lastEntryIsCut = false
+    /// Why some of them may be missing; `nil`: all are there.
+    public var lack: Lack?
+
+    public enum Lack: Sendable {
+        /// The document is cut off.
+        case end
+        /// Something in it could not be told apart.
+        case part
+    }
 
     public init(
         format: Format, version: String, encoding: String = "utf-8", malformed: Bool = false,

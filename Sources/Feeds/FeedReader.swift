@@ -54,6 +54,7 @@ public enum FeedReader {
         document.encoding = decoded.encoding
         document.entries = handler.takeEntries()
         document.lastEntryIsCut = !document.entries.isEmpty && handler.isCutInEntry
+        if reading.defects.contains(where: { $0.fault == .cutOff }) { document.lack = .end }
         document.defects = defects(decoded, reading)
         document.malformed = !document.defects.isEmpty
         document.defects += limits.defects(of: document.entries) + handler.room.defects

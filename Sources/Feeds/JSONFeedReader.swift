@@ -40,15 +40,17 @@ struct JSONFeedReader {
         if reading.cutLine == nil || error.found != "the end of the document" {
             slips.append("line \(error.line): found \(error.found), expected \(error.expected)")
         }
-        // Entries may be missing, as behind a cut.
+        var lack: FeedDocument.Lack?
         if let line = reading.cutLine {
+            lack = .end
             slips.append("line \(line): " + RepairedText.Fault.cutOff.rawValue)
         } else if let line = reading.lostLine {
-            slips.append(
-                "line \(line): what stands there cannot be told apart, which counts as if "
-                    + RepairedText.Fault.cutOff.rawValue)
+            lack = .part
+            slips.append("line \(line): what stands there cannot be told apart, and something may be missing")
         }
-        return try document(&reading.value, decoded, slips: slips, isCutInItem: reading.isCutInItem)
+        var document = try document(&reading.value, decoded, slips: slips, isCutInItem: reading.isCutInItem)
+        document?.lack = lack
+        return document
     }
 
     /// - Parameter root: is left without its items. As entries they are as large again, so each is given up when it has

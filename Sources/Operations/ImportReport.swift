@@ -1,6 +1,6 @@
 public import Catalogue
 public import Formats
-import Feeds
+public import Feeds
 
 /// What an import did: values only, the sentences are the front's.
 public struct ImportReport: Equatable, Sendable {
@@ -125,8 +125,8 @@ public struct FeedReport: Equatable, Sendable {
         public var withdrawn = 0
         /// What had to be mended in the document.
         public var defects: [String] = []
-        /// The document has no end: what stands before is taken.
-        public var isCutOff = false
+        /// Why some entries may be missing; `nil`: all are there.
+        public var lack: FeedDocument.Lack?
 
         init(service: String, entries: Int) {
             self.service = service

@@ -132,14 +132,14 @@ struct Intake {
                 feed, .read, "the feed is empty, where \(poll.window.count) entries were before")
             return fail(failure, feed, &poll)
         }
-        if read.isCutOff, poll.cuts < Intake.cutOffTries, isNew(feed, poll, store) {
+        if read.lack != nil, poll.cuts < Intake.cutOffTries, isNew(feed, poll, store) {
             poll.cuts += 1
-            return fail(Failure(feed, .read, "the document is cut off"), feed, &poll)
+            return fail(Failure(feed, .read, read.lack == .end ? "the document is cut off" : "the document is damaged"), feed, &poll)
         }
         follow(document.circumstances, feed, &poll)
         recognise(read, document, feed, &poll, store)
-        poll.note(document, read, isWhole: !read.isCutOff)
-        succeed(feed, &poll, document.circumstances, but: read.isCutOff ? Failure.cutOff(feed) : nil)
+        poll.note(document, read, isWhole: read.lack == nil)
+        succeed(feed, &poll, document.circumstances, but: read.lack.map { Failure.lack($0, feed) })
     }
 
     /// What a feed has when it is read first is taken quietly, and better from a whole document; but some never give one.
@@ -156,8 +156,8 @@ struct Intake {
         do {
             var read = try FeedReader.read(
                 document.bytes, contentType: document.contentType, address: document.address)
-            if read.isCutOff, read.lastEntryIsCut { _ = read.entries.popLast() }
-            if !read.isCutOff || !read.entries.isEmpty { return .success(read) }
+            if read.lastEntryIsCut { _ = read.entries.popLast() }
+            if read.lack != .end || !read.entries.isEmpty { return .success(read) }
             failure = Failure(feed, .read, "the document is cut off in its first entry or before")
         } catch {
             let (words, isWall) = Refusal.words(error, document, feed)
@@ -275,12 +275,5 @@ struct Intake {
         poll.goneSettings = failure.isGone ? feed.digest : ""
         feeds.append(FeedReport(feed.name, .failed(failure, inARow: poll.failures)))
         complain(failure, feed, &poll, inARow: inARow)
-    }
-}
-
-extension FeedDocument {
-    /// Its end is missing, so entries may be, too.
-    var isCutOff: Bool {
-        defects.contains { $0.hasSuffix(RepairedText.Fault.cutOff.rawValue) }
     }
 }

@@ -29,13 +29,13 @@ extension Intake {
                 host: feed.address.host ?? "", address: feed.addressMark)
             store.record(.feedCondition(condition), at: world.now)
         }
-        if isQuiet { poll.isAdoptedInPart = read.isCutOff }
-        let hasRest = poll.isAdoptedInPart && !read.isCutOff
+        if isQuiet { poll.isAdoptedInPart = read.lack != nil }
+        let hasRest = poll.isAdoptedInPart && read.lack == nil
         if hasRest { poll.isAdoptedInPart = false }
         let before = store.state.sequence
         var outcome = FeedReport.Counts(service: reading.service, entries: reading.recognised.count)
         outcome.isAdoption = isAdoption
-        outcome.isCutOff = read.isCutOff
+        outcome.lack = read.lack
         outcome.defects = read.defects.map { feed.withoutSecrets($0, document.circumstances) }
         var known = 0
         // Feeds have the newest first: what has no date and stands below is older than what is known.
@@ -66,14 +66,14 @@ extension Intake {
                 if case .announcement(let step) = fact, step.step == .held { held.append(step) }
             }
         }
-        if read.isCutOff {
+        if read.lack != nil {
             poll.prependToWindow(reading.window)
         } else {
             poll.isDoubtful = false
             watchWindow(reading, feed, &poll, isAdoption: isAdoption, isElsewhere: isElsewhere, known: known, &outcome)
         }
         if store.state.sequence > before { poll.news = world.now }
-        if !read.isCutOff || reading.recognised.count >= Drought.newest {
+        if read.lack == nil || reading.recognised.count >= Drought.newest {
             watchDrought(reading, feed, &poll, isAdoption: isAdoption)
         }
         feeds.append(FeedReport(feed.name, .read(outcome)))

@@ -1,4 +1,5 @@
 import Catalogue
+import Feeds
 import Formats
 
 /// What a person is told of a feed, and when: PRODUCT section 3 (failure talk).
@@ -82,7 +83,10 @@ extension Failure {
     /// Before what each of its feeds was told.
     public static let turnedAway = "its host has turned us away three times in a row: "
 
-    static func cutOff(_ feed: FollowedFeed) -> Failure {
-        Failure(feed, .read, "the document is cut off, and what it has before is taken")
+    static func lack(_ lack: FeedDocument.Lack, _ feed: FollowedFeed) -> Failure {
+        switch lack {
+        case .end: Failure(feed, .read, "the document is cut off, and what it has before is taken")
+        case .part: Failure(feed, .read, "the document is damaged, and what can be told apart is taken")
+        }
     }
 }

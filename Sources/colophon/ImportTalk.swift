@@ -1,4 +1,5 @@
 import Catalogue
+import Feeds
 import Formats
 import Operations
 
@@ -106,8 +107,8 @@ struct ImportTalk {
             if counts.revised > 0 { parts.append("\(counts.revised) revised") }
             if counts.passed > 0 { parts.append("\(counts.passed) passed over") }
             if counts.withdrawn > 0 { parts.append("\(counts.withdrawn) withdrawn") }
-            if counts.isCutOff {
-                parts.append("cut off: what it has before is taken")
+            if let lack = counts.lack {
+                parts.append(lack == .end ? "cut off: what it has before is taken" : "damaged: what can be told apart is taken")
             } else if !counts.defects.isEmpty {
                 parts.append("mended: \(Reports.oneLine(counts.defects[0]))")
             }
