@@ -22,7 +22,7 @@ public struct Arrival: Equatable, Sendable {
     }
 
     /// The site's day at an instant.
-    func day(of instant: Instant) -> Day { Day(of: instant, offset: zone.offset(at: instant)) }
+    public func day(of instant: Instant) -> Day { Day(of: instant, offset: zone.offset(at: instant)) }
 
     /// Whether what this source says is the word of `owner`: the same, also under an earlier name.
     func speaksFor(_ owner: String, _ source: String) -> Bool {

@@ -20,8 +20,9 @@ public struct FeedLimits: Equatable, Sendable {
     public var listMax = 64
     /// Of an entry, or of the feed, so many elements are looked at for persons: some name none.
     var personsReadMax: Int { listMax * 4 }
-    /// Categories, persons and enclosures of all entries: eight for each of `entriesMax`.
-    public var listedMax = 262_144
+    /// Categories, persons and enclosures of all entries: six for each of `entriesMax`. Eight took 143 MB beyond the
+    /// document, where R11 has 128.
+    public var listedMax = 196_608
     /// What relative addresses may become longer by when they are made absolute, all of them.
     public var resolvedBytesMax = 16 << 20
     /// Of all titles what is read as HTML: a hundred bytes for each of `entriesMax`.
@@ -47,7 +48,7 @@ public struct FeedLimits: Equatable, Sendable {
         let share = FeedLimits.standard.inputBytesMax / FeedLimits.standard.entriesMax
         lifted.entriesMax = max(entriesMax, bytes / share)
         lifted.valuesMax = max(valuesMax, bytes / share * 24)
-        lifted.listedMax = max(listedMax, bytes / share * 8)
+        lifted.listedMax = max(listedMax, bytes / share * 6)
         lifted.resolvedBytesMax = max(resolvedBytesMax, bytes)
         lifted.titleMarkupBytesMax = max(titleMarkupBytesMax, bytes / 4)
         return lifted

@@ -44,6 +44,7 @@ struct Intake {
     /// - Parameter isOffline: what an earlier part of the run has found; a feed alone cannot tell.
     mutating func take(_ asked: [Asked], _ answers: [Answer], isOffline: Bool? = nil) {
         noteOutage(asked, answers, isOffline)
+        noteWelcome(answers)
         for (asked, answer) in zip(asked, answers) {
             var poll = asked.poll
             take(answer, of: asked.feed, &poll)
@@ -157,8 +158,9 @@ struct Intake {
             var read = try FeedReader.read(
                 document.bytes, contentType: document.contentType, address: document.address)
             if read.lastEntryIsCut { _ = read.entries.popLast() }
-            if read.lack != .end || !read.entries.isEmpty { return .success(read) }
-            failure = Failure(feed, .read, "the document is cut off in its first entry or before")
+            if read.lack == nil || !read.entries.isEmpty { return .success(read) }
+            let words = read.lack == .end ? "cut off" : "damaged"
+            failure = Failure(feed, .read, "the document is \(words) in its first entry or before")
         } catch {
             let (words, isWall) = Refusal.words(error, document, feed)
             failure = Failure(feed, .read, words)

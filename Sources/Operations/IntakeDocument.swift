@@ -29,9 +29,8 @@ extension Intake {
                 host: feed.address.host ?? "", address: feed.addressMark)
             store.record(.feedCondition(condition), at: world.now)
         }
-        if isQuiet { poll.isAdoptedInPart = read.lack != nil }
-        let hasRest = poll.isAdoptedInPart && read.lack == nil
-        if hasRest { poll.isAdoptedInPart = false }
+        let hasRest = !isQuiet && poll.isAdoptedInPart
+        if isQuiet || read.lack == nil { poll.isAdoptedInPart = read.lack != nil }
         let before = store.state.sequence
         var outcome = FeedReport.Counts(service: reading.service, entries: reading.recognised.count)
         outcome.isAdoption = isAdoption
@@ -45,7 +44,8 @@ extension Intake {
         let own = OwnWords(store.state, now: world.now)
         for entry in reading.joined {
             let isOurs = entry.finished == true && own.areIn(entry, store.state)
-            let arrival = Arrival(feed: feed.settings, isAdoption: isQuiet || hasRest && isBelowKnown, zone: zone)
+            let isRest = hasRest && isBelowKnown && !isLater(entry.sighting, than: standing?.adopted, zone, store.state)
+            let arrival = Arrival(feed: feed.settings, isAdoption: isQuiet || isRest, zone: zone)
             let facts =
                 entry.finished == true && !isOurs
                 ? store.state.decide(entry.sighting, arrival, now: world.now)
@@ -77,6 +77,14 @@ extension Intake {
             watchDrought(reading, feed, &poll, isAdoption: isAdoption)
         }
         feeds.append(FeedReport(feed.name, .read(outcome)))
+    }
+
+    /// Whether it is dated behind a day; what has no date is not.
+    private func isLater(_ sighting: Sighting, than day: Instant?, _ zone: ZoneRules, _ state: State) -> Bool {
+        let sighting = state.believed(sighting, now: world.now)
+        let arrival = Arrival(zone: zone)
+        guard let own = sighting.finish.day ?? sighting.logged.map({ arrival.day(of: $0) }), let day else { return false }
+        return own.first.daysSince1970 > arrival.day(of: day).last.daysSince1970
     }
 
     /// Whether nothing was ever read at this address.

@@ -51,6 +51,23 @@ extension Intake {
         polls.set(poll)
     }
 
+    /// Whoever gives one of its feeds what was asked for does not turn us away, whatever it says to others.
+    mutating func noteWelcome(_ answers: [Answer]) {
+        func stops(_ answer: Answer) -> Bool {
+            if case .failure(let failure) = answer { failure.stoppedHost != nil } else { false }
+        }
+        guard answers.contains(where: stops) else { return }
+        for answer in answers {
+            let address: String
+            switch answer {
+            case .failure: continue
+            case .unchanged(let unchanged): address = unchanged.circumstances.address
+            case .document(let document): address = document.address
+            }
+            if let house = WebAddress(address)?.house { strikes[house] = 1 }
+        }
+    }
+
     /// How many pauses in a row a house has asked for by now.
     mutating func strike(_ house: String) -> Int {
         let count = strikes[house] ?? polls.strikes(of: house, at: world.now)

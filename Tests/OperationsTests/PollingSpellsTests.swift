@@ -115,6 +115,21 @@ import Testing
         #expect(store.events("feed-recovered").isEmpty)
     }
 
+    @Test(arguments: [["1", "2"], ["2", "1"]])
+    func `a house that answers one of its feeds turns nobody away`(_ order: [String]) throws {
+        let toml = order.map { Self.feed("f\($0)", "https://site.example/\($0)") }.joined()
+        var isClosed = false
+        let store = try PlayedStore(toml) { request in
+            isClosed && request.address.hasSuffix("1")
+                ? .played(request, 429) : .played(request, 200, body: PlayedFeed.rss(["A\(request.address)"]))
+        }
+        for hour in 0..<24 { try store.run(at: .after(hours: hour)) }
+        isClosed = true
+        for half in 48..<(48 * 9) { try store.run(at: .after(minutes: half * 30)) }
+        #expect(store.events("feed-failing").allSatisfy { $0.contains("\"feed\":\"f1\"") })
+        #expect(store.events("feed-failing").count == 1 && store.events("feed-recovered").isEmpty)
+    }
+
     @Test func `one run counts once, however many feeds it asked for`() throws {
         let toml = (0..<3).map { Self.feed("f\($0)", Self.address) }.joined()
         let store = try PlayedStore(toml) { .played($0, 429, ["Retry-After": "0"]) }
@@ -283,6 +298,51 @@ import Testing
         let quiet = store.events("finished").count { !$0.contains("\"announce\":[\"x\"]") }
         #expect(quiet == 30)
         #expect(store.events("announcement-held").isEmpty)
+    }
+
+    @Test func `what is dated behind the adoption in part is news wherever it stands, and nothing else is`() throws {
+        func item(_ name: String, hours: Int) -> String {
+            "<item><title>\(name)</title><guid>https://site.example/\(name)</guid><dc:date>\(Instant.after(hours: hours))</dc:date></item>"
+        }
+        func document(_ items: [String], isCut: Bool) -> String {
+            let text = "<rss version=\"2.0\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\"><channel><title>T</title>\(items.joined())"
+            return text + (isCut ? "" : "</channel></rss>")
+        }
+        let (pinned, b) = (item("P", hours: -500), item("B", hours: -30))
+        var body = document([pinned, b], isCut: true)
+        let store = try PlayedStore("[announce.x]\ncredentials = \"x\"\n\n" + Self.feed("a", Self.address)) {
+            .played($0, 200, body: body)
+        }
+        for hour in [0, 4, 10] { try store.run(at: .after(hours: hour)) }
+        body = document([pinned, b, item("A", hours: -3), item("Z", hours: -4)], isCut: true)
+        try store.run(at: .after(hours: 14))
+        #expect(store.events("finished").count == 4 && store.poll("a").isAdoptedInPart)
+        #expect(!store.events("finished").contains { $0.contains("\"announce\":[\"x\"]") })
+        body = document([pinned, item("N", hours: 239), b, item("A", hours: -3)], isCut: false)
+        try store.run(at: .after(hours: 240))
+        #expect(store.events("finished").filter { $0.contains("\"announce\":[\"x\"]") }.map { $0.contains("\"N\"") } == [true])
+        #expect(!store.poll("a").isAdoptedInPart)
+    }
+
+    @Test func `a damaged document without entries is no feed's first`() throws {
+        var body = "{\"version\":\"https://jsonfeed.org/version/1.1\",\"title\":\"T\",/* the items */\"items\":[{\"id\":\"1\",\"title\":\"A\"}]}"
+        let store = try PlayedStore(Self.feed("a", Self.address)) { .played($0, 200, body: body) }
+        for hour in [0, 4, 10, 24] { try store.run(at: .after(hours: hour)) }
+        let isRead = !store.events("finished").isEmpty
+        #expect(store.events("feed-adopted").isEmpty || isRead)
+        body = body.replacing("/* the items */", with: "")
+        try store.run(at: .after(hours: 72))
+        #expect(store.events("finished").count == 1 && store.events("feed-gap").isEmpty)
+    }
+
+    @Test func `a clock that was ahead does not move what is skipped along`() throws {
+        let hours = (0..<24).filter { $0 != 3 }.map { "<hour>\($0)</hour>" }.joined()
+        let store = try PlayedStore(Self.feed("a", Self.address)) {
+            .played($0, 200, body: PlayedFeed.rss(["A"], extra: "<skipHours>\(hours)</skipHours>"))
+        }
+        try store.run(at: .start)
+        try store.run(at: .after(days: 400))
+        #expect(try days(store, 20, at: Array(stride(from: 480, to: 1320, by: 30))) >= 9)
     }
 
     @Test func `what a cut document shows has not been missed`() throws {

@@ -47,7 +47,7 @@ struct Polls: Equatable {
         var poll = Poll(name: feed.name, address: digest)
         if let place { poll.isDoubtful = feeds[place].isDoubtful }
         // Under whatever name, it is to be left alone.
-        poll.pausedUntil = feeds.first { $0.pausedUntil != nil && $0.address == digest }?.pausedUntil
+        poll.pausedUntil = feeds.lazy.filter { $0.pausedUntil != nil && $0.address == digest }.compactMap(\.pausedUntil).max()
         return poll
     }
 

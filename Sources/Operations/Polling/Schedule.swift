@@ -95,8 +95,9 @@ enum Schedule {
         if ahead <= dayMax, let until = poll.pausedUntil, until <= now.adding(seconds: 2 * Int64(dayMax)) {
             due = max(due, until)
         }
-        if ignoresInterval { return max(due, now) }
-        if ahead <= 3600, let next = poll.next { due = max(due, believed(next, feed, poll, attempted)) }
+        // Skipped hours would be counted from a day that has not come: one question sets that right.
+        if ignoresInterval || ahead > 3600 { return max(due, now) }
+        if let next = poll.next { due = max(due, believed(next, feed, poll, attempted)) }
         return afterSkips(due, poll, since: min(attempted, now), from: now)
     }
 
