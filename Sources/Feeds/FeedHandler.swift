@@ -172,7 +172,7 @@ final class FeedHandler: XMLHandler {
 
     /// Whether an entry in an entry or a field is a part of that.
     private func isPart(of parent: Role, on tape: XMLTape) -> Bool {
-        isSound && (parent == .entry || parent == .field) && !tape.isOpenAtCut
+        isSound && (parent == .field || parent == .entry) && !tape.isUnclosed
     }
 
     private var isRDF: Bool { root?.field == .rdf }

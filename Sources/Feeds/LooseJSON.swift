@@ -14,6 +14,10 @@ struct LooseJSON {
     var isInItems = false
     /// The names that the items so far began with.
     var firstNames: Set = ["id"]
+    /// The names that objects within others begin with, by a look at what stands before them.
+    var innerNames: Set<String> = []
+    var firstItem: Int?
+    private var slips = 0
     /// All is left that is open in an item, for the next begins here.
     var isLeavingItem = false
     /// Whether there was a bracket too many or too few.
@@ -43,6 +47,7 @@ struct LooseJSON {
     /// - Returns: `nil` when it has more values than may be read.
     static func read(_ bytes: [UInt8], valuesMax: Int) -> Reading? {
         var reader = LooseJSON(bytes, valuesMax)
+        reader.findInnerNames()
         reader.skipSpace()
         let value = reader.value()
         if reader.isMismatched, reader.cut == nil {
@@ -72,10 +77,20 @@ struct LooseJSON {
 
     mutating func mismatch() {
         isMismatched = true
-        lose()
+        loseTrack()
     }
 
-    mutating func lose(_ place: Int? = nil) { lost = lost ?? place ?? offset }
+    mutating func lose(_ place: Int? = nil) {
+        slips += 1
+        lost = lost ?? place ?? offset
+    }
+
+    /// A bracket or a quote is missing, or one is too many. Where objects in items begin as the items do, nobody can tell
+    /// which of them comes next.
+    mutating func loseTrack(_ place: Int? = nil) {
+        lose(place)
+        if member == "items", !innerNames.isDisjoint(with: firstNames) { stop() }
+    }
 
     // MARK: Values
 
@@ -132,11 +147,16 @@ struct LooseJSON {
     private mutating func quoted() -> JSONValue {
         if isName(offset) {
             // The bracket before the name is missing.
-            lose()
+            loseTrack()
             return depth < JSONReader.depthMax ? object() : .null
         }
-        if let text = string() { return .string(text) }
-        lose()
+        if let text = string() {
+            // A quote before a bracket, and the text of it would be the beginning of an object.
+            let isOdd = text.utf8.first.map { LooseJSON.isBracket($0) } == true && text.utf8.contains(UInt8(ascii: "\""))
+            if isOdd, member == "items" { loseTrack() }
+            return .string(text)
+        }
+        loseTrack()
         isLeavingItem = isInItems && startsItem(offset)
         return .null
     }
@@ -154,6 +174,7 @@ struct LooseJSON {
 
     private mutating func members() -> [JSONMember] {
         let isItem = isInItems && depth == 3
+        let slipsBefore = slips
         var members: [JSONMember] = []
         var stated: [String: JSONValue] = [:]
         while true {
@@ -166,9 +187,11 @@ struct LooseJSON {
                 mismatch()
                 if depth == 1, startsItem(offset) {
                     resume(&members)
-                } else if isItem || isInItems && startsItem(offset) {
+                } else if isItem && isBehindComma(offset, orEnd: true) || isInItems && startsItem(offset) {
                     isLeavingItem = true
                     return members
+                } else if isItem, !members.isEmpty {
+                    _ = value()
                 } else {
                     offset += 1
                 }
@@ -190,7 +213,7 @@ struct LooseJSON {
             while offset < bytes.count, bytes[offset] <= 0x20 || bytes[offset] == UInt8(ascii: ":") { offset += 1 }
             let value = value()
             if isItem, LooseJSON.itemNames.contains(name) {
-                if let before = stated[name], before != value {
+                if slips > slipsBefore || !isBehindComma(start), let before = stated[name], before != value {
                     // The next item's: what stood between them is missing.
                     offset = start
                     mismatch()

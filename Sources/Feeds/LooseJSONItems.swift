@@ -52,12 +52,51 @@ extension LooseJSON {
         members.append(JSONMember("items", .array(known)))
     }
 
-    /// Whether an object begins here like the items do.
+    /// The first object of a list, and one that a member's name stands before; but not the first item.
+    mutating func findInnerNames() {
+        var place = 0
+        var before: UInt8 = 0
+        while place < bytes.count {
+            let byte = bytes[place]
+            if byte == UInt8(ascii: "{"), before == UInt8(ascii: "[") || before == UInt8(ascii: ":") {
+                let name = afterSpace(place + 1)
+                if let end = nameEnd(name), innerNames.count < LooseJSON.innerNamesMax {
+                    let text = String(decoding: bytes[(name + 1)..<end], as: UTF8.self)
+                    let isFirst = before == UInt8(ascii: "[") && firstItem == nil && follows(place, "items")
+                    if isFirst { firstItem = place } else { innerNames.insert(text) }
+                }
+            }
+            if byte > 0x20 { before = byte }
+            place += 1
+        }
+    }
+
+    private static let innerNamesMax = 256
+
+    /// Whether before the bracket that stands before this place is a member's name, and it is this one.
+    private func follows(_ start: Int, _ name: String) -> Bool {
+        var place = start - 1
+        while place > 0, bytes[place] != UInt8(ascii: "\"") {
+            guard [0x20, 0x09, 0x0A, 0x0D, UInt8(ascii: ":"), UInt8(ascii: "[")].contains(bytes[place]) else { return false }
+            place -= 1
+        }
+        return place >= name.utf8.count && bytes[(place - name.utf8.count)..<place].elementsEqual(name.utf8)
+    }
+
+    /// Whether an object begins here like the items do, behind another or a comma.
     func startsItem(_ start: Int) -> Bool {
         guard start < bytes.count, bytes[start] == UInt8(ascii: "{") else { return false }
+        guard isBehindComma(start, orEnd: true) else { return false }
         let name = afterSpace(start + 1)
         guard let end = nameEnd(name) else { return false }
         return firstNames.contains(String(decoding: bytes[(name + 1)..<end], as: UTF8.self))
+    }
+
+    /// Whether a comma stands before this place, or the end of an object.
+    func isBehindComma(_ start: Int, orEnd: Bool = false) -> Bool {
+        var before = start - 1
+        while before > 0, bytes[before] <= 0x20 { before -= 1 }
+        return before > 0 && (bytes[before] == UInt8(ascii: ",") || orEnd && bytes[before] == UInt8(ascii: "}"))
     }
 
     /// The next item, behind the end of the document; what stands before it is left out.
@@ -86,7 +125,9 @@ extension LooseJSON {
         }
         // A sign by itself says nothing.
         if bytes[start..<offset].contains(where: { LooseJSON.isLetter($0) || (0x30...0x39).contains($0) }) {
-            lose(start)
+            // Of a quote by itself nobody knows what it opens.
+            let isWord = offset < bytes.count && bytes[offset] == UInt8(ascii: "\"")
+            bytes[start] == UInt8(ascii: "\"") && !isWord ? loseTrack(start) : lose(start)
         }
     }
 }

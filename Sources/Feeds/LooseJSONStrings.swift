@@ -26,14 +26,27 @@ extension LooseJSON {
 
     func isName(_ start: Int) -> Bool { nameEnd(start) != nil }
 
-    /// Where the closing quote of a name stands that begins here: a colon follows it, and no bracket is in it, for that
-    /// ends an item: `},{"id":` behind a quote too many is no name.
+    /// Where the closing quote of a name stands that begins here: a colon follows it, and it does not begin as an item
+    /// ends: `},{"id":` behind a quote too many is no name.
     func nameEnd(_ start: Int) -> Int? {
-        guard start < bytes.count, bytes[start] == UInt8(ascii: "\""),
-            let end = shortEnd(start), bytes[end] == UInt8(ascii: "\"")
-        else { return nil }
+        guard start < bytes.count, bytes[start] == UInt8(ascii: "\"") else { return nil }
+        let first = afterSpace(start + 1)
+        guard first < bytes.count, !LooseJSON.isBetween(bytes[first]) else { return nil }
+        var end = start + 1
+        while end < bytes.count, bytes[end] != UInt8(ascii: "\"") {
+            guard end - start <= LooseJSON.nameBytesMax else { return nil }
+            end += bytes[end] == UInt8(ascii: "\\") ? 2 : 1
+        }
+        guard end < bytes.count else { return nil }
         let colon = afterSpace(end + 1)
         return colon < bytes.count && bytes[colon] == UInt8(ascii: ":") ? end : nil
+    }
+
+    private static func isBetween(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "{"), UInt8(ascii: "}"), UInt8(ascii: "["), UInt8(ascii: "]"): true
+        default: false
+        }
     }
 
     /// The first quote or bracket behind a quote, as near as in a name.
@@ -100,12 +113,15 @@ extension LooseJSON {
     /// first of an object.
     private func memberStart(_ name: Int, behind beginning: Int) -> Int? {
         var place = name
-        var isMember = false
+        var (isMember, isOpened) = (false, false)
         while place - 1 > beginning {
             switch bytes[place - 1] {
             case ...0x20: break
-            case UInt8(ascii: ","), UInt8(ascii: "{"): isMember = true
-            case UInt8(ascii: "}"), UInt8(ascii: "]"): if !isMember { return nil }
+            case UInt8(ascii: ","): isMember = true
+            case UInt8(ascii: "{"): isOpened = true
+            case UInt8(ascii: "}"), UInt8(ascii: "]"):
+                if !isMember, !isOpened { return nil }
+                isMember = true
             default: return isMember ? place : nil
             }
             place -= 1

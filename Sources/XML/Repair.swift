@@ -71,8 +71,10 @@ public enum Repair {
         let closed = text[(end + 2)...].prefix { !isSpace($0) && $0 != UInt8(ascii: ">") }
         var start = text.firstIndex(of: UInt8(ascii: "<")) ?? end
         while text[start...].starts(with: "<?".utf8) {
-            // An instruction that holds another's beginning is hardly one.
-            start = text[(start + 1)...].firstIndex(of: UInt8(ascii: "<")) ?? end
+            let close = text[start...].indices.dropFirst(2).first {
+                text[$0] == UInt8(ascii: ">") && text[$0 - 1] == UInt8(ascii: "?")
+            }
+            start = close.flatMap { text[$0...].firstIndex(of: UInt8(ascii: "<")) } ?? end
         }
         let opened = text[(start + 1)...].prefix { !isSpace($0) && $0 != UInt8(ascii: ">") }
         return opened.first != UInt8(ascii: "!") && !opened.elementsEqual(closed)

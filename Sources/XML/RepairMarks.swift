@@ -171,7 +171,7 @@ extension RepairPass {
     /// `]]]]><![CDATA[>` stands for.
     private mutating func endOfSwallowingSection(_ start: Int, to end: Int) -> Int? {
         let inner = nextSection(from: start, to: end)
-        guard let inner, let element = open.last, !isContinuation(start) else { return nil }
+        guard let inner, let element = open.last, !isContinuation(start), isOfLastSection(end, from: start) else { return nil }
         let isField = element.part != .entry && element.part != .list && element.part != .root
         let entry = open.last { $0.part == .entry }
         var depth = 0
@@ -190,6 +190,32 @@ extension RepairPass {
             }
         }
         return nil
+    }
+
+    /// Whether the `]]>` at `end` is that of the last section that seems to begin before it: right behind a start tag,
+    /// as it is right before the end tag of that element. Who quotes half a section writes on behind it, or ends the
+    /// element that all of it stands in.
+    private mutating func isOfLastSection(_ end: Int, from start: Int) -> Bool {
+        if lastSectionPaired.end != end { lastSectionPaired = (end, isPaired(end, from: start)) }
+        return lastSectionPaired.isPaired
+    }
+
+    private func isPaired(_ end: Int, from start: Int) -> Bool {
+        if isAt(end - 2, "]]"), isAt(end + 3, "<![CDATA[>") { return false }
+        var behind = end + 3
+        while behind < source.count, isSpace(source[behind]) { behind += 1 }
+        guard isAt(behind, "</") else { return false }
+        let closed = (behind + 2)..<endOfName(behind + 2)
+        var bracket = end - 1
+        while bracket >= start + 8, source[bracket] != UInt8(ascii: "[") || !isAt(bracket - 8, "<![CDATA[") { bracket -= 1 }
+        guard bracket >= start + 8 else { return false }
+        var tag = bracket - 9
+        while tag > start, isSpace(source[tag]) { tag -= 1 }
+        guard source[tag] == UInt8(ascii: ">") else { return false }
+        let least = max(start, tag - RepairPass.doubtfulBytesMax)
+        while tag > least, source[tag] != UInt8(ascii: "<") { tag -= 1 }
+        guard source[tag] == UInt8(ascii: "<") else { return false }
+        return isSame((tag + 1)..<endOfName(tag + 1), closed)
     }
 
     /// Where another section begins before `end`.

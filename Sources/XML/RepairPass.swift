@@ -45,6 +45,8 @@ struct RepairPass {
     var commentEndIsAbsent = false
     /// Where the `]]>` stands that was looked for last, the end of all for none.
     var lastSectionEnd = -1
+    /// Whether that which was looked at last is the end of the section before it (`isOfLastSection`).
+    var lastSectionPaired = (end: -1, isPaired: false)
     var doctypeSeen = false
 
     init(_ source: UnsafeBufferPointer<UInt8>, _ outline: Outline) {

@@ -29,7 +29,7 @@ public enum XMLReader {
     ///   - textBytesMax: what a run of text between two tags holds at most; the rest of it is left out.
     ///   - handler: makes one; asked a second time when the document has to be mended.
     ///   - again: makes another for a second reading of the same, which then knows what the first one learnt of it
-    ///     (`XMLTape.isOpenAtCut`); `nil` where the first will do.
+    ///     (`XMLTape.isUnclosed`); `nil` where the first will do.
     public static func read<Handler: XMLHandler>(
         _ bytes: [UInt8], outline: Outline = Outline(), textBytesMax: Int = .max, handler: () -> Handler,
         again: (XMLReading<Handler>) -> Handler? = { _ in nil }

@@ -41,11 +41,16 @@ public final class XMLTape {
     /// Whether a recorded element is open that encloses what is in it.
     public var isEnclosed: Bool { state.pointee.enclosing > 0 }
 
-    /// Whether the element that starts stands in one that is open where the document is cut off, as far as a reading
-    /// before this one told.
-    public var isOpenAtCut: Bool {
-        guard let number = state.pointee.open.last?.number else { return false }
-        return state.pointee.openAtCut.contains(number)
+    /// Whether the element that starts stands in one that nobody closed, as far as a reading before this one told: it is
+    /// open where the document is cut off, and is a recorded one itself, or has words of its own, which no list has.
+    public var isUnclosed: Bool {
+        guard let open = state.pointee.open.last, state.pointee.openAtCut.contains(open.number) else { return false }
+        let place = Int(open.place)
+        if open.isTold || open.isLeftOut || place < 0 { return true }
+        guard state.pointee.nodes.count == place + 1 else { return false }
+        let start = Int(state.pointee.nodes[place].textStart)
+        return UnsafeBufferPointer(start: state.pointee.text + start, count: state.pointee.textCount - start)
+            .contains { $0 > 0x20 }
     }
 
     /// Ends the innermost recording here, as if all of its open elements ended; what is still to come

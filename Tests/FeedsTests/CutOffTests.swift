@@ -25,11 +25,18 @@ import Testing
         #expect(try !FeedReader.read(Array("<rss><channel><title>T".utf8)).lastEntryIsCut)
     }
 
-    @Test(arguments: ["<x:rating>5", "<rating>5<stars>", "<x:thumb url='/a'>"])
-    func `what is open at the cut takes no entry after it`(field: String) throws {
+    @Test(arguments: ["<x:rating>5", "<rating>5 stars "])
+    func `what has words and is open at the cut takes no entry after it`(field: String) throws {
         let next = "<item><title>Two</title><guid>b</guid></item><item><guid>c</guid></item>"
         let feed = try FeedReader.read(Array(("<rss><channel>\(Self.one)<item><guid>a</guid>\(field)\(next)").utf8))
         #expect(feed.entries.map(\.id) == [nil, "a", "b", "c"] && feed.entries.map(\.title) == ["One", nil, "Two", nil])
         #expect(!feed.lastEntryIsCut)
+    }
+
+    @Test(arguments: ["<similar>", "<x:list n='2'>\n"])
+    func `a list of entries in an entry is one at the cut, too`(list: String) throws {
+        let next = "<item><title>Two</title><guid>b</guid></item><item><guid>c</guid></item>"
+        let feed = try FeedReader.read(Array(("<rss><channel>\(Self.one)<item><guid>a</guid>\(list)\(next)").utf8))
+        #expect(feed.entries.map(\.id) == [nil, "a"])
     }
 }

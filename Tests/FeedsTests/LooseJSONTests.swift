@@ -142,4 +142,23 @@ import Testing
         let many = String(repeating: junk, count: 300_000 / junk.utf8.count)
         for start in ["{\"_x\":\"", "", "{\"id\":1}}"] { _ = try? read(Self.head + start + many) }
     }
+
+    /// Each with one slip; what stands in an item, or in a text, never becomes an entry.
+    @Test(arguments: [
+        "{\"id\":\"1\",\"_n\":[{\"id\":\"7\"}},{\"id\":\"8\"}]},{\"id\":\"2\"}]}",
+        "{\"id\":\"1\",\"_n\":[{\"id\":\"7\"}],{\"id\":\"8\"}]},{\"id\":\"2\"}]}",
+        "{\"id\":\"1\",\"_n\":[\"{\"id\":\"7\"},{\"id\":\"8\"}]},{\"id\":\"2\",\"_n\":[{\"id\":\"9\"}]}]}",
+        "{\"id\":\"1\",\"_n\":{\"id\":\"7\",{\"id\":\"8\"}},{\"id\":\"2\"}]}",
+        "{\"id\":\"1\",\"content_text\":\"say \"{\"id\":\"7\",\"title\":\"X\"}\" so\"},{\"id\":\"2\"}]}",
+    ])
+    func `what is no item becomes none`(items: String) throws {
+        let ids = try read(Self.head + items).entries.compactMap(\.id)
+        #expect(Set(ids).isSubset(of: ["1", "2"]) && ids.first == "1", "\(ids)")
+    }
+
+    @Test func `a sound name may hold brackets, and an item may say something twice`() throws {
+        let item = "{\"id\":\"1\",\"title\":\"A\",\"url\":\"https://site.example/1\",\"title\":\"B\",\"_[x]\":{\"id\":\"7\"}}"
+        let feed = try read(Self.head + item + ",{\"id\":\"2\",\"title\":\"C\"},]}")
+        #expect(feed.entries.map(\.id) == ["1", "2"] && feed.entries[0].link != nil)
+    }
 }

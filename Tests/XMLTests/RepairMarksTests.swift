@@ -3,11 +3,12 @@ import Testing
 @testable import XML
 
 @Suite struct RepairMarksTests {
+    private static let outline = Outline(
+        roots: ["rss"], lists: ["channel"], entries: ["item"], fields: ["title", "link", "author"],
+        bodies: ["content"])
+
     private func mended(_ text: String) -> String {
-        let outline = Outline(
-            roots: ["rss"], lists: ["channel"], entries: ["item"], fields: ["title", "link", "author"],
-            bodies: ["content"])
-        return String(decoding: Repair.mend(Array(text.utf8), outline: outline).bytes, as: UTF8.self)
+        return String(decoding: Repair.mend(Array(text.utf8), outline: Self.outline).bytes, as: UTF8.self)
     }
 
     @Test(arguments: [
@@ -73,5 +74,21 @@ import Testing
     func `a section in which others are quoted stays whole`(item: String) {
         let text = "<rss><channel><item>\(item)</item></channel></rss>"
         #expect(mended(text) == text)
+    }
+
+    /// Half of a feed, quoted: the section ends where its author ended it.
+    @Test(arguments: [
+        "<item><title>A</title></item><item><title><![CDATA[B</title>",
+        "</description></item><item><title><![CDATA[B",
+        "<title><![CDATA[x]]]]><![CDATA[></title></item>",
+    ])
+    func `half a section that is quoted does not end the one around it`(quoted: String) throws {
+        let text = "<rss><channel><item><description><![CDATA[\(quoted)]]></description><guid>a</guid></item></channel></rss>"
+        let mended = Repair.mend(Array(text.utf8), outline: Self.outline)
+        #expect(mended.defects.isEmpty && !mended.bytes.isEmpty)
+    }
+
+    @Test func `a root is found behind an instruction that quotes another`() {
+        #expect(!Repair.isCutOff(Array("<?x <feed><item>?><rss><channel></channel></rss>".utf8)))
     }
 }
