@@ -139,8 +139,8 @@ extension LooseJSON {
         case UInt8(ascii: ","): break
         default: return false
         }
-        // A comma between values, and not one in a sentence.
-        let next = afterSpace(place + 1)
+        // A comma between values, or two, and not one in a sentence.
+        let next = afterSpace(place + 1, orCommas: true)
         guard next < bytes.count else { return true }
         switch bytes[next] {
         case UInt8(ascii: "\""), UInt8(ascii: "{"), UInt8(ascii: "}"), UInt8(ascii: "["), UInt8(ascii: "]"): return true
