@@ -99,6 +99,8 @@ extension LooseJSON {
                     offset = quote + 1
                     return String(decoding: text[..<countBeforeQuote], as: UTF8.self)
                 }
+                // A name in a text, or a text that has swallowed members.
+                lose()
             }
             countBeforeQuote = text.count
             text.append(UInt8(ascii: "\""))
