@@ -119,7 +119,7 @@ final class FeedHandler: XMLHandler {
         }
     }
 
-    func cut() { isCutInEntry = roles.contains(.entry) }
+    func endEarly() { isCutInEntry = roles.contains(.entry) }
 
     /// In document order, once: they are many, and a second owner would cost a copy of all.
     func takeEntries() -> [Entry] {

@@ -16,7 +16,7 @@ struct LooseJSON {
     var firstNames: Set = ["id"]
     /// The names that objects within others begin with, by a look at what stands before them.
     var innerNames: Set<String> = []
-    var firstItem: Int?
+    /// How often something was lost.
     private var slips = 0
     /// All is left that is open in an item, for the next begins here.
     var isLeavingItem = false
@@ -85,8 +85,8 @@ struct LooseJSON {
         lost = lost ?? place ?? offset
     }
 
-    /// A bracket or a quote is missing, or one is too many. Where objects in items begin as the items do, nobody can tell
-    /// which of them comes next.
+    /// A bracket or a quote is missing, or one is too many. Where objects in items begin as the items do, nobody can
+    /// tell which of them comes next.
     mutating func loseTrack(_ place: Int? = nil) {
         lose(place)
         if member == "items", !innerNames.isDisjoint(with: firstNames) { stop() }
@@ -151,9 +151,12 @@ struct LooseJSON {
             return depth < JSONReader.depthMax ? object() : .null
         }
         if let text = string() {
-            // A quote before a bracket, and the text of it would be the beginning of an object.
-            let isOdd = text.utf8.first.map { LooseJSON.isBracket($0) } == true && text.utf8.contains(UInt8(ascii: "\""))
-            if isOdd, member == "items" { loseTrack() }
+            // A quote that somebody has put before a bracket takes the beginning of an object along.
+            if member == "items", let first = text.utf8.first, LooseJSON.isBracket(first),
+                text.utf8.contains(UInt8(ascii: "\""))
+            {
+                loseTrack()
+            }
             return .string(text)
         }
         loseTrack()

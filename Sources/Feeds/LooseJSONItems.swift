@@ -52,18 +52,23 @@ extension LooseJSON {
         members.append(JSONMember("items", .array(known)))
     }
 
-    /// The first object of a list, and one that a member's name stands before; but not the first item.
+    /// `innerNames`: of the first object of a list, and of one that a member's name stands before; not of the first
+    /// item.
     mutating func findInnerNames() {
         var place = 0
         var before: UInt8 = 0
+        var isBeforeItems = true
         while place < bytes.count {
             let byte = bytes[place]
             if byte == UInt8(ascii: "{"), before == UInt8(ascii: "[") || before == UInt8(ascii: ":") {
                 let name = afterSpace(place + 1)
                 if let end = nameEnd(name), innerNames.count < LooseJSON.innerNamesMax {
                     let text = String(decoding: bytes[(name + 1)..<end], as: UTF8.self)
-                    let isFirst = before == UInt8(ascii: "[") && firstItem == nil && follows(place, "items")
-                    if isFirst { firstItem = place } else { innerNames.insert(text) }
+                    if isBeforeItems, before == UInt8(ascii: "["), follows(place, "items") {
+                        isBeforeItems = false
+                    } else {
+                        innerNames.insert(text)
+                    }
                 }
             }
             if byte > 0x20 { before = byte }
@@ -73,11 +78,12 @@ extension LooseJSON {
 
     private static let innerNamesMax = 256
 
-    /// Whether before the bracket that stands before this place is a member's name, and it is this one.
+    /// Whether a list begins right before this place that is this member's.
     private func follows(_ start: Int, _ name: String) -> Bool {
         var place = start - 1
         while place > 0, bytes[place] != UInt8(ascii: "\"") {
-            guard [0x20, 0x09, 0x0A, 0x0D, UInt8(ascii: ":"), UInt8(ascii: "[")].contains(bytes[place]) else { return false }
+            guard bytes[place] <= 0x20 || bytes[place] == UInt8(ascii: ":") || bytes[place] == UInt8(ascii: "[")
+            else { return false }
             place -= 1
         }
         return place >= name.utf8.count && bytes[(place - name.utf8.count)..<place].elementsEqual(name.utf8)
@@ -85,8 +91,8 @@ extension LooseJSON {
 
     /// Whether an object begins here like the items do, behind another or a comma.
     func startsItem(_ start: Int) -> Bool {
-        guard start < bytes.count, bytes[start] == UInt8(ascii: "{") else { return false }
-        guard isBehindComma(start, orEnd: true) else { return false }
+        guard start < bytes.count, bytes[start] == UInt8(ascii: "{"), isBehindComma(start, orEnd: true)
+        else { return false }
         let name = afterSpace(start + 1)
         guard let end = nameEnd(name) else { return false }
         return firstNames.contains(String(decoding: bytes[(name + 1)..<end], as: UTF8.self))

@@ -133,9 +133,9 @@ struct Intake {
                 feed, .read, "the feed is empty, where \(poll.window.count) entries were before")
             return fail(failure, feed, &poll)
         }
-        if read.lack != nil, poll.cuts < Intake.cutOffTries, isNew(feed, poll, store) {
+        if let lack = read.lack, poll.cuts < Intake.cutOffTries, isNew(feed, poll, store) {
             poll.cuts += 1
-            return fail(Failure(feed, .read, read.lack == .end ? "the document is cut off" : "the document is damaged"), feed, &poll)
+            return fail(Failure(feed, .read, "the document is \(lack.words)"), feed, &poll)
         }
         follow(document.circumstances, feed, &poll)
         recognise(read, document, feed, &poll, store)
@@ -158,9 +158,8 @@ struct Intake {
             var read = try FeedReader.read(
                 document.bytes, contentType: document.contentType, address: document.address)
             if read.lastEntryIsCut { _ = read.entries.popLast() }
-            if read.lack == nil || !read.entries.isEmpty { return .success(read) }
-            let words = read.lack == .end ? "cut off" : "damaged"
-            failure = Failure(feed, .read, "the document is \(words) in its first entry or before")
+            guard let lack = read.lack, read.entries.isEmpty else { return .success(read) }
+            failure = Failure(feed, .read, "the document is \(lack.words) in its first entry or before")
         } catch {
             let (words, isWall) = Refusal.words(error, document, feed)
             failure = Failure(feed, .read, words)

@@ -1,5 +1,5 @@
 import Catalogue
-import Feeds
+public import Feeds
 import Formats
 
 /// What a person is told of a feed, and when: PRODUCT section 3 (failure talk).
@@ -84,9 +84,23 @@ extension Failure {
     public static let turnedAway = "its host has turned us away three times in a row: "
 
     static func lack(_ lack: FeedDocument.Lack, _ feed: FollowedFeed) -> Failure {
-        switch lack {
-        case .end: Failure(feed, .read, "the document is cut off, and what it has before is taken")
-        case .part: Failure(feed, .read, "the document is damaged, and what can be told apart is taken")
+        Failure(feed, .read, "the document is \(lack.words), and \(lack.rest)")
+    }
+}
+
+extension FeedDocument.Lack {
+    public var words: String {
+        switch self {
+        case .end: "cut off"
+        case .part: "damaged"
+        }
+    }
+
+    /// What becomes of it.
+    public var rest: String {
+        switch self {
+        case .end: "what it has before is taken"
+        case .part: "what can be told apart is taken"
         }
     }
 }

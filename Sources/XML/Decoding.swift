@@ -120,7 +120,7 @@ public enum Decoding {
                 return bytes[index + place]
             }
             var index = 0
-            while isSpace(character(index)) { index += width }
+            while Repair.isSpace(character(index)) { index += width }
             if isBeginning(character(index)), character(index + width) != 0 { return (encoding, 0) }
         }
         return nil
@@ -131,10 +131,6 @@ public enum Decoding {
         ("utf-32le", 4, 0), ("utf-32be", 4, 3), ("utf-16le", 2, 0), ("utf-16be", 2, 1),
     ]
 
-    private static func isSpace(_ byte: UInt8) -> Bool {
-        byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09
-    }
-
     private static func isBeginning(_ byte: UInt8) -> Bool {
         byte == UInt8(ascii: "<") || byte == UInt8(ascii: "{") || byte == UInt8(ascii: "[")
     }
@@ -142,7 +138,7 @@ public enum Decoding {
     /// The name in `<?xml … encoding="…"`, which may stand behind white space and a few bytes of junk, but
     /// not inside the document: a feed about XML shows such a line in its texts, and a JSON Feed may, too.
     static func declaredName(_ bytes: [UInt8]) -> String? {
-        let head = bytes[...].drop(while: isSpace).prefix(4096)
+        let head = bytes[...].drop(while: Repair.isSpace).prefix(4096)
         guard let start = declaration(in: head),
             let end = head[start...].firstIndex(of: UInt8(ascii: ">")),
             let name = head[start..<end].firstIndex(of: "encoding")
@@ -160,7 +156,7 @@ public enum Decoding {
 
     /// Where `<?xml` stands before any root of a feed.
     private static func declaration(in head: ArraySlice<UInt8>) -> Int? {
-        let first = head.first { !isSpace($0) }
+        let first = head.first { !Repair.isSpace($0) }
         if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") { return nil }
         for index in head.indices where head[index] == UInt8(ascii: "<") {
             let rest = head[(index + 1)...]

@@ -13,6 +13,9 @@ public struct Outline: Sendable {
         case field
         /// A field in which markup may stand.
         case body
+
+        /// Holds elements, and no text.
+        var isFrame: Bool { self == .root || self == .list || self == .entry }
     }
 
     private var parts: [(name: [UInt8], part: Part)] = []

@@ -80,7 +80,8 @@ public enum Repair {
         return opened.first != UInt8(ascii: "!") && !opened.elementsEqual(closed)
     }
 
-    private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 }
+    /// XML 1.0, production 3.
+    static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 }
 
     /// - Parameter outline: what is known of such documents; what stands before one of its roots is skipped.
     public static func mend(_ bytes: [UInt8], outline: Outline = Outline()) -> RepairedText {

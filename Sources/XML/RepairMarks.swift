@@ -171,17 +171,16 @@ extension RepairPass {
     /// `]]]]><![CDATA[>` stands for.
     private mutating func endOfSwallowingSection(_ start: Int, to end: Int) -> Int? {
         let inner = nextSection(from: start, to: end)
-        guard let inner, let element = open.last, !isContinuation(start), isOfLastSection(end, from: start) else { return nil }
-        let isField = element.part != .entry && element.part != .list && element.part != .root
+        guard let inner, let element = open.last, !isContinuation(start), isOfLastSection(end, from: start)
+        else { return nil }
         let entry = open.last { $0.part == .entry }
         var depth = 0
         var entries = 0
         var position = start
         while let angle = next(UInt8(ascii: "<"), from: position, to: inner) {
-            let isEnd = isAt(angle, "</")
-            let name = (isEnd ? angle + 2 : angle + 1)..<endOfName(isEnd ? angle + 2 : angle + 1)
+            let (name, isEnd) = tagName(angle)
             position = max(name.upperBound, angle + 1)
-            if isField, isSameFolded(name, element.name) {
+            if !element.part.isFrame, isSameFolded(name, element.name) {
                 if isEnd, depth == 0, isFollowedByTag(name) { return angle }
                 depth = max(0, depth + (isEnd ? -1 : isEmptyTag(name.upperBound) ? 0 : 1))
             } else if let entry, isSameFolded(name, entry.name) {
@@ -207,7 +206,9 @@ extension RepairPass {
         guard isAt(behind, "</") else { return false }
         let closed = (behind + 2)..<endOfName(behind + 2)
         var bracket = end - 1
-        while bracket >= start + 8, source[bracket] != UInt8(ascii: "[") || !isAt(bracket - 8, "<![CDATA[") { bracket -= 1 }
+        while bracket >= start + 8, source[bracket] != UInt8(ascii: "[") || !isAt(bracket - 8, "<![CDATA[") {
+            bracket -= 1
+        }
         guard bracket >= start + 8 else { return false }
         var tag = bracket - 9
         while tag > start, isSpace(source[tag]) { tag -= 1 }
@@ -216,6 +217,13 @@ extension RepairPass {
         while tag > least, source[tag] != UInt8(ascii: "<") { tag -= 1 }
         guard source[tag] == UInt8(ascii: "<") else { return false }
         return isSame((tag + 1)..<endOfName(tag + 1), closed)
+    }
+
+    /// Of the tag whose `<` stands here.
+    private func tagName(_ angle: Int) -> (name: Range<Int>, isEnd: Bool) {
+        let isEnd = isAt(angle, "</")
+        let start = isEnd ? angle + 2 : angle + 1
+        return (start..<endOfName(start), isEnd)
     }
 
     /// Where another section begins before `end`.
@@ -244,12 +252,11 @@ extension RepairPass {
     /// entry, or where this one ends.
     private func endOfUnclosedSection(_ start: Int) -> Int? {
         guard let element = open.last else { return nil }
-        let isField = element.part != .entry && element.part != .list && element.part != .root
+        let isField = !element.part.isFrame
         var position = start
         while let angle = next(UInt8(ascii: "<"), from: position) {
             position = angle + 1
-            let isEnd = isAt(angle, "</")
-            let name = (isEnd ? angle + 2 : angle + 1)..<endOfName(isEnd ? angle + 2 : angle + 1)
+            let (name, isEnd) = tagName(angle)
             if isField, isEnd, isSameFolded(name, element.name), isFollowedByKnown(name.upperBound) { return angle }
             switch outline.part(source[name], key: key(name)) {
             case .unknown: continue

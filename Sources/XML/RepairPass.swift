@@ -324,8 +324,6 @@ struct RepairPass {
     func fold(_ byte: UInt8) -> UInt8 {
         Outline.folded(byte)
     }
-    func isSpace(_ byte: UInt8) -> Bool {
-        byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09
-    }
+    func isSpace(_ byte: UInt8) -> Bool { Repair.isSpace(byte) }
     func isDigit(_ byte: UInt8) -> Bool { byte >= 0x30 && byte <= 0x39 }
 }

@@ -17,11 +17,11 @@ public protocol XMLHandler: AnyObject {
     func end(_ fragment: XMLFragment?)
 
     /// The document is cut off here: what is open is ended, though it has no end.
-    func cut()
+    func endEarly()
 }
 
 extension XMLHandler {
-    public func cut() {}
+    public func endEarly() {}
 }
 
 public enum XMLConcern: Sendable {

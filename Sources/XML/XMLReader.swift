@@ -131,7 +131,7 @@ public enum XMLReader {
         sax.cdataBlock = sax.characters
         sax.processingInstruction = { state, target, _ in
             guard let target, let state = XMLReader.state(state) else { return }
-            if state.pointee.isStrict { XMLReader.takeSection(state, target) } else { XMLReader.cut(state, target) }
+            if state.pointee.isStrict { XMLReader.takeSection(state, target) } else { XMLReader.noteCut(state, target) }
         }
         // A document type can declare entities; the repair pass knows those that are plain text.
         sax.internalSubset = { state, _, _, _ in
@@ -278,10 +278,10 @@ extension XMLReader {
         if state.pointee.isRecording { add(state, section.text, section.count) }
     }
 
-    fileprivate static func cut(_ state: UnsafeMutablePointer<TapeState>, _ target: UnsafePointer<xmlChar>) {
+    fileprivate static func noteCut(_ state: UnsafeMutablePointer<TapeState>, _ target: UnsafePointer<xmlChar>) {
         guard !state.pointee.isStopped, String(cString: target) == cutMark else { return }
         state.pointee.openAtCut = state.pointee.open.map(\.number)
-        state.pointee.handler.cut()
+        state.pointee.handler.endEarly()
     }
 
     fileprivate static func note(_ state: UnsafeMutablePointer<TapeState>, _ error: xmlError) {

@@ -108,7 +108,7 @@ struct ImportTalk {
             if counts.passed > 0 { parts.append("\(counts.passed) passed over") }
             if counts.withdrawn > 0 { parts.append("\(counts.withdrawn) withdrawn") }
             if let lack = counts.lack {
-                parts.append(lack == .end ? "cut off: what it has before is taken" : "damaged: what can be told apart is taken")
+                parts.append("\(lack.words): \(lack.rest)")
             } else if !counts.defects.isEmpty {
                 parts.append("mended: \(Reports.oneLine(counts.defects[0]))")
             }

@@ -202,7 +202,9 @@ struct Fetch {
             failure.redirects = error.redirects
             // Who was led astray by an answer has a network.
             failure.isUnreachable = error.redirects == 0 && [.resolve, .connect, .connectTimeout].contains(error.kind)
-            failure.hasNotLeft = error.redirects == 0 && [.badAddress, .badHeader, .refusedScheme, .refusedAddress].contains(error.kind)
+            failure.hasNotLeft =
+                error.redirects == 0
+                && [.badAddress, .badHeader, .refusedScheme, .refusedAddress].contains(error.kind)
             if error.kind == .hostStopped, error.redirects > 0 { failure.closedHouse = error.house }
             failure.spoilsValidators = error.kind == .unaskedNotModified
             return .failure(failure)

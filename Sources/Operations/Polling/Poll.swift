@@ -40,9 +40,9 @@ struct Poll: Equatable, Sendable {
     var unconditional: Instant?
     /// In a row.
     var failures = 0
-    /// Documents that were cut off, since the last that was whole.
+    /// Documents that were cut off or damaged, since the last that was whole.
     var cuts = 0
-    /// Its history is known as far as a document went that was cut off: the rest is none of its news.
+    /// Its history is known as far as such a document went: the rest is none of its news.
     var isAdoptedInPart = false
     /// How often the program has ended while it read what this gave, since it was last read, or spared.
     var deaths = 0

@@ -47,12 +47,13 @@ struct Polls: Equatable {
         var poll = Poll(name: feed.name, address: digest)
         if let place { poll.isDoubtful = feeds[place].isDoubtful }
         // Under whatever name, it is to be left alone.
-        poll.pausedUntil = feeds.lazy.filter { $0.pausedUntil != nil && $0.address == digest }.compactMap(\.pausedUntil).max()
+        poll.pausedUntil = feeds.lazy.filter { $0.pausedUntil != nil && $0.address == digest }
+            .compactMap(\.pausedUntil).max()
         return poll
     }
 
     /// Those that `feeds.toml` does not name (`arrange`).
-    func strangers(to order: [FollowedFeed]) -> [Poll] {
+    func unnamed(in order: [FollowedFeed]) -> [Poll] {
         guard feeds.count > order.count(where: { places[$0.name] != nil }) else { return [] }
         let named = Set(order.map(\.name))
         return feeds.filter { !named.contains($0.name) }

@@ -12,7 +12,7 @@ import Formats
 //   skip_hours, skip_days  as RSS 2.0 has them, in GMT; 0 is midnight, and Sunday
 //   paused_until           a Retry-After for this feed; --all respects it, too
 //   deaths                 1: a run died while it read what it gave; 2: another one, that read it alone
-//   cuts                   documents that were cut off, since the last that was whole
+//   cuts                   documents that were cut off or damaged, since the last that was whole
 //   adopted_in_part        the document that it was adopted from was: the rest is none of its news
 //   unborne                failures in a row that may be for our validators' sake: after two it is asked without,
 //                          and the good polls since then count as well
@@ -130,7 +130,7 @@ extension Polls {
                     members.addLine(poll, attempted: poll.attempted, next: poll.next)
                 }
             }
-            for poll in strangers(to: order) { members.addLine(poll, attempted: poll.attempted, next: poll.next) }
+            for poll in unnamed(in: order) { members.addLine(poll, attempted: poll.attempted, next: poll.next) }
         }
         try disk.publishLightly(json, at: path, mode: Polls.mode)
     }

@@ -47,7 +47,7 @@ enum Schedule {
         random: inout Randomness
     ) -> Instant {
         let base = base(feed, poll, now: now)
-        var seconds = backedOff(base, failures: retryAfter ?? 0 > 0 ? poll.failures - 1 : poll.failures)
+        var seconds = backedOff(base, failures: (retryAfter ?? 0) > 0 ? poll.failures - 1 : poll.failures)
         let tenth = seconds / 10
         if tenth > 0 { seconds += Int.random(in: -tenth...tenth, using: &random) }
         seconds = max(min(seconds, dayMax), base)
@@ -150,7 +150,9 @@ enum Schedule {
         // Runs come some seconds earlier or later, and behind this one no hour may be left for a day.
         let daysEnd = max(next, hours.isEmpty || now == nil ? day : day.adding(seconds: -60))
         let hoursEnd = max(next, day).adding(seconds: Int64(longestRun(of: hours)) * 3600)
-        while instant < daysEnd && days.contains(instant.weekday) || instant < hoursEnd && hours.contains(instant.civil().hour) {
+        while instant < daysEnd && days.contains(instant.weekday)
+            || instant < hoursEnd && hours.contains(instant.civil().hour)
+        {
             let hour = Instant(seconds: (instant.seconds / 3600 + 1) * 3600)
             instant = min(hour, instant < daysEnd ? daysEnd : hoursEnd)
         }
