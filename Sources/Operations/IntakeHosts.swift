@@ -11,6 +11,8 @@ extension Intake {
     /// own network are there whatever becomes of the rest: what a bridge at home answers tells nothing.
     mutating func noteOutage(_ asked: [Asked], _ answers: [Answer], _ known: Bool?) {
         var hosts: Set<String> = []
+        // Nobody is left who could tell that it is over.
+        if !settings.feeds.contains(where: { $0.address.scheme != "file" && !$0.address.isOfOwnNetwork }) { polls.outage = nil }
         var isReached = false
         for (asked, answer) in zip(asked, answers) where asked.feed.address.scheme != "file" && !asked.isSpared {
             if asked.isOfOwnNetwork { continue }

@@ -77,6 +77,21 @@ import Testing
         #expect(store.polls.feeds.allSatisfy { $0.failures == 0 })
     }
 
+    @Test func `an outage is over when nobody is left who could tell`() throws {
+        let far = (0..<2).map { Self.feed("f\($0)", "https://site\($0).example/feed") }.joined()
+        let bridge = Self.feed("bridge", "http://127.0.0.1/feed")
+        let store = try PlayedStore(bridge + far) { request in
+            request.address.contains("127.0.0.1")
+                ? .played(request, 200, body: PlayedFeed.rss(["A"]))
+                : .failure(TransferError(kind: .resolve, message: "the host cannot be found"))
+        }
+        try store.run(at: .start)
+        #expect(store.polls.outage != nil)
+        try store.configure(bridge)
+        try store.run(at: .after(hours: 1))
+        #expect(store.polls.outage == nil)
+    }
+
     @Test func `an address that cannot be asked does not count as an answer`() throws {
         let toml = (0..<3).map { Self.feed("f\($0)", "https://site\($0).example/feed") }.joined()
         let store = try PlayedStore(toml) { request in
