@@ -36,7 +36,8 @@ extension Intake {
             let poll = polls.poll(of: feed)
             guard poll.succeeded != world.now, let house = feed.requestAddress(poll).house, let failure = turnedAwayBy[house],
                 polls.pause(ofHouse: house, at: world.now) != nil, standing(feed.name)?.isUnwell != true,
-                poll.failures > 0 || Schedule.dueAt(feed, poll, ignoresInterval: false, now: world.now) <= world.now
+                poll.failures > 0 && poll.pausedUntil != nil
+                    || Schedule.dueAt(feed, poll, ignoresInterval: false, now: world.now) <= world.now
             else { continue }
             turn(.failing, feed, failure.reason, host: failure.host)
         }

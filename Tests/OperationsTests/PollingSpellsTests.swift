@@ -130,6 +130,19 @@ import Testing
         #expect(store.events("feed-recovered").isEmpty)
     }
 
+    @Test func `a feed that has failed by itself and waits is not told what its host says to others`() throws {
+        let toml = Self.feed("own", "https://site.example/1") + Self.feed("d", "https://site.example/2", "every = \"15m\"\n")
+        var statuses = [404, 200]
+        let store = try PlayedStore(toml) { request in
+            .played(request, statuses[request.address.hasSuffix("1") ? 0 : 1], body: PlayedFeed.rss(["A"]))
+        }
+        for hour in [0, 2] { try store.run(at: .after(hours: hour)) }
+        statuses = [404, 429]
+        for minutes in [135, 200, 325] { try store.run(at: .after(minutes: minutes)) }
+        let told = store.events("feed-failing")
+        #expect(told.count == 1 && told.allSatisfy { $0.contains("\"feed\":\"d\"") }, "\(told)")
+    }
+
     @Test(arguments: [["1", "2"], ["2", "1"]])
     func `a house that answers one of its feeds turns nobody away`(_ order: [String]) throws {
         let toml = order.map { Self.feed("f\($0)", "https://site.example/\($0)") }.joined()
