@@ -155,7 +155,7 @@ extension Check.Feed {
             case .success(let read):
                 note(read, document, feed, zone)
                 var poll = poll
-                poll.note(document, read, isWhole: read.lack == nil)
+                poll.note(document, read)
                 // Asked as often as a feed that has answered 304, where it can.
                 poll.answersNotModified = hasValidators
                 advisedSeconds = max(poll.advised, document.circumstances.retryAfter ?? 0)

@@ -69,7 +69,7 @@ public struct Import {
         try noteDeath(held.log, &polls)
         let isCareful = deadly != nil || polls.asking != nil
         polls.asking = nil
-        let isPutBack = try polls.forgetAnswers(ifOlder: held.log)
+        let isPutBack = try polls.forgetAnswers(ifOlder: held.log, at: world.now)
         if isPutBack {
             report.notes.append(Polls.putBack)
             // An older file would belong to this log, and nobody would know.

@@ -106,9 +106,11 @@ struct Intake {
         follow(unchanged.circumstances, feed, &poll)
         // The same document given again is a second look at its window; a 304 gives none, and writes
         // nothing but `polls.json`. About every eight days a poll is unconditional.
-        if !unchanged.isNotModified { confirmMissing(feed, &poll) }
+        let isDamaged = poll.cuts > 0
+        if isDamaged { poll.cuts += 1 }
+        if !unchanged.isNotModified, !isDamaged { confirmMissing(feed, &poll) }
         noteUnchanged(&poll)
-        succeed(feed, &poll, unchanged.circumstances)
+        succeed(feed, &poll, unchanged.circumstances, but: isDamaged ? Failure.lack(.part, feed) : nil)
     }
 
     private mutating func take(_ document: Answer.Document, _ feed: FollowedFeed, _ poll: inout Poll) {
@@ -139,7 +141,7 @@ struct Intake {
         }
         follow(document.circumstances, feed, &poll)
         recognise(read, document, feed, &poll, store)
-        poll.note(document, read, isWhole: read.lack == nil)
+        poll.note(document, read)
         succeed(feed, &poll, document.circumstances, but: read.lack.map { Failure.lack($0, feed) })
     }
 

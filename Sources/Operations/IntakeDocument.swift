@@ -55,7 +55,7 @@ extension Intake {
                 isBelowKnown = true
             }
             var steps: [Fact] = []
-            if poll.isDoubtful {
+            if let doubted = poll.doubted, !isLater(entry.sighting, than: doubted.adding(seconds: 86_400), zone, store.state) {
                 steps = holding(facts, because: AnnouncementStep.logPutBack)
             } else if isBelowKnown || mayAllBeOld, store.state.believed(entry.sighting, now: world.now).isUndated {
                 steps = holding(facts, because: isBelowKnown ? AnnouncementStep.perhapsOld : AnnouncementStep.firstOfFeed)
@@ -69,7 +69,7 @@ extension Intake {
         if read.lack != nil {
             poll.prependToWindow(reading.window)
         } else {
-            poll.isDoubtful = false
+            poll.doubted = nil
             watchWindow(reading, feed, &poll, isAdoption: isAdoption, isElsewhere: isElsewhere, known: known, &outcome)
         }
         if store.state.sequence > before { poll.news = world.now }

@@ -1,5 +1,6 @@
 import Catalogue
 import Formats
+import HTTP
 
 /// What answers tell of more than one feed: of our own network, and of houses that want to be left alone.
 extension Intake {
@@ -10,9 +11,9 @@ extension Intake {
     /// asked: but only until then, for an outage excuses each feed once (`Outage.excuses`). The own machine and the
     /// own network are there whatever becomes of the rest: what a bridge at home answers tells nothing.
     mutating func noteOutage(_ asked: [Asked], _ answers: [Answer], _ known: Bool?) {
-        var hosts: Set<String> = []
         // Nobody is left who could tell that it is over.
         if !settings.feeds.contains(where: { $0.address.scheme != "file" && !$0.address.isOfOwnNetwork }) { polls.outage = nil }
+        var hosts: Set<String> = []
         var isReached = false
         for (asked, answer) in zip(asked, answers) where asked.feed.address.scheme != "file" && !asked.isSpared {
             if asked.isOfOwnNetwork { continue }

@@ -29,8 +29,8 @@ extension Intake {
         }
     }
 
-    /// The other feeds of a house that turns everybody away, in one mail and not in one each: those that have failed
-    /// there themselves, or should have been asked by now.
+    /// The other feeds of a house that turns everybody away, in one mail and not in one each: those that were turned away
+    /// themselves when they were asked last, or should have been asked by now.
     mutating func complainOfHouses() {
         for feed in settings.feeds where !turnedAwayBy.isEmpty {
             let poll = polls.poll(of: feed)

@@ -50,7 +50,7 @@ public enum Repair {
         case .acceptingRollback, .acceptingLoss:
             polls = try onDisk { () throws(DiskError) in try Polls.read(disk, folder.polls) }
             // Before the log is touched: else a run that dies here leaves what was lost untold.
-            polls.forgetAnswers(doubting: false)
+            polls.forgetAnswers(doubtingAt: nil)
             try onDisk { () throws(DiskError) in try polls.write(disk, folder.polls) }
         }
         try inStore { () throws(StoreError) in
@@ -65,7 +65,7 @@ public enum Repair {
                     disk, root: folder.root, from: copy.map { .copy($0) } ?? .itself, newStore: identity,
                     version: Program.version, at: world.now
                 ) { accepted throws(StoreError) in
-                    if accepted.hasLostEvents { try doubt(&polls, disk, folder) }
+                    if accepted.hasLostEvents { try doubt(&polls, disk, folder, at: world.now) }
                 }
                 outcome.mends = accepted.mends
                 outcome.losses = accepted.losses
@@ -94,8 +94,10 @@ public enum Repair {
     }
 
     /// What comes again may have been announced. A run that dies later finds a log that is whole, and could not tell.
-    private static func doubt(_ polls: inout Polls, _ disk: any Disk, _ folder: StoreFolder) throws(StoreError) {
-        polls.forgetAnswers(doubting: true)
+    private static func doubt(
+        _ polls: inout Polls, _ disk: any Disk, _ folder: StoreFolder, at now: Instant
+    ) throws(StoreError) {
+        polls.forgetAnswers(doubtingAt: now)
         do {
             try polls.write(disk, folder.polls)
         } catch {
@@ -151,10 +153,10 @@ public enum Repair {
         }
         // Whoever has recorded nothing has not come here: there was a log.
         let isOlder =
-            try polls.forgetAnswers(ifOlder: store.log) || newest > Int(store.state.sequence)
+            try polls.forgetAnswers(ifOlder: store.log, at: world.now) || newest > Int(store.state.sequence)
             || store.state.sequence == 0
         if isOlder {
-            polls.forgetAnswers(doubting: true)
+            polls.forgetAnswers(doubtingAt: world.now)
             polls.published.sha = ""
         }
         polls.glance = Glance()

@@ -32,7 +32,7 @@ import Testing
         }
     }
 
-    private func store(_ server: Server) throws -> PlayedStore {
+    func store(_ server: Server) throws -> PlayedStore {
         try PlayedStore(Self.toml) { server.answer($0) }
     }
 

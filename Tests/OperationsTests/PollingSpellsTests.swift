@@ -352,6 +352,63 @@ import Testing
         #expect(!store.poll("a").isAdoptedInPart)
     }
 
+    @Test func `who never gives a whole document is not doubted for ever`() throws {
+        func item(_ name: String, days: Int) -> String {
+            "<item><title>\(name)</title><guid>https://site.example/\(name)</guid><dc:date>\(Instant.after(days: days))</dc:date></item>"
+        }
+        var items: [String] = []
+        let store = try PlayedStore("[announce.x]\ncredentials = \"x\"\n\n" + Self.feed("a", Self.address)) { request in
+            let head = "<rss version=\"2.0\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\"><channel><title>T</title>"
+            return .played(request, 200, body: head + items.joined())
+        }
+        items = [item("A", days: -9)]
+        for hour in [0, 4, 10] { try store.run(at: .after(hours: hour)) }
+        let log = store.disk.files.filter { $0.key.hasPrefix("/store/log/") && !$0.key.hasSuffix("lock") }
+            .mapValues { String(decoding: $0.bytes, as: UTF8.self) }
+        items = [item("B", days: 1)] + items
+        try store.run(at: .after(days: 1))
+        for (path, text) in log { store.disk.put(path, text) }
+        try store.run(at: .after(days: 2))
+        #expect(store.poll("a").doubted == .after(days: 2))
+        // It may have been said, too; what is dated behind cannot have been.
+        items = [item("C", days: 3)] + items
+        try store.run(at: .after(days: 3))
+        items = [item("D", days: 5)] + items
+        let report = try store.run(at: .after(days: 5))
+        #expect(store.poll("a").isDoubtful && report.held.isEmpty)
+        let held = store.events("announcement-held")
+        #expect(held.count == 2, "\(held)")
+        #expect(store.events("finished").count == 4)
+    }
+
+    @Test func `a document that is damaged for ever is asked for with its validators`() throws {
+        func document(_ items: String...) -> String {
+            "{\"version\":\"https://jsonfeed.org/version/1.1\",\"title\":\"T\",\"items\":[\(items.joined(separator: ","))]}"
+        }
+        func item(_ name: String) -> String { "{\"id\":\"\(name)\",\"title\":\"\(name)\"}" }
+        let slip = "{\"id\":\"S\" \"x\": [}, \"title\":\"S\"}"
+        let server = PollingConditionalTests.Server()
+        let store = try PollingConditionalTests().store(server)
+        server.body = document(item("C"), item("B"), item("A"))
+        try store.run(at: .start)
+        let window = store.poll("books").window
+        server.body = document(item("D"), item("C"), slip, item("A"))
+        let failing = try (1...3).map { hour in
+            server.saysNotModified = hour > 1
+            return try store.run(at: .after(hours: hour)).turns.map(\.turn)
+        }
+        #expect(failing == [[], [], [.failing]])
+        // From the second time on with a condition; and what the slip hides is not missed.
+        #expect(store.network.lastAsked.map(\.isConditional) == [true])
+        server.saysNotModified = false
+        #expect(try store.run(at: .after(hours: 4)).turns.isEmpty)
+        #expect(store.poll("books").cuts == 4 && store.poll("books").window.suffix(3) == window[...])
+        #expect(store.poll("books").missing.isEmpty)
+        server.body = document(item("D"), item("C"), item("S"), item("A"))
+        #expect(try store.run(at: .after(hours: 5)).turns.map(\.turn) == [.recovered])
+        #expect(store.events("finished").count == 5)
+    }
+
     @Test func `a damaged document without entries is no feed's first`() throws {
         var body = "{\"version\":\"https://jsonfeed.org/version/1.1\",\"title\":\"T\",/* the items */\"items\":[{\"id\":\"1\",\"title\":\"A\"}]}"
         let store = try PlayedStore(Self.feed("a", Self.address)) { .played($0, 200, body: body) }

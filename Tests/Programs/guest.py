@@ -74,7 +74,7 @@ FEED = {"name": ID, "address": HEX, "etag": ".+", "last_modified": ".+", "valida
         "max_age": 1, "ttl": 1, "skip_hours": [1], "skip_days": [1], "paused_until": INSTANT, "gone": True, "gone_settings": HEX,
         "gone_elsewhere": {"first": INSTANT, "times": 1}, "unreached": INSTANT, "gap_said": INSTANT, "reminded": INSTANT,
         "news": INSTANT,
-        "ordinary": [".+"], "dry": True, "dry_settings": HEX, "doubtful": True}
+        "ordinary": [".+"], "dry": True, "dry_settings": HEX, "doubtful": INSTANT}
 POLLS = {"format": 1, "feeds": [FEED], "hosts": [{"host": ".+", "until": INSTANT, "times": 1}],
          "published": {"sha": HEX, "settings": HEX, "program": ".+", "owes_command": True,
                        "command_failure": {"reason": ".+", "said": INSTANT}, "files": {}},

@@ -180,7 +180,9 @@ public struct RepairLife {
         case .answersKept:
             disk.substitutes[ImportLife.folder.polls] = { ImportLife.withValidators(of: polls, $0) }
         case .doubtForgotten:
-            disk.substitutes[ImportLife.folder.polls] = { $0.replacing(Array(",\"doubtful\":true".utf8), with: []) }
+            disk.substitutes[ImportLife.folder.polls] = {
+                Array(String(decoding: $0, as: UTF8.self).replacing(#/,"doubtful":"[^"]*"/#, with: "").utf8)
+            }
         default: break
         }
     }

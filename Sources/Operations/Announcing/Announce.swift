@@ -87,7 +87,7 @@ public struct Announce {
         let lastRun = polls.lastRun
         polls.noteLapse(since: store.log.last?.at, now: now)
         report.notes = polls.news(in: store.notes, at: now)
-        if try polls.forgetAnswers(ifOlder: store.log) {
+        if try polls.forgetAnswers(ifOlder: store.log, at: now) {
             report.notes.append(Polls.putBack)
             for announcement in store.state.owed { hold(announcement, AnnouncementStep.logPutBack) }
             try commit()

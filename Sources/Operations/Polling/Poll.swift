@@ -90,8 +90,9 @@ struct Poll: Equatable, Sendable {
     var isDry = false
     /// What `feeds.toml` said of it then: it is read again when that changes, for it may be what was wrong.
     var drySettings = ""
-    /// The log was put back or has lost events since: what the next document brings may have been announced.
-    var isDoubtful = false
+    /// When it was found that the log was put back or has lost events: what the next document brings may have been
+    /// announced, but for what is dated behind the day after that.
+    var doubted: Instant?
 
     /// A permanent redirect.
     struct Move: Equatable, Sendable {
@@ -147,12 +148,15 @@ struct Poll: Equatable, Sendable {
     /// Whether this reader has read such a document last.
     func isKnown(_ digest: String) -> Bool { digest == body && reader == Poll.currentReader }
 
+    var isDoubtful: Bool { doubted != nil }
+
     /// Takes over what an answer says of itself; its body is in the log when this is written.
     ///
     /// A document that was cut off is read as far as it goes, and its validators are not kept: a 304
-    /// would hide the rest.
-    mutating func note(_ document: Answer.Document, _ read: FeedDocument, isWhole: Bool) {
-        cuts = isWhole ? 0 : cuts + 1
+    /// would hide the rest. One that is damaged is so where it comes from, and changes when it is mended.
+    mutating func note(_ document: Answer.Document, _ read: FeedDocument) {
+        cuts = read.lack == nil ? 0 : cuts + 1
+        let isWhole = read.lack != .end
         etag = isWhole ? document.etag : ""
         lastModified = isWhole ? document.lastModified : ""
         validatorsOf = isWhole ? document.validatorsOf : ""

@@ -46,7 +46,8 @@ extension Poll {
         case "reminded": reminded = value.instant
         case "ordinary": ordinary = value.texts
         case "dry": isDry = value == .bool(true)
-        case "doubtful": isDoubtful = value == .bool(true)
+        // An earlier version did not note since when.
+        case "doubtful": doubted = value == .bool(true) ? Instant.writable.upperBound : value.instant
         case "moved":
             guard let value, let to = value["to"]?.stringValue, let first = value["first"].instant else { return }
             moved = Move(to: to, sight: Sight(first: first, times: max(1, value["times"].count)))
@@ -109,7 +110,7 @@ extension Poll {
             members.add("dry", .bool(true))
             members.add("dry_settings", drySettings)
         }
-        if isDoubtful { members.add("doubtful", .bool(true)) }
+        members.add("doubtful", doubted)
         members.close()
     }
 }

@@ -45,7 +45,7 @@ struct Polls: Equatable {
             return former
         }
         var poll = Poll(name: feed.name, address: digest)
-        if let place { poll.isDoubtful = feeds[place].isDoubtful }
+        if let place { poll.doubted = feeds[place].doubted }
         // Under whatever name, it is to be left alone.
         poll.pausedUntil = feeds.lazy.filter { $0.pausedUntil != nil && $0.address == digest }
             .compactMap(\.pausedUntil).max()
@@ -88,21 +88,22 @@ struct Polls: Equatable {
 
     /// As if no answer had ever been read: what the log has lost, unchanged feeds tell again.
     ///
-    /// - Parameter doubting: what they bring may have been announced.
-    mutating func forgetAnswers(doubting: Bool) {
+    /// - Parameter now: what they bring may have been announced before; `nil`: it has not.
+    mutating func forgetAnswers(doubtingAt now: Instant?) {
         for place in feeds.indices {
             feeds[place].forgetAnswer()
-            if doubting { feeds[place].isDoubtful = true }
+            // A clock that is behind does not know what was said by one that was not.
+            if let now { feeds[place].doubted = max(now, feeds[place].attempted ?? now) }
         }
     }
 
     /// Where only `log/` was put back to an earlier time (STORE section 2, row 24), it has no more what the
     /// answers said that `polls.json` speaks of: what has not changed since must be told again.
-    mutating func forgetAnswers(ifOlder log: Log) throws(OperationError) -> Bool {
+    mutating func forgetAnswers(ifOlder log: Log, at now: Instant) throws(OperationError) -> Bool {
         let known = glance.sha
         if known.isEmpty || known == log.chain { return false }
         if try inStore({ () throws(StoreError) in try log.contains(chain: known) }) { return false }
-        forgetAnswers(doubting: true)
+        forgetAnswers(doubtingAt: now)
         return true
     }
 
