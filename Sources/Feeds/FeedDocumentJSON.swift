@@ -39,7 +39,7 @@ extension Entry {
         object.add("content", content?.value)
         object.add("authors", authors.map(\.json))
         object.add("categories", categories.map(\.json))
-        object.add("enclosures", enclosures.map(\.json))
+        object.add("enclosures", enclosures.compactMap(\.json))
         return .object(object.members)
     }
 
@@ -71,9 +71,11 @@ extension Category {
 }
 
 extension Enclosure {
-    fileprivate var json: JSONValue {
+    /// `nil`: it leads nowhere that may be shown.
+    fileprivate var json: JSONValue? {
+        guard let address = Base.link(url) else { return nil }
         var object = JSONObject()
-        object.add("url", Base.link(url))
+        object.add("url", address)
         object.add("type", type)
         object.add("length", length)
         return .object(object.members)
