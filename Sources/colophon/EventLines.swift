@@ -59,7 +59,7 @@ extension Reports {
         case .failing: return "\(condition.feed): has failed three times in a row: \(condition.reason)\(host)"
         case .recovered: return "\(condition.feed): is well again\(host)"
         case .moved where !condition.address.isEmpty: return "\(condition.feed): \(condition.reason)\(host)"
-        case .moved: return "\(condition.feed): has moved for good to \(condition.host): set its url in feeds.toml (\"colophon check \(condition.feed)\" shows the address)"
+        case .moved: return "\(condition.feed): has moved for good to \(condition.host): set its url in feeds.toml (\"colophon check\" shows the address)"
         case .gone: return "\(condition.feed): is \(condition.reason)\(host): it is not asked again until its part of feeds.toml changes"
         case .gap: return "\(condition.feed): \(condition.reason)\(host)"
         }

@@ -122,6 +122,24 @@ import Testing
         #expect(try store.run(at: .after(hours: 40)).turns.map(\.turn) == [.recovered])
     }
 
+    @Test(arguments: [true, false])
+    func `a document that stays damaged is told the third time, though nothing of it is read again`(isNotModified: Bool) throws {
+        let server = PollingConditionalTests.Server()
+        func document(_ middle: String) -> String {
+            let items = ["A", "B"].map { "{\"id\":\"\($0)\",\"title\":\"\($0)\"}" }
+            return "{\"version\":\"https://jsonfeed.org/version/1.1\",\"title\":\"T\",\"items\":[\(items.joined(separator: middle))]}"
+        }
+        server.body = document(",")
+        let store = try Self.store(server)
+        server.saysNotModified = false
+        server.body = document(",{\"id\":\"S\" \"x\": [}, \"title\":\"S\"},")
+        try store.run(at: .after(hours: 1))
+        server.saysNotModified = isNotModified
+        #expect(try store.run(at: .after(hours: 2)).turns.isEmpty)
+        #expect(try store.run(at: .after(hours: 3)).turns.map(\.turn) == [.failing])
+        #expect(try store.run(at: .after(hours: 4)).feeds.map(\.outcome) == [.unchanged])
+    }
+
     @Test func `an announcement that waited too long is skipped by a run without news, too`() throws {
         let server = PollingConditionalTests.Server()
         server.body = PlayedFeed.rss(["A"])
