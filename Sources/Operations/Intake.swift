@@ -236,7 +236,7 @@ struct Intake {
     ) {
         var failure = failure
         poll.failures += 1
-        if failure.perhapsForCondition { poll.unborne = failure.wasConditional ? poll.unborne + 1 : 0 }
+        if failure.perhapsForCondition { poll.noteUnborne(wasConditional: failure.wasConditional) }
         poll.pausedUntil = nil
         if failure.spoilsValidators { poll.forgetValidators() }
         if failure.isGoneElsewhere {

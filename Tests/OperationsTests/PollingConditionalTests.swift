@@ -227,6 +227,20 @@ import Testing
         #expect(store.events("finished").count == 34)
     }
 
+    @Test(arguments: [[96], [96, 98], [96, 98, 99, 100], Array(96..<128)])
+    func `an outage costs few questions without a condition`(_ outage: [Int]) throws {
+        let server = Server()
+        let store = try store(server)
+        store.network.play = { server.answer($0) }
+        var unconditional = 0
+        for quarter in 0..<(96 * 4) {
+            store.network.play = outage.contains(quarter) ? { .played($0, 500) } : { server.answer($0) }
+            try store.run(at: .after(minutes: quarter * 15))
+            unconditional += store.network.lastAsked.count { !$0.isConditional }
+        }
+        #expect(unconditional <= 4 && !store.poll("books").isUnborne)
+    }
+
     @Test func `a 304 to a question without a condition is an error, and spoils the validators`() throws {
         let server = Server()
         let store = try store(server)

@@ -70,7 +70,7 @@ class Cut(bytes):
 HEX, ID, INSTANT = r"[0-9a-f]{64}", r"[a-z0-9-]+", r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z"
 FEED = {"name": ID, "address": HEX, "etag": ".+", "last_modified": ".+", "validators_of": HEX, "body": HEX, "reader": 1, "attempted": INSTANT,
         "succeeded": INSTANT, "next": INSTANT, "unconditional": INSTANT, "failures": 1, "cuts": 1, "adopted_in_part": True,
-        "moved": {"to": "https?://.+", "first": INSTANT, "times": 1}, "unborne": 1, "moved_said": HEX, "window": [".+"], "missing": {}, "answers_not_modified": True,
+        "moved": {"to": "https?://.+", "first": INSTANT, "times": 1}, "unborne": 1, "unborne_trials": 1, "moved_said": HEX, "window": [".+"], "missing": {}, "answers_not_modified": True,
         "max_age": 1, "ttl": 1, "skip_hours": [1], "skip_days": [1], "paused_until": INSTANT, "gone": True, "gone_settings": HEX,
         "gone_elsewhere": {"first": INSTANT, "times": 1}, "unreached": INSTANT, "gap_said": INSTANT, "reminded": INSTANT,
         "news": INSTANT,

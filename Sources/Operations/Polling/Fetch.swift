@@ -167,7 +167,7 @@ struct Fetch {
 
     /// Validators belong to bytes that this very reader has read. Who has twice failed to bear them is asked without.
     private func isConditional(_ asked: Asked) -> Bool {
-        asked.poll.hasValidators && asked.poll.reader == Poll.currentReader && asked.poll.unborne < Poll.unborneMax
+        asked.poll.hasValidators && asked.poll.reader == Poll.currentReader && !asked.poll.isUnborne
             && !Schedule.isUnconditionalDue(asked.poll, now: now)
     }
 

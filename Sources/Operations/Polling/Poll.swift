@@ -48,6 +48,8 @@ struct Poll: Equatable, Sendable {
     var deaths = 0
     /// Failures in a row that may be for our validators' sake; from `unborneMax` on good polls without them, too.
     var unborne = 0
+    /// How often conditions were tried again since.
+    var unborneTrials = 0
     /// SHA-256 of the address of which it was last said that the feed has moved there for good.
     var movedSaid = ""
     /// Nobody was reached then, nor was this one since (`Outage`).
@@ -177,14 +179,31 @@ struct Poll: Equatable, Sendable {
         self.moved = nil
     }
 
-    static let unborneMax = 2
-    /// In as many good polls, about eight days of one an hour, conditions are tried again.
-    private static let unborneTried = 192
+    private static let unborneMax = 2
+    /// After as many good polls conditions are tried again: one may only tell that an outage is over. At last it is about
+    /// eight days of one an hour.
+    private static let unborneRests = [1, 12, 192]
+
+    /// Whether it seems not to bear conditions.
+    var isUnborne: Bool { unborne >= Poll.unborneMax }
 
     /// After a good poll. Who cannot bear conditions answers well without.
     mutating func noteBorne(wasConditional: Bool) {
-        if wasConditional || unborne < Poll.unborneMax { unborne = 0 } else { unborne += 1 }
-        if unborne >= Poll.unborneMax + Poll.unborneTried { unborne = Poll.unborneMax - 1 }
+        guard isUnborne, !wasConditional else {
+            (unborne, unborneTrials) = (0, 0)
+            return
+        }
+        unborne += 1
+        let trial = min(unborneTrials, Poll.unborneRests.count - 1)
+        if unborne >= Poll.unborneMax + Poll.unborneRests[trial] {
+            unborne = Poll.unborneMax - 1
+            unborneTrials = trial + 1
+        }
+    }
+
+    /// After a failure that may be for our validators' sake.
+    mutating func noteUnborne(wasConditional: Bool) {
+        if wasConditional { unborne += 1 } else { (unborne, unborneTrials) = (0, 0) }
     }
 
     /// The next one is read, be it the same.

@@ -57,6 +57,7 @@ extension Poll {
         case "adopted_in_part": isAdoptedInPart = value == .bool(true)
         case "dry_settings": drySettings = value?.stringValue ?? ""
         case "unborne": unborne = value.count
+        case "unborne_trials": unborneTrials = value.count
         case "moved_said": movedSaid = value?.stringValue ?? ""
         case "missing": missing = (value?.objectValue ?? []).map(\.name)
         default: break
@@ -85,6 +86,7 @@ extension Poll {
             members.add("moved", .object([JSONMember("to", .string(moved.to))] + moved.sight.members))
         }
         members.add("unborne", unborne)
+        members.add("unborne_trials", unborneTrials)
         if !movedSaid.isEmpty { members.add("moved_said", movedSaid) }
         if !keys.isEmpty { members.add(.window, raw: keys.json) }
         if !missing.isEmpty {

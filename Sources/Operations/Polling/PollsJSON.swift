@@ -16,6 +16,7 @@ import Formats
 //   adopted_in_part        the document that it was adopted from was: the rest is none of its news
 //   unborne                failures in a row that may be for our validators' sake: after two it is asked without,
 //                          and the good polls since then count as well
+//   unborne_trials         how often conditions were tried again since
 //   moved_said             SHA-256 of the address of which it was last said that the feed has moved there
 //   unreached              nobody was reached then, nor was this one since: excused once, and not by another outage
 //   gone                   this address answered 410: not asked again

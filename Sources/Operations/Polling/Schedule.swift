@@ -17,8 +17,9 @@ enum Schedule {
     static func interval(_ feed: FollowedFeed, _ poll: Poll, newsAge: Int64) -> Int {
         // A file disturbs nobody, whatever the service wrote into it.
         if feed.address.scheme == "file" { return feed.every ?? 0 }
-        // Without validators it has none to answer so to.
-        let byDefault = poll.answersNotModified && poll.hasValidators ? everyConditional : everyUnconditional
+        // Without validators, or where it is asked without them, it has none to answer so to.
+        let mayBeNotModified = poll.answersNotModified && poll.hasValidators && !poll.isUnborne
+        let byDefault = mayBeNotModified ? everyConditional : everyUnconditional
         var seconds = feed.every ?? byDefault
         // Each month without news halves how often; what is slower by itself stays as it is.
         var quiet = newsAge
