@@ -29,15 +29,14 @@ extension Intake {
         }
     }
 
-    /// The other feeds of a house that turns everybody away, in one mail and not in one each: those that were turned away
-    /// themselves when they were asked last, or should have been asked by now.
+    /// The other feeds of a house that turns everybody away, in one mail and not in one each: those that should have been
+    /// asked by now.
     mutating func complainOfHouses() {
         for feed in settings.feeds where !turnedAwayBy.isEmpty {
             let poll = polls.poll(of: feed)
             guard poll.succeeded != world.now, let house = feed.requestAddress(poll).house, let failure = turnedAwayBy[house],
                 polls.pause(ofHouse: house, at: world.now) != nil, standing(feed.name)?.isUnwell != true,
-                poll.failures > 0 && poll.pausedUntil != nil
-                    || Schedule.dueAt(feed, poll, ignoresInterval: false, now: world.now) <= world.now
+                Schedule.dueAt(feed, poll, ignoresInterval: false, now: world.now) <= world.now
             else { continue }
             turn(.failing, feed, failure.reason, host: failure.host)
         }

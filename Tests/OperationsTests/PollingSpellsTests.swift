@@ -130,11 +130,14 @@ import Testing
         #expect(store.events("feed-recovered").isEmpty)
     }
 
-    @Test func `a feed that has failed by itself and waits is not told what its host says to others`() throws {
+    @Test(arguments: [false, true])
+    func `a feed that has failed by itself and waits is not told what its host says to others`(hasPause: Bool) throws {
         let toml = Self.feed("own", "https://site.example/1") + Self.feed("d", "https://site.example/2", "every = \"15m\"\n")
         var statuses = [404, 200]
         let store = try PlayedStore(toml) { request in
-            .played(request, statuses[request.address.hasSuffix("1") ? 0 : 1], body: PlayedFeed.rss(["A"]))
+            let isOwn = request.address.hasSuffix("1")
+            return .played(
+                request, statuses[isOwn ? 0 : 1], hasPause && isOwn ? ["Retry-After": "14400"] : [:], body: PlayedFeed.rss(["A"]))
         }
         for hour in [0, 2] { try store.run(at: .after(hours: hour)) }
         statuses = [404, 429]
