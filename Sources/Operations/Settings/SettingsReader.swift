@@ -68,6 +68,7 @@ private struct SettingsReader {
         let site = settings.configuration.site
         settings.fetch.contact = site.homePageURL.isEmpty ? site.authorURL : site.homePageURL
         top.tables("feed") { readFeed(&$0, $1) }
+        checkFormerNames(&top)
         takeBuiltInWording()
         top.table("announce") { readAnnounce(&$0) }
         top.table("store") { table in
@@ -132,7 +133,7 @@ private struct SettingsReader {
             feed.finished.bodyContains = rules.texts("body_contains") ?? []
         }
         let every = table.duration("every")
-        let userAgent = table.text("user_agent")
+        let userAgent = readUserAgent(&table)
         guard let (address, isPrivate) = readAddress(&table, position) else { return }
         if lines[feed.name] == nil { lines[feed.name] = namePosition.line }
         settings.configuration.feeds.append(feed)
@@ -140,6 +141,36 @@ private struct SettingsReader {
             FollowedFeed(
                 settings: feed, address: address, isPrivate: isPrivate, every: every,
                 userAgent: userAgent, position: namePosition))
+    }
+
+    /// A former name is one feed's: its history, and the ids of its entries, go on under one name.
+    private func checkFormerNames(_ top: inout SettingsTable) {
+        var heirs: [String: FollowedFeed] = [:]
+        for feed in settings.feeds {
+            for former in feed.settings.renamedFrom where former != feed.name {
+                if let line = lines[former] {
+                    top.complain(
+                        feed.position, "\"renamed_from\" of \"\(feed.name)\" is \"\(former)\", the name of the feed in line \(line): "
+                            + "give that one another name")
+                } else if let heir = heirs[former], heir.name != feed.name {
+                    top.complain(
+                        feed.position, "\"renamed_from\" of \"\(feed.name)\" is \"\(former)\", as that of \"\(heir.name)\" in line "
+                            + "\(heir.position.line): only one of them can go on with its history")
+                }
+                heirs[former] = heirs[former] ?? feed
+            }
+        }
+    }
+
+    /// A name for the feed's server to know us by, in one line of a request.
+    private func readUserAgent(_ table: inout SettingsTable) -> String? {
+        guard let name = table.text("user_agent") else { return nil }
+        if !name.isEmpty, name.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) { return name }
+        table.complain(
+            table.table["user_agent"]?.position ?? TOMLPosition(line: 0, column: 0),
+            "\"user_agent\" is \(name.isEmpty ? "empty" : "more than one line of text"), expected a name such as \"Mozilla/5.0\"; "
+                + "without the line Colophon says its own")
+        return nil
     }
 
     private func isFeedName(_ name: String) -> Bool {
@@ -193,10 +224,16 @@ private struct SettingsReader {
             let whole = PercentEncoding.encodedPath(folder.path(PercentEncoding.decoded(path)))
             if let address = WebAddress("file://" + whole) { return address }
         } else if let address = WebAddress(text), address.isWeb {
-            if !address.hasCredentials { return address.inASCII }
-            table.complain(
-                place, "\(name) holds a user name or password, which feeds are not asked with")
-            return nil
+            if address.hasCredentials {
+                table.complain(
+                    place, "\(name) holds a user name or password, which feeds are not asked with")
+                return nil
+            }
+            if let port = address.port, !(1...65_535).contains(port) {
+                table.complain(place, "\(name) names the port \(port), expected one from 1 to 65535")
+                return nil
+            }
+            return address.inASCII
         }
         table.complain(
             place, "\(name) is no address, expected one that begins with https://, http:// or file:")
