@@ -159,9 +159,10 @@ extension Check.Feed {
                 // Asked as often as a feed that has answered 304, where it can.
                 poll.answersNotModified = hasValidators
                 advisedSeconds = max(poll.advised, document.circumstances.retryAfter ?? 0)
-                intervalSeconds = Schedule.interval(feed, poll, newsAge: 0)
+                let pause = min(document.circumstances.retryAfter ?? 0, Schedule.dayMax)
+                intervalSeconds = max(Schedule.interval(feed, poll, newsAge: 0), pause)
                 poll.answersNotModified = false
-                firstIntervalSeconds = Schedule.interval(feed, poll, newsAge: 0)
+                firstIntervalSeconds = max(Schedule.interval(feed, poll, newsAge: 0), pause)
                 noteAdvice(document)
             }
         }
@@ -223,6 +224,9 @@ extension Check.Feed {
         reasons.sort { $0.count == $1.count ? $0.reason < $1.reason : $0.count > $1.count }
         skipHours = read.skipHours
         skipDays = read.skipDays
+        if let lack = read.lack {
+            oddities.append("the document is \(lack.words), and \(lack.rest): one that stays so is told as failing")
+        }
         oddities += read.defects.map { feed.withoutSecrets($0, document.circumstances) }
         if entries == 0 { oddities.append("it is empty") }
         if entries > 0, finishes == 0 { oddities.append("not one entry counts as finished") }

@@ -48,6 +48,17 @@ import Testing
         #expect(feed.oddities == ["it has moved for good: let feeds.toml name the new address"])
     }
 
+    @Test func `check knows how long an answer wants it to wait, and what is not whole`() throws {
+        let (check, _) = try check { request in
+            .played(
+                request, 200, ["ETag": "\"1\"", "Retry-After": "7200", "Content-Type": "application/rss+xml"],
+                body: String(PlayedFeed.rss(["B", "A"]).dropLast(8)))
+        }
+        #expect(check.feeds[0].intervalSeconds == 7200 && check.feeds[0].firstIntervalSeconds == 7200)
+        #expect(check.feeds[0].oddities.contains(
+            "the document is cut off, and what it has before is taken: one that stays so is told as failing"))
+    }
+
     @Test func `check names what is impolite or odd`() throws {
         let (check, _) = try check({ request in
             .played(
