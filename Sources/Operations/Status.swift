@@ -74,8 +74,8 @@ public struct Status: Equatable, Sendable {
                     wasAsked: poll?.attempted != nil, succeeded: poll?.succeeded,
                     next: poll.flatMap { polls.next($0, feed, at: world.now) },
                     failures: poll?.failures ?? 0, condition: standing?.condition, reason: standing?.reason ?? "",
-                    finishes: counts.filter { $0.feed == name || $0.feed == standing?.name }.map(\.count)
-                        .reduce(0, +),
+                    finishes: counts.filter { $0.feed == name || feed?.settings.renamedFrom.contains($0.feed) == true
+                        || $0.feed == standing?.name }.map(\.count).reduce(0, +),
                     entries: poll?.window.count ?? 0))
         }
         status.finishes = state.shownCount
