@@ -55,7 +55,10 @@ extension Intake {
                 isBelowKnown = true
             }
             var steps: [Fact] = []
-            if let doubted = poll.doubted, !isLater(entry.sighting, than: doubted.adding(seconds: 86_400), zone, store.state) {
+            if let doubted = poll.doubted,
+                isBelowKnown || poll.succeeded.map({ $0 <= doubted }) ?? true
+                    || !isLater(entry.sighting, than: doubted.adding(seconds: 86_400), zone, store.state)
+            {
                 steps = holding(facts, because: AnnouncementStep.logPutBack)
             } else if isBelowKnown || mayAllBeOld, store.state.believed(entry.sighting, now: world.now).isUndated {
                 steps = holding(facts, because: isBelowKnown ? AnnouncementStep.perhapsOld : AnnouncementStep.firstOfFeed)

@@ -384,6 +384,39 @@ import Testing
         #expect(store.events("finished").count == 4)
     }
 
+    /// C was announced, and the log is put back to before; the feed is down then, and back later.
+    @Test(arguments: ["", "renamed", "moved", "renamed and moved", "away for a run", "dated ahead"])
+    func `what a log that was put back has forgotten is doubted whatever becomes of the feed`(_ change: String) throws {
+        func item(_ name: String, days: Int) -> String {
+            "<item><title>\(name)</title><guid>https://site.example/\(name)</guid><dc:date>\(Instant.after(days: days))</dc:date></item>"
+        }
+        var (items, isDown) = ([item("A", days: -9)], false)
+        let head = "<rss version=\"2.0\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\"><channel><title>T</title>"
+        let announce = "[announce.x]\ncredentials = \"x\"\n\n"
+        let store = try PlayedStore(announce + Self.feed("a", Self.address)) { request in
+            .played(request, isDown ? 502 : 200, body: head + items.joined() + "</channel></rss>")
+        }
+        try store.run(at: .start)
+        let log = store.disk.files.filter { $0.key.hasPrefix("/store/log/") && !$0.key.hasSuffix("lock") }
+            .mapValues { String(decoding: $0.bytes, as: UTF8.self) }
+        items = [item("C", days: change == "dated ahead" ? 4 : 1)] + items
+        try store.run(at: .after(days: 1))
+        for (path, text) in log { store.disk.put(path, text) }
+        isDown = true
+        try store.run(at: .after(days: 2))
+        isDown = false
+        let name = change.hasPrefix("renamed") ? "b" : "a"
+        let former = name == "b" ? "renamed_from = \"a\"\n" : ""
+        if change == "away for a run" {
+            try store.configure(announce)
+            try store.run(at: .after(hours: 50))
+        }
+        try store.configure(announce + Self.feed(name, change.hasSuffix("moved") ? Self.address + "2" : Self.address, former))
+        let report = try store.run(at: .after(days: 6))
+        #expect(report.held.map(\.reason) == [AnnouncementStep.logPutBack])
+        #expect(store.events("finished").count { $0.contains("\"C\"") } == 1)
+    }
+
     @Test func `a document that is damaged for ever is asked for with its validators`() throws {
         func document(_ items: String...) -> String {
             "{\"version\":\"https://jsonfeed.org/version/1.1\",\"title\":\"T\",\"items\":[\(items.joined(separator: ","))]}"

@@ -45,7 +45,8 @@ struct Polls: Equatable {
             return former
         }
         var poll = Poll(name: feed.name, address: digest)
-        if let place { poll.doubted = feeds[place].doubted }
+        // Another address may give again what its former one, or a former name's, has given.
+        poll.doubted = ([feed.name] + feed.settings.renamedFrom).compactMap { self.poll(named: $0)?.doubted }.max()
         // Under whatever name, it is to be left alone.
         poll.pausedUntil = feeds.lazy.filter { $0.pausedUntil != nil && $0.address == digest }
             .compactMap(\.pausedUntil).max()
@@ -71,15 +72,15 @@ struct Polls: Equatable {
     }
 
     /// Feeds in the order of `feeds.toml`; what that no longer names is let go, but for one that has asked to be left
-    /// alone: it may be put back before that is over.
+    /// alone, or is in doubt: it may be put back before that is over.
     mutating func arrange(like order: [FollowedFeed], now: Instant) {
         if order.lazy.map(\.name).elementsEqual(feeds.lazy.map(\.name)) { return }
         let named = Set(order.flatMap { [$0.name] + $0.settings.renamedFrom })
-        let paused = feeds.filter { !named.contains($0.name) && ($0.pausedUntil ?? now) > now }
+        let kept = feeds.filter { !named.contains($0.name) && (($0.pausedUntil ?? now) > now || $0.isDoubtful) }
         feeds = order.compactMap { feed in
             if let place = places[feed.name] { return feeds[place] }
             let poll = poll(of: feed)
-            return poll.attempted == nil ? nil : poll
+            return poll.attempted == nil && !poll.isDoubtful ? nil : poll
         }
         feeds += paused
         places = [:]
