@@ -29,20 +29,27 @@ public struct Import {
     private let earlier: ImportReport?
     var world: World
     private var report: ImportReport
+    private var isRecorded = false
 
     /// - Parameters:
     ///   - progress: called while feeds are asked, with their names and how far they are.
-    ///   - tell: called with what each part of the run did: feeds that have ended the program are asked when all others
-    ///     are recorded, published and told. The answer is all of it.
+    ///   - record: called when what a part of the run has learned is in the log, and nothing is published of it: what is
+    ///     said only once is said now, for the run may end before it does more.
+    ///   - tell: called with what each part of the run did, also where it could not publish: feeds that have ended the
+    ///     program are asked when all others are recorded, published and told. The answer is all of it.
     public static func run(
         _ settings: Settings, _ folder: StoreFolder, _ options: Options, _ world: World,
-        progress: (([String], Progress) -> Void)? = nil, tell: (ImportReport) -> Void = { _ in }
+        progress: (([String], Progress) -> Void)? = nil, record: (ImportReport) -> Void = { _ in },
+        tell: (ImportReport) -> Void = { _ in }
     ) throws(OperationError) -> ImportReport {
         func part(_ deadly: String?, after earlier: ImportReport?) throws(OperationError) -> ImportReport {
             var run = Import(
                 settings: settings, folder: folder, options: options, deadly: deadly, earlier: earlier, world: world,
                 report: ImportReport(isDryRun: options.isDryRun))
-            try run.perform(progress)
+            do { try run.perform(progress, record) } catch {
+                if run.isRecorded { tell(run.report) }
+                throw error
+            }
             tell(run.report)
             return run.report
         }
@@ -59,7 +66,7 @@ public struct Import {
     }
 
     private mutating func perform(
-        _ progress: (([String], Progress) -> Void)?
+        _ progress: (([String], Progress) -> Void)?, _ record: (ImportReport) -> Void
     ) throws(OperationError) {
         let chosen = try chosenFeeds()
         if options.isDryRun { return try rehearse(chosen, progress) }
@@ -77,7 +84,7 @@ public struct Import {
         }
         var store: Store?
         if isPutBack || !polls.glance.holds(held, settings, now: world.now) { store = try load(held) }
-        if isPutBack, let store { record(store.state.holdingOwed(because: AnnouncementStep.logPutBack), store) }
+        if isPutBack, let store { note(store.state.holdingOwed(because: AnnouncementStep.logPutBack), store) }
 
         let lastRun = polls.lastRun
         polls.noteLapse(since: held.log.last?.at, now: world.now)
@@ -92,6 +99,8 @@ public struct Import {
                 try store.commit(cause: "import", version: Program.version, at: world.now)
             }
         }
+        isRecorded = true
+        record(report)
         // Only now: a crash before this line asks again, and finds nothing new.
         if let store { polls.glance = Glance(store, settings) }
         report.pending = polls.glance.pending
@@ -109,7 +118,7 @@ public struct Import {
             }
         }
         if store == nil, !publisher.isCurrent(&polls.published, held.log) { store = try load(held) }
-        if let store { report.changed = try publisher.perform(store, &polls) }
+        if let store { report.changed = try publish(store, &polls) }
         report.directory = folder.path(settings.publishDirectory)
         // What has just failed is tried again by the next run.
         if earlier?.site?.failure == nil {
@@ -183,7 +192,7 @@ public struct Import {
                 if settings.names(step.network) { report.overdue.append(step) } else { report.lapsed.append(step) }
             }
         }
-        record(store.state.settlingMerged(), store)
+        note(store.state.settlingMerged(), store)
         report.events = store.pendingLines
     }
 
@@ -198,6 +207,15 @@ public struct Import {
 
     private var publisher: Publish {
         Publish(disk: world.disk, folder: folder, directory: settings.publishDirectory)
+    }
+
+    private func publish(_ store: Store, _ polls: inout Polls) throws(OperationError) -> [String] {
+        let changed: [String]
+        do { changed = try publisher.perform(store, &polls) } catch {
+            throw isNews(\.unpublishedSaid) ? error : .saidToday(error)
+        }
+        polls.unpublishedSaid = nil
+        return changed
     }
 
     // MARK: before asking
@@ -249,12 +267,12 @@ public struct Import {
         do throws(StoreError) {
             return try body()
         } catch {
-            throw isNews(error) ? .store(error) : .saidToday(error)
+            throw isNews(error) ? .store(error) : .saidToday(.store(error))
         }
     }
 
     /// What is held is told; what is skipped because it was said already is not news.
-    private mutating func record(_ steps: [AnnouncementStep], _ store: Store) {
+    private mutating func note(_ steps: [AnnouncementStep], _ store: Store) {
         for step in steps {
             store.record(.announcement(step), at: world.now)
             if step.step == .held { report.held.append(step) }
@@ -264,12 +282,14 @@ public struct Import {
     /// A damaged log stays damaged until a person comes, who need not hear of it every quarter of an
     /// hour: once a day will do. So it is with a clock that was never set: of a board without a battery and a network.
     private func isNews(_ error: StoreError) -> Bool {
-        let said: WritableKeyPath<Polls, Instant?>
         switch error {
-        case .clockTooEarly: said = \.clockSaid
-        case _ where error.exitStatus == 65: said = \.damageSaid
-        default: return true
+        case .clockTooEarly: isNews(\.clockSaid)
+        case _ where error.exitStatus == 65: isNews(\.damageSaid)
+        default: true
         }
+    }
+
+    private func isNews(_ said: WritableKeyPath<Polls, Instant?>) -> Bool {
         guard var polls = try? Polls.read(world.disk, folder.polls) else { return true }
         if let last = polls[keyPath: said], last <= world.now, world.now < last.adding(seconds: 86_400) {
             return false

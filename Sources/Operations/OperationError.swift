@@ -6,9 +6,9 @@ public enum OperationError: Error, Equatable, Sendable {
     case settings(SettingsError)
     case store(StoreError)
     case disk(DiskError)
-    /// What stays until a person comes, a damaged log or a clock before its first commit, and a run of today has said so
-    /// already.
-    case saidToday(StoreError)
+    /// What stays until a person comes, a damaged log, a clock before its first commit or a folder for the pages that
+    /// cannot be written, and a run of today has said so already.
+    indirect case saidToday(OperationError)
     /// There is no `feeds.toml` in this folder.
     case noSettings(folder: String)
     /// There is neither a `feeds.toml` nor a `log/`.
@@ -48,7 +48,8 @@ public enum OperationError: Error, Equatable, Sendable {
     public var exitStatus: Int32 {
         switch self {
         case .settings, .noSettings, .noStore, .noLog, .template: 78
-        case .store(let error), .saidToday(let error): error.exitStatus
+        case .store(let error): error.exitStatus
+        case .saidToday(let error): error.exitStatus
         case .disk(let error): error.exitStatus
         case .logLost: 65
         case .noFeed, .noFinish, .noAnnouncement, .forgotten, .ambiguous, .unreadable: 64

@@ -121,7 +121,8 @@ enum Reports {
     static func lines(_ error: OperationError) -> [String] {
         switch error {
         case .settings(let error): return error.mistakes.map(line)
-        case .store(let error), .saidToday(let error): return ["colophon: " + error.description]
+        case .store(let error): return ["colophon: " + error.description]
+        case .saidToday(let error): return lines(error)
         case .disk(let error): return ["colophon: " + error.description]
         case .noSettings(let folder):
             return [

@@ -510,6 +510,31 @@ import Testing
         #expect(store.network.lastAsked.count == 1)
     }
 
+    @Test func `pages that cannot be written are said once a day, and what is news for once at once`() throws {
+        var status = 200
+        let store = try PlayedStore(Self.one) { .played($0, status, body: PlayedFeed.rss(["A"])) }
+        store.endsUnwell = true
+        try store.run(at: .start)
+        store.disk.remove("/store/public/feed.json")
+        store.disk.fault = (.rename, "/public/feed.json", ENOSPC)
+        status = 410
+        var (said, recorded, told): ([Int], [Int], [Int]) = ([], [], [])
+        for quarter in 4..<(96 * 3) {
+            let error = #expect(throws: OperationError.self) {
+                _ = try Import.run(
+                    store.settings, store.folder, Import.Options(), store.world(at: .after(minutes: quarter * 15)),
+                    record: { if !$0.turns.isEmpty { recorded.append(quarter) } },
+                    tell: { if !$0.turns.isEmpty { told.append(quarter) } })
+            }
+            #expect(error?.exitStatus == 74)
+            if error?.isQuiet == false { said.append(quarter) }
+        }
+        #expect(said == [4, 100, 196] && recorded == [4] && told == [4])
+        store.disk.fault = nil
+        #expect(try store.run(at: .after(days: 3)).changed.contains("feed.json"))
+        #expect(store.polls.unpublishedSaid == nil)
+    }
+
     @Test func `a damaged log is said once a day`() throws {
         let store = try PlayedStore(Self.one) { .played($0, 200, body: PlayedFeed.rss(["A"])) }
         store.endsUnwell = true

@@ -93,7 +93,7 @@ struct Poll: Equatable, Sendable {
     /// What `feeds.toml` said of it then: it is read again when that changes, for it may be what was wrong.
     var drySettings = ""
     /// When it was found that the log was put back or has lost events: what the next document brings may have been
-    /// announced, but for what is dated behind the day after that.
+    /// announced. From a feed that is never whole, nothing above what is known then that is dated behind the day after.
     var doubted: Instant?
 
     /// A permanent redirect.

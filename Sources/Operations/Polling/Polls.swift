@@ -19,6 +19,8 @@ struct Polls: Equatable {
     var outage: Outage?
     /// When a damaged log was last spoken of.
     var damageSaid: Instant?
+    /// When it was last said that the pages cannot be written.
+    var unpublishedSaid: Instant?
     /// When a run found something too old to be announced, which another run has to confirm.
     var overdueSeen: Instant?
     /// Oldest first.
@@ -82,7 +84,7 @@ struct Polls: Equatable {
             let poll = poll(of: feed)
             return poll.attempted == nil && !poll.isDoubtful ? nil : poll
         }
-        feeds += paused
+        feeds += kept
         places = [:]
         for (place, poll) in feeds.enumerated() { places[poll.name] = place }
     }

@@ -32,8 +32,8 @@ import Formats
 //
 // "hosts" have "times" besides: how many such pauses there were in a row, of whichever of its feeds.
 //
-// Beside "feeds": "damage_said" and "clock_said", when a damaged log and a clock behind it were last spoken of, and
-// "state": what `Glance` remembers of the state: {"sha","settings","program","shown","pending","overdue",
+// Beside "feeds": "damage_said", "clock_said" and "unpublished_said", when a damaged log, a clock behind it and pages
+// that cannot be written were last spoken of, and "state": what `Glance` remembers of the state: {"sha","settings","program","shown","pending","overdue",
 // "unwell":[feeds]}. In "published" also "owes_command", and for each file a third number: when it was last
 // written, in nanoseconds since 1970; and, for a page by year, a fourth: the checksum of what it was made of.
 // "covers": the position of the log at which all "files" were there ("settled"), and what "failed", until when.
@@ -76,6 +76,7 @@ extension Polls {
             case "covers": covers = CoverPolls(json: try value.value())
             case "state": glance = Glance(json: try value.value())
             case "damage_said": damageSaid = try value.instant()
+            case "unpublished_said": unpublishedSaid = try value.instant()
             case "outage": outage = Outage(try value.value())
             case "overdue_seen": overdueSeen = try value.instant()
             case "asking": asking = try value.instant()
@@ -169,6 +170,7 @@ extension Polls {
         object.add("state", glance.json)
         if covers != CoverPolls() { object.add("covers", covers.json) }
         object.add("damage_said", damageSaid)
+        object.add("unpublished_said", unpublishedSaid)
         object.add("overdue_seen", overdueSeen)
         object.add("asking", asking)
         if !lapses.isEmpty { object.add("lapses", .array(lapses.map(\.json))) }

@@ -112,17 +112,24 @@ extension Command {
         let progress = ProgressLine(invocation.terminal, isShown: !invocation.isQuiet)
         let now = invocation.world.now
         var told: ImportTalk?
+        var said: [String] = []
         var brokenOutput: (any Error)?
         let report: ImportReport
         do {
             report = try Import.run(
                 settings, folder, options, invocation.world,
                 progress: { progress.show($0, $1) },
+                record: { part in
+                    // Whoever watches sees what was published first.
+                    if !invocation.isWatched { said = say(ImportTalk(part, now: now), invocation, but: []) }
+                },
                 tell: { part in
                     progress.clear()
                     let talk = ImportTalk(part, now: now)
                     told = talk
-                    do { try tell(talk, options, invocation) } catch { brokenOutput = error }
+                    do { try print(talk, options, invocation) } catch { brokenOutput = error }
+                    _ = say(talk, invocation, but: said)
+                    said = []
                 })
         } catch {
             // What was imported is not to be asked again: it is told, whatever became of the rest.
@@ -135,13 +142,17 @@ extension Command {
         return (isWorse ? .worse : .done, talk)
     }
 
-    private static func tell(_ talk: ImportTalk, _ options: Import.Options, _ invocation: Invocation) throws {
-        if !invocation.wantsJSON, invocation.isWatched || options.isDryRun {
-            for line in talk.answer(invocation.terminal) { try invocation.terminal.print(line) }
-        }
-        for line in talk.warnings(isWatched: invocation.isWatched) where !invocation.isQuiet {
-            invocation.terminal.say(line)
-        }
+    private static func print(_ talk: ImportTalk, _ options: Import.Options, _ invocation: Invocation) throws {
+        guard !invocation.wantsJSON, invocation.isWatched || options.isDryRun else { return }
+        for line in talk.answer(invocation.terminal) { try invocation.terminal.print(line) }
+    }
+
+    /// - Parameter said: what was said of this part already.
+    /// - Returns: what has been said of it now.
+    private static func say(_ talk: ImportTalk, _ invocation: Invocation, but said: [String]) -> [String] {
+        let lines = talk.warnings(isWatched: invocation.isWatched)
+        for line in lines where !invocation.isQuiet && !said.contains(line) { invocation.terminal.say(line) }
+        return lines
     }
 
     static let add = Command(
