@@ -9,7 +9,46 @@ struct Base {
 
     private final class Origin: Sendable {
         let address: WebAddress
-        init(_ address: WebAddress) { self.address = address }
+        let stem: Stem?
+        init(_ address: WebAddress) {
+            self.address = address
+            stem = Stem(address)
+        }
+    }
+
+    /// What a plain reference is put behind. Nearly all are plain, and a document may have a million of them, each of
+    /// which `URL` would compare with the whole path.
+    private struct Stem {
+        /// `https://a.example`, before a reference that begins with a slash.
+        let root: String
+        /// With the slash at its end.
+        let folder: String
+
+        init?(_ address: WebAddress) {
+            guard address.isWeb, let authority = address.text.firstRange(of: "://")?.upperBound,
+                !address.path.contains("/.")
+            else { return nil }
+            let rest = address.text[authority...]
+            let host = rest[..<(rest.firstIndex { "/?#".contains($0) } ?? rest.endIndex)]
+            root = String(address.text[..<host.endIndex])
+            folder = root + (address.path.lastIndex(of: "/").map { String(address.path[...$0]) } ?? "/")
+        }
+
+        /// `nil`: not plain.
+        func resolving(_ reference: String) -> String? {
+            var last: UInt8 = 0
+            for byte in reference.utf8 {
+                switch byte {
+                case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "~"): break
+                // No dots that mean a folder, and no host.
+                case UInt8(ascii: "."): if last == 0 || last == UInt8(ascii: "/") { return nil }
+                case UInt8(ascii: "/"): if last == byte { return nil }
+                default: return nil
+                }
+                last = byte
+            }
+            return (reference.utf8.first == UInt8(ascii: "/") ? root : folder) + reference
+        }
     }
 
     init(_ address: WebAddress?) { origin = address.map { Origin($0) } }
@@ -49,7 +88,8 @@ struct Base {
         guard let text = Text.name(text) else { return nil }
         if Base.isWeb(text) { return Base.cleaned(text) }
         if address == nil, Base.isRelative(text) { return Base.cleaned(text) }
-        return WebAddress(text, relativeTo: address)?.text
+        guard let origin else { return WebAddress(text)?.text }
+        return origin.stem?.resolving(text) ?? origin.address.resolving(text)
     }
 
     /// Without a scheme (RFC 3986 §4.2).

@@ -17,6 +17,25 @@ import Testing
         #expect(base.link(text) == link)
     }
 
+    /// Every reference of up to five of these parts, as `URL` resolves it.
+    @Test(arguments: [
+        "https://example.org", "https://example.org/", "http://example.org:8080/a/feed", "https://example.org/a/b/?x=/y", "https://example.org?x",
+        "https://example.org/a/../b/c", "https://example.org/a/.b/c", "https://example.org/a//b", "https://example.org/a%20b/c#d", "http://[::1]/a/b",
+        "HTTPS://Example.ORG/A/b", "https://bücher.example/ä/b", "file:///a/b",
+    ])
+    func `a plain reference is resolved as any other`(address: String) throws {
+        let parts = ["a", "/", ".", "..", "~-_9"]
+        let base = try #require(WebAddress(address))
+        var references = [""]
+        for _ in 0..<5 {
+            references = references.flatMap { one in parts.map { one + $0 } } + references
+            references = Array(Set(references))
+        }
+        for reference in references where !reference.isEmpty {
+            #expect(Base(base).resolve(reference) == WebAddress(reference, relativeTo: base)?.text, "\(reference)")
+        }
+    }
+
     @Test(arguments: ["javascript:alert(1)", "mailto:a@example.org", "ftp://example.org/x", "data:,x", " ", ""])
     func `nothing but the web's addresses are links`(text: String) {
         #expect(base.link(text) == nil)

@@ -16,6 +16,8 @@ public struct WebAddress: Hashable, Sendable {
     public let query: String?
     /// Whether a user name or a password stands before the host.
     public let hasCredentials: Bool
+    /// Parsed once, for whatever is resolved against it.
+    private let url: URL
 
     /// `nil` when it is relative, or no address at all. White space around it is not part of it.
     public init?(_ text: String) {
@@ -24,16 +26,8 @@ public struct WebAddress: Hashable, Sendable {
 
     /// Resolves a reference against a base (RFC 3986 section 5.2).
     public init?(_ text: String, relativeTo base: WebAddress?) {
-        let trimmed = WebAddress.encodedBehindHost(WebAddress.trimmed(text))
-        // `URL` gives the base for an empty reference; there it means "nothing stated".
-        guard !trimmed.isEmpty else { return nil }
-        let parsed: URL?
-        if let base {
-            parsed = URL(string: trimmed, relativeTo: URL(string: base.text))?.absoluteURL
-        } else {
-            parsed = URL(string: trimmed)
-        }
-        guard let url = parsed, let scheme = url.scheme?.lowercased() else { return nil }
+        guard let url = WebAddress.url(text, relativeTo: base), let scheme = url.scheme?.lowercased() else { return nil }
+        self.url = url
         self.text = url.absoluteString
         self.scheme = scheme
         host = url.host(percentEncoded: false)?.lowercased()
@@ -41,6 +35,20 @@ public struct WebAddress: Hashable, Sendable {
         path = url.path(percentEncoded: true)
         query = url.query(percentEncoded: true)
         hasCredentials = url.user(percentEncoded: true) != nil
+    }
+
+    /// The text of a reference resolved against this address, and nothing else of it.
+    public func resolving(_ reference: String) -> String? {
+        guard let url = WebAddress.url(reference, relativeTo: self), url.scheme != nil else { return nil }
+        return url.absoluteString
+    }
+
+    private static func url(_ text: String, relativeTo base: WebAddress?) -> URL? {
+        let trimmed = encodedBehindHost(trimmed(text))
+        // `URL` gives the base for an empty reference; there it means "nothing stated".
+        guard !trimmed.isEmpty else { return nil }
+        guard let base else { return URL(string: trimmed) }
+        return URL(string: trimmed, relativeTo: base.url)?.absoluteURL
     }
 
     /// Whether it is http or https and names a host: the only kind that leaves us as a link.
