@@ -150,14 +150,14 @@ struct EntryFields {
     }
 
     private mutating func enclose(_ element: Element, url: String?) {
-        guard let address = url.flatMap({ room.resolve($0, base.entering(element)) }) else { return }
+        guard let url else { return }
         guard entry.enclosures.count < limits.listMax else {
             entry.isCutShort = true
             return
         }
         entry.enclosures.append(
             Enclosure(
-                url: address, type: element.attribute("type").flatMap(Text.stated),
+                url: room.resolve(url, base.entering(element)) ?? "", type: element.attribute("type").flatMap(Text.stated),
                 length: element.attribute("length").map(Text.trimmed)))
     }
 

@@ -39,7 +39,7 @@ extension Entry {
         object.add("content", content?.value)
         object.add("authors", authors.map(\.json))
         object.add("categories", categories.map(\.json))
-        object.add("enclosures", enclosures.compactMap(\.json))
+        object.add("enclosures", enclosures.map(\.json))
         return .object(object.members)
     }
 
@@ -71,11 +71,9 @@ extension Category {
 }
 
 extension Enclosure {
-    /// `nil`: it leads nowhere that may be shown.
-    fileprivate var json: JSONValue? {
-        guard let address = Base.link(url) else { return nil }
+    fileprivate var json: JSONValue {
         var object = JSONObject()
-        object.add("url", address)
+        object.add("url", Base.link(url))
         object.add("type", type)
         object.add("length", length)
         return .object(object.members)
