@@ -37,7 +37,7 @@ public enum Decoding {
         let declared = isXML ? declaredName(bytes) : nil
         var defect: String?
         var hopeful: [EncodingName] = []
-        lazy var nearly = NearlyUTF8(bytes)
+        lazy var nearly = NearlyUTF8(bytes, isCounting: true)
         for stated in [charset, declared] {
             guard let stated, !stated.isEmpty else { continue }
             guard let name = EncodingName(stated) else {
@@ -55,7 +55,7 @@ public enum Decoding {
             } else if !isUTF8, nearly.isMeant(as: name) {
                 // feedparser#421: a stray byte or two make no other encoding of it.
                 return DecodedText(
-                    bytes: nearly.bytes, encoding: "utf-8",
+                    bytes: NearlyUTF8(bytes).bytes, encoding: "utf-8",
                     defect: "encoding \"\(clipped(stated))\" was stated, and it is utf-8 with faults")
             } else if !name.isASCII, let text = name.decode(bytes) {
                 return DecodedText(bytes: text, encoding: name.text, defect: defect)
@@ -66,7 +66,7 @@ public enum Decoding {
         }
         if isUTF8 { return DecodedText(bytes: bytes, encoding: "utf-8", defect: defect) }
         if nearly.isMeant(as: hopeful.first { $0.isUTF8 }) {
-            return DecodedText(bytes: nearly.bytes, encoding: "utf-8", defect: nearly.defect)
+            return DecodedText(bytes: NearlyUTF8(bytes).bytes, encoding: "utf-8", defect: nearly.defect)
         }
         return guess(bytes, hopeful: hopeful.filter { !$0.isUTF8 }, defect: defect)
     }

@@ -126,14 +126,16 @@ extension EncodingName {
         let converter = iconv_open("UTF-8", iconvName)
         guard converter != EncodingName.none else { return nil }
         defer { iconv_close(converter) }
-        var source = isHZ ? HZ.unpacked(bytes) : bytes
+        let source = isHZ ? HZ.unpacked(bytes) : bytes
         var result: [UInt8] = []
-        result.reserveCapacity(bytes.count + bytes.count / 2)
+        // Hardly any has more; where it grows the old and the new stand side by side, and what stays empty costs nothing.
+        result.reserveCapacity(bytes.count * 3)
         var piece = [UInt8](repeating: 0, count: 1 << 16)
         var errors = 0
-        let isWhole = source.withUnsafeMutableBytes { input in
+        let isWhole = source.withUnsafeBytes { input in
             piece.withUnsafeMutableBytes { output in
-                var from = input.baseAddress?.assumingMemoryBound(to: CChar.self)
+                // It only reads there, whatever its type says.
+                var from = UnsafeMutableRawPointer(mutating: input.baseAddress)?.assumingMemoryBound(to: CChar.self)
                 var left = input.count
                 while left > 0 {
                     var to = output.baseAddress?.assumingMemoryBound(to: CChar.self)
@@ -207,7 +209,7 @@ enum Windows1252 {
 
     static func decode(_ bytes: [UInt8]) -> [UInt8] {
         var result: [UInt8] = []
-        result.reserveCapacity(bytes.count + bytes.count / 8)
+        result.reserveCapacity(bytes.count + 2 * bytes.count { $0 >= 0x80 })
         for byte in bytes {
             if byte < 0x80 {
                 result.append(byte)

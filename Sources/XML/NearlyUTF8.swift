@@ -5,7 +5,9 @@
 /// `Zo\x92` into a document of UTF-8 means that (feedparser#421). A character that was begun and not finished
 /// becomes U+FFFD; one that the document ends in is left out.
 struct NearlyUTF8 {
+    /// Without those that are wrong; empty where they are only counted.
     private(set) var bytes: [UInt8] = []
+    private let isCounting: Bool
     /// Those beyond ASCII that were right.
     private(set) var characters = 0
     /// Bytes that belong to none, and rows of them.
@@ -30,13 +32,16 @@ struct NearlyUTF8 {
         return characters > 8 && strays * 4 <= characters
     }
 
-    init(_ source: [UInt8]) {
-        bytes.reserveCapacity(source.count + source.count / 16 + 64)
+    /// - Parameter isCounting: whether only to find out what it is: of bytes in another encoding the text is up to three
+    ///   times as large, and nobody needs it.
+    init(_ source: [UInt8], isCounting: Bool = false) {
+        self.isCounting = isCounting
+        if !isCounting { bytes.reserveCapacity(source.count + source.count / 16 + 64) }
         source.withUnsafeBytes { source in
             var index = 0
             while index < source.count {
                 let end = UTF8Check.asciiEnd(source, from: index)
-                bytes.append(contentsOf: source[index..<end])
+                if !isCounting { bytes.append(contentsOf: source[index..<end]) }
                 index = end
                 if index < source.count { index += takeCharacter(source, at: index) }
             }
@@ -50,7 +55,7 @@ struct NearlyUTF8 {
         }
         let length = UTF8Check.sequence(source, at: index)
         if length > 0 {
-            bytes.append(contentsOf: source[index..<(index + length)])
+            if !isCounting { bytes.append(contentsOf: source[index..<(index + length)]) }
             characters += 1
             return length
         }
@@ -58,7 +63,7 @@ struct NearlyUTF8 {
             guard first < 0xDC00, let second = half(source, at: index + 3), second >= 0xDC00 else {
                 return stray(3, at: index, as: 0xFFFD)
             }
-            UTF8Check.append(0x10000 + (first & 0x3FF) << 10 + second & 0x3FF, to: &bytes)
+            if !isCounting { UTF8Check.append(0x10000 + (first & 0x3FF) << 10 + second & 0x3FF, to: &bytes) }
             characters += 1
             return 6
         }
@@ -77,7 +82,7 @@ struct NearlyUTF8 {
         if rowEnd != index { rows += 1 }
         rowEnd = index + count
         strays += count
-        UTF8Check.append(scalar, to: &bytes)
+        if !isCounting { UTF8Check.append(scalar, to: &bytes) }
         return count
     }
 

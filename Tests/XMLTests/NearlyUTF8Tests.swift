@@ -21,6 +21,15 @@ import Testing
     ]
 
     @Test(arguments: rows)
+    func `counting says the same and keeps no text`(bytes: [UInt8], text: String) {
+        let source = Array("Zoë ".utf8) + bytes
+        let (kept, counted) = (NearlyUTF8(source), NearlyUTF8(source, isCounting: true))
+        #expect(String(decoding: kept.bytes, as: UTF8.self) == "Zoë " + text && counted.bytes.isEmpty)
+        #expect(counted.defect == kept.defect)
+        #expect([counted.rows, counted.characters] == [kept.rows, kept.characters])
+    }
+
+    @Test(arguments: rows)
     func `what is a character stays one, and stray bytes are windows-1252`(bytes: [UInt8], text: String) {
         let name = Array("Amélie, Zoë ".utf8)
         #expect(decode(name + bytes, "utf-8") == ("Amélie, Zoë " + text, "utf-8"))
