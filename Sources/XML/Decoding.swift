@@ -30,7 +30,12 @@ public enum Decoding {
         _ bytes: [UInt8], charset: String? = nil, isXML: Bool = true
     ) -> DecodedText {
         if let mark = byteOrderMark(bytes) ?? wideText(bytes) {
-            return decode(bytes, wide: mark.encoding, from: mark.length)
+            guard mark.length == 2, isNarrow(bytes[2...]) else {
+                return decode(bytes, wide: mark.encoding, from: mark.length)
+            }
+            var text = decode(Array(bytes[2...]), charset: charset, isXML: isXML)
+            text.defect = "it begins with the mark of \(mark.encoding), and is \(text.encoding)"
+            return text
         }
         let isUTF8 = UTF8Check.isValid(bytes)
         let isASCII = isUTF8 && UTF8Check.isASCII(bytes)
@@ -106,6 +111,14 @@ public enum Decoding {
         if bytes.starts(with: [0xFF, 0xFE]) { return ("utf-16le", 2) }
         if bytes.starts(with: [0xFE, 0xFF]) { return ("utf-16be", 2) }
         return nil
+    }
+
+    /// Whether this is no UTF-16, whatever mark stands before it: a document begins, and not one of its first bytes is
+    /// zero or beyond ASCII.
+    private static func isNarrow(_ bytes: ArraySlice<UInt8>) -> Bool {
+        let head = bytes.prefix(8)
+        guard head.count == 8, head.allSatisfy({ $0 != 0 && $0 < 0x80 }) else { return false }
+        return head.first { !Repair.isSpace($0) }.map(isBeginning) ?? false
     }
 
     /// White space, then what a document begins with and an ASCII character after it, as UTF-16 and

@@ -23,6 +23,13 @@ import Testing
         #expect(decode(bytes) == ("<a/>", encoding))
     }
 
+    @Test(arguments: [[0xFF, 0xFE] as [UInt8], [0xFE, 0xFF]], ["<?xml version='1.0'?><rss>é</rss>", "\n{\"title\":\"é\"}"])
+    func `the mark of UTF-16 does not make it of bytes that are none`(mark: [UInt8], text: String) {
+        let decoded = Decoding.decode(mark + Array(text.utf8), charset: nil)
+        #expect(decoded.bytes == Array(text.utf8) && decoded.encoding == "utf-8")
+        #expect(decoded.defect?.hasPrefix("it begins with the mark of utf-16") == true)
+    }
+
     @Test(arguments: [
         ("iso-8859-1", [0x93, 0xE9, 0x94] as [UInt8], "“é”", "windows-1252"),
         ("\"windows-1251\"", [0xCC, 0xE0], "Ма", "windows-1251"),
