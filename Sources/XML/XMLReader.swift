@@ -291,12 +291,18 @@ extension XMLReader {
         if first == nil || (isFatal && first?.isFatal == false) {
             var message = error.message.map { String(cString: $0) } ?? "error \(error.code)"
             while message.hasSuffix("\n") { message.removeLast() }
+            // It may repeat a name of the document, however long.
+            if message.unicodeScalars.count > messageCharactersMax {
+                message = String(message.prefix(messageCharactersMax)) + "…"
+            }
             state.pointee.firstError = XMLError(
                 line: Int(error.line) + state.pointee.linesLifted, message: message, isFatal: isFatal)
         }
         // A prefix without a declaration leaves the document well-formed.
         if error.domain != XML_FROM_NAMESPACE.rawValue { stopIfStrict(state) }
     }
+
+    private static let messageCharactersMax = 160
 
     fileprivate static func stopIfStrict(_ state: UnsafeMutablePointer<TapeState>) {
         guard state.pointee.isStrict, !state.pointee.isStopped else { return }

@@ -42,6 +42,12 @@ import Testing
         #expect(reading.error?.line == 1 && reading.defects.isEmpty)
     }
 
+    @Test func `what libxml2 says repeats no long name`() throws {
+        let name = String(repeating: "n", count: 1000)
+        let error = try #require(read("<a xmlns:\(name)='u' \(name):b='1' xmlns:c='\(name)^:'><d/></a>").error)
+        #expect(error.message.count == 161 && error.message.hasSuffix("n…"))
+    }
+
     @Test func `a document that is cut off is closed`() {
         let reading = read("<a><b>x")
         #expect(reading.handler.lines == ["<a", "(-:a - x(-:b - x))"])
