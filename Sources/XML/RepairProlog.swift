@@ -62,6 +62,7 @@ extension RepairPass {
                 continue
             }
             junkLeft -= 1
+            guard junkLeft > 0 else { return nil }
             position = angle + 1
             if let names {
                 if names.contains(where: { isAtFolded(position, $0) }) { return angle }

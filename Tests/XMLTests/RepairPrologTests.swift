@@ -37,6 +37,14 @@ import Testing
         #expect(mended(prolog + "<rss b=\"c\">a & b</rss><?q?>") == "<rss b=\"c\">a &#38; b</rss>")
     }
 
+    /// Sixteen million of them were compared with each name of a root.
+    @Test(arguments: ["x", "<", "x<"])
+    func `junk is looked through for a root up to a bound`(junk: String) {
+        let root = "<rss>a</rss>"
+        #expect(mended(String(repeating: junk, count: 30_000) + root) == root)
+        #expect(mended(String(repeating: junk, count: 70_000) + root) != root)
+    }
+
     /// The document was looked through to its end for each.
     @Test(.timeLimit(.minutes(1)), arguments: ["<!DOCTYPE a [ <?p <item=' ", "<?p ", "<?xml ", "<!-- ", "<?p a='"])
     func `many marks that nothing closes cost no more than others`(mark: String) {
