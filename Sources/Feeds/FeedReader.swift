@@ -13,13 +13,27 @@ public enum FeedReader {
         guard bytes.count <= limits.inputBytesMax else {
             throw .tooLarge(bytes: bytes.count, bytesMax: limits.inputBytesMax)
         }
-        let decoded = Decoding.decode(bytes, charset: contentType.flatMap(charset))
+        var decoded = Decoding.decode(bytes, charset: contentType.flatMap(charset))
         guard let first = firstByte(decoded.bytes) else { throw .empty }
         let base = address.flatMap { WebAddress($0) }
-        if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") {
-            return try JSONFeedReader.read(decoded, base: Base(base), limits: limits)
+        let opensJSON = first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
+        let start = DocumentStart.find(in: decoded.bytes)
+        var lineOfJunk: Int?
+        switch start?.kind {
+        case .json?: lineOfJunk = decoded.bytes.blank(to: start?.place ?? 0)
+        case nil where opensJSON: break
+        // A line of a log before it begins like JSON, too; but JSON may show such a feed in a text.
+        case .markup? where opensJSON && start?.isBehindQuote == true: break
+        case .markup?, nil: return try readXML(decoded, address: base, limits: limits)
         }
-        return try readXML(decoded, address: base, limits: limits)
+        do {
+            return try JSONFeedReader.read(decoded, base: Base(base), limits: limits, lineOfJunk: lineOfJunk)
+        } catch {
+            guard case .brokenJSON = error, start?.kind == .markup,
+                let document = try? readXML(decoded, address: base, limits: limits), !document.entries.isEmpty
+            else { throw error }
+            return document
+        }
     }
 
     /// The document whose entries had these elements, as far as evidence of them was kept: a name is a

@@ -8,6 +8,8 @@ struct JSONFeedReader {
     private let limits: FeedLimits
     private let room: FeedRoom
     private var elements: JSONElements
+    /// The first line of what stood before it.
+    private var lineOfJunk: Int?
 
     private init(_ base: Base, _ limits: FeedLimits) {
         self.base = base
@@ -16,10 +18,12 @@ struct JSONFeedReader {
         elements = JSONElements(namesMax: limits.namesMax)
     }
 
+    /// - Parameter lineOfJunk: where what stood before it began and was blanked; `nil` when nothing did.
     static func read(
-        _ decoded: DecodedText, base: Base, limits: FeedLimits
+        _ decoded: DecodedText, base: Base, limits: FeedLimits, lineOfJunk: Int? = nil
     ) throws(FeedError) -> FeedDocument {
         var reader = JSONFeedReader(base, limits)
+        reader.lineOfJunk = lineOfJunk
         var root: JSONValue
         do {
             root = try JSONReader.read(decoded.bytes, valuesMax: limits.valuesMax)
@@ -62,7 +66,8 @@ struct JSONFeedReader {
         let statedVersion = stated.flatMap(JSONFeedReader.version)
         guard let version = statedVersion ?? (JSONFeedReader.isFeed(root) ? "json11" : nil) else { return nil }
         var document = FeedDocument(format: .json, version: version, encoding: decoded.encoding)
-        document.defects = (decoded.defect.map { [$0] } ?? []) + slips
+        let junk = lineOfJunk.map { "line \($0): " + RepairedText.Fault.junkBefore.rawValue }
+        document.defects = [decoded.defect, junk].compactMap { $0 } + slips
         if statedVersion == nil { document.defects.append("a JSON Feed that does not say so in its version") }
         head(root, &document)
         let isNone = root["items"] == nil
@@ -111,7 +116,7 @@ struct JSONFeedReader {
     }
 
     /// `https://jsonfeed.org/version/1.1`; with http, and with a slash at the end, as well.
-    private static func version(_ text: String) -> String? {
+    static func version(_ text: String) -> String? {
         guard let range = text.firstRange(of: "jsonfeed.org/version/1") else { return nil }
         return text[range.upperBound...].hasPrefix(".1") ? "json11" : "json10"
     }

@@ -23,7 +23,7 @@ public struct Outline: Sendable {
     private var heads = [Int](repeating: -1, count: Outline.slots)
     private var nexts: [Int] = []
     /// The names of roots, lists and entries, for a search.
-    let structure: [String]
+    public let structure: [String]
 
     public init(
         roots: [String] = [], lists: [String] = [], entries: [String] = [], fields: [String] = [],

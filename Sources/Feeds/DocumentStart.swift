@@ -1,0 +1,174 @@
+import XML
+
+/// Where a document begins, behind what stands before it that is none of it: notices of PHP, lines of a log, the size of
+/// a chunk, `)]}'`, the name of a function.
+///
+/// A JSON Feed is known there by its version. Without one a bracket is as likely a part of the junk.
+struct DocumentStart {
+    enum Kind {
+        /// The bracket of a JSON Feed that has its version.
+        case json
+        /// Markup: of a feed or of a page, in which JSON is none of ours.
+        case markup
+    }
+
+    var kind: Kind
+    var place: Int
+    /// Whether a quote stands before it: it may be shown in a text.
+    var isBehindQuote: Bool
+
+    /// - Returns: `nil` where neither is found.
+    static func find(in bytes: [UInt8]) -> DocumentStart? {
+        var search = Search(bytes: bytes)
+        return search.find().map { DocumentStart(kind: $0, place: search.place, isBehindQuote: search.isBehindQuote) }
+    }
+}
+
+/// Each byte is looked at once, or a few hundred times: an object that has no end ends the search.
+private struct Search {
+    let bytes: [UInt8]
+    var place = 0
+    var isBehindQuote = false
+
+    init(bytes: [UInt8]) { self.bytes = bytes }
+
+    /// As far as `Repair` looks for a root; white space, comments and whole objects do not count.
+    private static let junkBytesMax = 65_536
+
+    mutating func find() -> DocumentStart.Kind? {
+        var junkLeft = Search.junkBytesMax
+        var hasComments = true
+        while place < bytes.count, junkLeft > 0 {
+            switch bytes[place] {
+            case ...0x20: break
+            case UInt8(ascii: "<"):
+                // Right behind a quote it is the text of one who shows it.
+                if opensDocument() { return place > 0 && bytes[place - 1] == UInt8(ascii: "\"") ? nil : .markup }
+                if hasComments, bytes[place...].starts(with: "<!--".utf8) {
+                    if let end = commentEnd() { place = end } else { hasComments = false }
+                }
+                junkLeft -= 1
+            case UInt8(ascii: "{") where isName(afterSpace(place + 1)):
+                isBehindQuote = true
+                switch object() {
+                case .feed: return .json
+                case .open: return nil
+                case .other(let end): place = end
+                }
+            case UInt8(ascii: "\""):
+                isBehindQuote = true
+                junkLeft -= 1
+            default: junkLeft -= 1
+            }
+            place += 1
+        }
+        return nil
+    }
+
+    // MARK: Markup
+
+    /// Whether the root of a feed or of a page stands here, or what stands before one.
+    private func opensDocument() -> Bool {
+        let name = bytes[(place + 1)...].prefix(Search.tagBytesMax).prefix {
+            $0 > 0x20 && $0 != UInt8(ascii: ">") && $0 != UInt8(ascii: "/")
+        }
+        return Search.tags.contains(String(decoding: name, as: UTF8.self).lowercased())
+    }
+
+    private static let tagBytesMax = 16
+    private static let tags = Set(FeedOutline.outline.structure)
+        .union(["?xml", "!doctype", "html", "head", "body", "script"])
+
+    private func commentEnd() -> Int? {
+        var index = place + 6
+        while index < bytes.count {
+            if bytes[index] == UInt8(ascii: ">"), bytes[index - 1] == UInt8(ascii: "-"), bytes[index - 2] == UInt8(ascii: "-") {
+                return index
+            }
+            index += 1
+        }
+        return nil
+    }
+
+    // MARK: Objects
+
+    private enum Object {
+        case feed
+        /// Its closing bracket stands here.
+        case other(end: Int)
+        /// What stands behind it stands in it.
+        case open
+    }
+
+    /// What the object is that begins here, by the version among its own members.
+    private func object() -> Object {
+        var depth = 0
+        var index = place
+        while index < bytes.count {
+            switch bytes[index] {
+            case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
+            case UInt8(ascii: "}"), UInt8(ascii: "]"):
+                depth -= 1
+                if depth == 0 { return .other(end: index) }
+            case UInt8(ascii: "\""):
+                guard let end = stringEnd(index) else { return .open }
+                if depth == 1, isVersion(index, end) { return .feed }
+                index = end
+            default: break
+            }
+            index += 1
+        }
+        return .open
+    }
+
+    private func isVersion(_ start: Int, _ end: Int) -> Bool {
+        guard bytes[(start + 1)..<end].elementsEqual("version".utf8), isName(start) else { return false }
+        let value = afterSpace(afterSpace(end + 1) + 1)
+        guard value < bytes.count, bytes[value] == UInt8(ascii: "\""), let close = stringEnd(value) else { return false }
+        // PHP escapes each slash.
+        let text = bytes[(value + 1)..<close].prefix(256).filter { $0 != UInt8(ascii: "\\") }
+        return JSONFeedReader.version(String(decoding: text, as: UTF8.self)) != nil
+    }
+
+    private func stringEnd(_ start: Int) -> Int? {
+        var index = start + 1
+        while index < bytes.count, bytes[index] != UInt8(ascii: "\"") {
+            index += bytes[index] == UInt8(ascii: "\\") ? 2 : 1
+        }
+        return index < bytes.count ? index : nil
+    }
+
+    /// Whether a member's name stands here, as short as they are, and a colon behind it.
+    private func isName(_ start: Int) -> Bool {
+        guard start < bytes.count, bytes[start] == UInt8(ascii: "\""),
+            let end = bytes[(start + 1)...].prefix(256).firstIndex(of: UInt8(ascii: "\""))
+        else { return false }
+        let colon = afterSpace(end + 1)
+        return colon < bytes.count && bytes[colon] == UInt8(ascii: ":")
+    }
+
+    private func afterSpace(_ start: Int) -> Int {
+        var index = start
+        while index < bytes.count, bytes[index] <= 0x20 { index += 1 }
+        return index
+    }
+}
+
+extension [UInt8] {
+    /// With white space for what stands before `end`; its lines keep their numbers.
+    ///
+    /// - Returns: the first line with anything else; `nil` when there is none.
+    mutating func blank(to end: Int) -> Int? {
+        var line = 1
+        var first: Int?
+        for index in 0..<end {
+            if self[index] == 0x0A {
+                line += 1
+            } else if self[index] > 0x20 {
+                first = first ?? line
+                self[index] = 0x20
+            }
+        }
+        return first
+    }
+}
