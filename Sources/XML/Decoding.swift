@@ -167,14 +167,16 @@ public enum Decoding {
         return from < index ? String(decoding: head[from..<index], as: UTF8.self) : nil
     }
 
-    /// Where `<?xml` stands before any root of a feed.
+    /// Where `<?xml` stands before any root of a feed. A line of a log before it may begin as JSON does, but there it
+    /// stands behind a quote.
     private static func declaration(in head: ArraySlice<UInt8>) -> Int? {
         let first = head.first { !Repair.isSpace($0) }
-        if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") { return nil }
+        let isLikeJSON = first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
         for index in head.indices where head[index] == UInt8(ascii: "<") {
             let rest = head[(index + 1)...]
             if rest.starts(with: "?xml".utf8), let next = rest.dropFirst(4).first, next <= 0x20 {
-                return index
+                let line = head[..<index].reversed().prefix { $0 != 0x0A }
+                return isLikeJSON && line.contains(UInt8(ascii: "\"")) ? nil : index
             }
             if rest.starts(with: "![CDATA[".utf8) || isRoot(rest) { return nil }
         }

@@ -31,6 +31,15 @@ import Testing
     }
 
     @Test(arguments: [
+        ("[21-Nov-2026] PHP Warning: \"x\"\n#", "iso-8859-2"), ("{{ page }}#", "iso-8859-2"),
+        ("{\"text\":\"#\"}", "windows-1252"), ("[\n\"#\"]", "windows-1252"),
+    ])
+    func `a declaration counts behind a bracket, but not in a text of JSON`(text: String, encoding: String) {
+        let bytes = Array(text.replacing("#", with: "<?xml version='1.0' encoding='iso-8859-2'?>").utf8) + [0xB1]
+        #expect(Decoding.decode(bytes).encoding == encoding)
+    }
+
+    @Test(arguments: [
         ("iso-8859-1", [0x93, 0xE9, 0x94] as [UInt8], "“é”", "windows-1252"),
         ("\"windows-1251\"", [0xCC, 0xE0], "Ма", "windows-1251"),
         ("x-sjis", [0x8C, 0xE1], "吾", "cp932"),
