@@ -6,6 +6,10 @@ public enum FeedError: Error, Equatable, Sendable {
     case page(title: String?)
     /// Neither markup nor JSON; what it begins with.
     case unreadable(beginning: String)
+    /// Compressed, or an archive: what it is, with its article.
+    case packed(kind: String)
+    /// Of another kind altogether.
+    case otherFile(kind: String)
     /// Well-formed XML, or nearly, of another kind.
     case otherXML(root: String)
     /// JSON that is no JSON Feed.
@@ -29,6 +33,10 @@ extension FeedError: CustomStringConvertible {
             "the answer is an HTML page instead of a feed"
         case .unreadable(let beginning):
             "the answer is neither XML nor JSON; it begins \"\(beginning)\""
+        case .packed(let kind):
+            "the answer is \(kind), by its first bytes; a feed is read only uncompressed"
+        case .otherFile(let kind):
+            "the answer is \(kind), by its first bytes, instead of a feed"
         case .otherXML(let root):
             "the answer is XML with the root \"\(root)\", which is no feed"
         case .otherJSON:

@@ -13,6 +13,7 @@ public enum FeedReader {
         guard bytes.count <= limits.inputBytesMax else {
             throw .tooLarge(bytes: bytes.count, bytesMax: limits.inputBytesMax)
         }
+        if let error = OtherBytes.error(bytes) { throw error }
         var decoded = Decoding.decode(bytes, charset: contentType.flatMap(charset))
         guard let first = firstByte(decoded.bytes) else { throw .empty }
         let base = address.flatMap { WebAddress($0) }

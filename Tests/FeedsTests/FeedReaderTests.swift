@@ -53,6 +53,16 @@ import Testing
         #expect(entry.published == entry.updated, "published falls back to updated")
     }
 
+    @Test(arguments: [
+        ([0x1F, 0x8B, 0x08, 0x00] as [UInt8], FeedError.packed(kind: "gzip data")),
+        ([0x50, 0x4B, 0x03, 0x04, 0x14], .packed(kind: "a zip archive")), (Array("BZh91AY".utf8), .packed(kind: "bzip2 data")),
+        (Array("%PDF-1.7".utf8), .otherFile(kind: "a PDF document")),
+        ([0x89, 0x50, 0x4E, 0x47, 0x0D], .otherFile(kind: "a PNG image")),
+    ])
+    func `bytes that are no text are told by what they begin with`(bytes: [UInt8], error: FeedError) {
+        #expect(throws: error) { try FeedReader.read(bytes) }
+    }
+
     @Test func `RSS 1.0 has its items beside the channel`() throws {
         let feed = try read(
             """

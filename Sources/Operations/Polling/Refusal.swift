@@ -118,7 +118,7 @@ extension FeedError {
         case .otherXML(let root): .otherXML(root: clean(root))
         case .brokenJSON(let line, let found, let expected):
             .brokenJSON(line: line, found: clean(found), expected: expected)
-        case .empty, .otherJSON, .tooLarge, .tooManyEntries, .tooManyNames: self
+        case .empty, .packed, .otherFile, .otherJSON, .tooLarge, .tooManyEntries, .tooManyNames: self
         }
     }
 }
