@@ -71,12 +71,14 @@ struct JSONFeedReader {
         if statedVersion == nil { document.defects.append("a JSON Feed that does not say so in its version") }
         head(root, &document)
         let isNone = root["items"] == nil
-        guard var items = root.takeItems() else {
+        var lists = 0
+        guard var items = root.takeItems(&lists) else {
             // Of one that is cut off they may have come later.
             if slips.isEmpty || !isNone { document.defects.append(isNone ? "it has no items" : "its items are no list") }
             document.malformed = !document.defects.isEmpty
             return document
         }
+        if lists > 1 { document.defects.append("it has \(lists) lists of items, which were read as one") }
         guard items.count <= limits.entriesMax else {
             throw .tooManyEntries(entriesMax: limits.entriesMax)
         }
@@ -187,15 +189,20 @@ struct JSONFeedReader {
 }
 
 extension JSONValue {
-    /// The list of items, which is not in it any more; `nil` when it has none.
-    fileprivate mutating func takeItems() -> [JSONValue]? {
-        guard case .object(var members) = self, let index = members.firstIndex(where: { $0.name == "items" }),
-            case .array(let items) = members[index].value
-        else { return nil }
+    /// The list of items, which is not in it any more; `nil` when it has none. Of the same name there may be more, one for
+    /// each part of a page that was put together: what they hold is joined.
+    fileprivate mutating func takeItems(_ lists: inout Int) -> [JSONValue]? {
+        guard case .object(var members) = self else { return nil }
         self = .null
-        members[index].value = .null
+        var taken: [JSONValue]?
+        for index in members.indices where members[index].name == "items" {
+            guard case .array(let items) = members[index].value else { continue }
+            members[index].value = .null
+            lists += 1
+            if taken == nil { taken = items } else { taken?.append(contentsOf: items) }
+        }
         self = .object(members)
-        return items
+        return taken
     }
 }
 

@@ -29,6 +29,12 @@ import Testing
         }
     }
 
+    @Test func `lists of items are joined`() throws {
+        let feed = try read("{\"id\":1}],\"title\":\"U\",\"items\":7,\"items\":[{\"id\":2},{\"id\":3}")
+        #expect(feed.entries.map(\.id) == ["1", "2", "3"] && feed.title == "T")
+        #expect(feed.malformed && feed.defects == ["it has 2 lists of items, which were read as one"])
+    }
+
     @Test func `an item with everything`() throws {
         let feed = try read(
             """
