@@ -25,7 +25,7 @@ public enum FeedReader {
         case nil where opensJSON: break
         // A line of a log before it begins like JSON, too; but JSON may show such a feed in a text.
         case .markup? where opensJSON && start?.isBehindQuote == true: break
-        case .markup?, nil: return try readXML(decoded, address: base, limits: limits)
+        case .markup?, nil: return try readXML(consume decoded, address: base, limits: limits)
         }
         do {
             return try JSONFeedReader.read(decoded, base: Base(base), limits: limits, lineOfJunk: lineOfJunk)
@@ -52,9 +52,12 @@ public enum FeedReader {
     }
 
     private static func readXML(
-        _ decoded: DecodedText, address: WebAddress?, limits: FeedLimits
+        _ decoded: consuming DecodedText, address: WebAddress?, limits: FeedLimits
     ) throws(FeedError) -> FeedDocument {
-        let reading = self.reading(decoded.bytes, address, limits)
+        // What was decoded is let go when it has been mended: in another encoding it is up to three times the document.
+        let bytes = decoded.bytes
+        decoded.bytes = Array(bytes.prefix(headBytesMax))
+        let reading = self.reading(consume bytes, address, limits)
         let handler = reading.handler
         guard !handler.hasTooManyEntries else {
             throw .tooManyEntries(entriesMax: limits.entriesMax)
@@ -76,12 +79,15 @@ public enum FeedReader {
         return document
     }
 
+    /// What is looked at of a document that is no feed, to tell what it is.
+    private static let headBytesMax = 65_536
+
     /// Read again where entries stand in entries and every element has its own end: only then does it tell whose
     /// they are.
     private static func reading(
-        _ bytes: [UInt8], _ address: WebAddress?, _ limits: FeedLimits
+        _ bytes: consuming [UInt8], _ address: WebAddress?, _ limits: FeedLimits
     ) -> XMLReading<FeedHandler> {
-        XMLReader.read(bytes, outline: FeedOutline.outline, textBytesMax: limits.fieldBytesMax) {
+        XMLReader.read(consume bytes, outline: FeedOutline.outline, textBytesMax: limits.fieldBytesMax) {
             FeedHandler(address: address, limits: limits)
         } again: { reading in
             guard reading.handler.hasNestedEntries, reading.error?.isFatal != true,
@@ -155,7 +161,7 @@ public enum FeedReader {
 
     /// The text of the first `<title>`, on one line.
     private static func pageTitle(_ bytes: [UInt8]) -> String? {
-        let head = bytes.prefix(65_536)
+        let head = bytes[...]
         guard let name = head.indices.first(where: { opensTitle(head[$0...]) }),
             let start = head[name...].firstIndex(of: UInt8(ascii: ">")),
             let end = head[start...].indices.first(where: { head[$0...].starts(with: "</".utf8) })

@@ -24,22 +24,22 @@ public struct XMLReading<Handler: XMLHandler> {
 /// `file:///etc/passwd` in spite of NONET (specs/feed-parsing.md §3.8).
 public enum XMLReader {
     /// - Parameters:
-    ///   - bytes: clean UTF-8, as `Decoding` gives it.
+    ///   - bytes: clean UTF-8, as `Decoding` gives it; let go when it has been mended.
     ///   - outline: what is known of such documents, for one with faults.
     ///   - textBytesMax: what a run of text between two tags holds at most; the rest of it is left out.
     ///   - handler: makes one; asked a second time when the document has to be mended.
     ///   - again: makes another for a second reading of the same, which then knows what the first one learnt of it
     ///     (`XMLTape.isUnclosed`); `nil` where the first will do.
     public static func read<Handler: XMLHandler>(
-        _ bytes: [UInt8], outline: Outline = Outline(), textBytesMax: Int = .max, handler: () -> Handler,
+        _ bytes: consuming [UInt8], outline: Outline = Outline(), textBytesMax: Int = .max, handler: () -> Handler,
         again: (XMLReading<Handler>) -> Handler? = { _ in nil }
     ) -> XMLReading<Handler> {
         if !Repair.isCutOff(bytes), !Repair.changesMeaning(bytes),
-            let reading = read(Pass(bytes: bytes, textBytesMax: textBytesMax, isStrict: true), handler, again)
+            let reading = read(Pass(bytes: copy bytes, textBytesMax: textBytesMax, isStrict: true), handler, again)
         {
             return reading
         }
-        var mended = Repair.mend(bytes, outline: outline)
+        var mended = Repair.mend(consume bytes, outline: outline)
         if let cut = mended.cut { mended.bytes.insert(contentsOf: "<?\(cutMark)?>".utf8, at: cut) }
         let pass = Pass(bytes: mended.bytes, defects: mended.defects, textBytesMax: textBytesMax, isStrict: false)
         guard let reading = read(pass, handler, again) else { preconditionFailure("what is mended is always read") }
