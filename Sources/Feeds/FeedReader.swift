@@ -17,24 +17,28 @@ public enum FeedReader {
         var decoded = Decoding.decode(bytes, charset: contentType.flatMap(charset))
         guard let first = firstByte(decoded.bytes) else { throw .empty }
         let base = address.flatMap { WebAddress($0) }
-        let opensJSON = first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
+        var refusal: FeedError?
+        if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") {
+            do {
+                return try JSONFeedReader.read(decoded, base: Base(base), limits: limits)
+            } catch {
+                // It may be a line of a log before a feed that begins so.
+                guard case .brokenJSON = error else { throw error }
+                refusal = error
+            }
+        }
         let start = DocumentStart.find(in: decoded.bytes)
-        var lineOfJunk: Int?
-        switch start?.kind {
-        case .json?: lineOfJunk = decoded.bytes.blank(to: start?.place ?? 0)
-        case nil where opensJSON: break
-        // A line of a log before it begins like JSON, too; but JSON may show such a feed in a text.
-        case .markup? where opensJSON && start?.isBehindQuote == true: break
-        case .markup?, nil: return try readXML(consume decoded, address: base, limits: limits)
+        if let start, start.kind == .json, let line = decoded.bytes.blank(to: start.place) {
+            return try JSONFeedReader.read(decoded, base: Base(base), limits: limits, lineOfJunk: line)
         }
-        do {
-            return try JSONFeedReader.read(decoded, base: Base(base), limits: limits, lineOfJunk: lineOfJunk)
-        } catch {
-            guard case .brokenJSON = error, start?.kind == .markup,
-                let document = try? readXML(decoded, address: base, limits: limits), !document.entries.isEmpty
-            else { throw error }
-            return document
+        guard let refusal, start.map({ $0.kind == .json || $0.isBehindQuote }) ?? true else {
+            return try readXML(consume decoded, address: base, limits: limits)
         }
+        // JSON may show such a feed in a text.
+        guard start?.kind == .markup, let document = try? readXML(decoded, address: base, limits: limits),
+            !document.entries.isEmpty
+        else { throw refusal }
+        return document
     }
 
     /// The document whose entries had these elements, as far as evidence of them was kept: a name is a
