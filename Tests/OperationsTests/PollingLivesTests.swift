@@ -137,6 +137,18 @@ import Testing
         #expect(store.events("feed-failing").isEmpty)
     }
 
+    @Test func `a hiccup of who cannot bear conditions is one`() throws {
+        var isIll = false
+        let store = try PlayedStore(Self.feed("a", Self.address)) { request in
+            isIll || request.isConditional ? .played(request, 500) : .played(request, 200, ["ETag": "\"1\""], body: PlayedFeed.rss(["A"]))
+        }
+        for hour in 0..<(24 * 7) {
+            isIll = hour == 100
+            try store.run(at: .after(hours: hour))
+        }
+        #expect(store.events("feed-failing").isEmpty && store.poll("a").isUnborne)
+    }
+
     @Test(arguments: [true, false])
     func `ten feeds at a host that says come back at once are told together, and the host is left alone`(areKnown: Bool) throws {
         let toml = (0..<10).map { Self.feed("f\($0)", "https://site.example/\($0)") }.joined()

@@ -203,7 +203,12 @@ struct Poll: Equatable, Sendable {
 
     /// After a failure that may be for our validators' sake.
     mutating func noteUnborne(wasConditional: Bool) {
-        if wasConditional { unborne += 1 } else { (unborne, unborneTrials) = (0, 0) }
+        if wasConditional {
+            unborne += 1
+        } else if unborne <= Poll.unborneMax {
+            // It is no better without. Where it was before, that is another trouble.
+            (unborne, unborneTrials) = (0, 0)
+        }
     }
 
     /// The next one is read, be it the same.
