@@ -56,7 +56,7 @@ extension Intake {
             }
             var steps: [Fact] = []
             if let doubted = poll.doubted,
-                isBelowKnown || poll.succeeded.map({ $0 <= doubted }) ?? true
+                isBelowKnown || poll.succeeded.map({ $0 <= doubted }) ?? false
                     || !isLater(entry.sighting, than: doubted.adding(seconds: 86_400), zone, store.state)
             {
                 steps = holding(facts, because: AnnouncementStep.logPutBack)

@@ -385,7 +385,7 @@ import Testing
     }
 
     /// C was announced, and the log is put back to before; the feed is down then, and back later.
-    @Test(arguments: ["", "renamed", "moved", "renamed and moved", "away for a run", "dated ahead"])
+    @Test(arguments: ["", "renamed", "moved", "renamed and moved", "away for a run", "away before", "under another name", "dated ahead"])
     func `what a log that was put back has forgotten is doubted whatever becomes of the feed`(_ change: String) throws {
         func item(_ name: String, days: Int) -> String {
             "<item><title>\(name)</title><guid>https://site.example/\(name)</guid><dc:date>\(Instant.after(days: days))</dc:date></item>"
@@ -401,11 +401,19 @@ import Testing
             .mapValues { String(decoding: $0.bytes, as: UTF8.self) }
         items = [item("C", days: change == "dated ahead" ? 4 : 1)] + items
         try store.run(at: .after(days: 1))
+        if change == "away before" {
+            try store.configure(announce)
+            try store.run(at: .after(hours: 26))
+        }
         for (path, text) in log { store.disk.put(path, text) }
         isDown = true
         try store.run(at: .after(days: 2))
+        if change == "under another name" {
+            try store.configure(announce + Self.feed("b", Self.address))
+            try store.run(at: .after(hours: 50))
+        }
         isDown = false
-        let name = change.hasPrefix("renamed") ? "b" : "a"
+        let name = change.hasPrefix("renamed") || change.hasPrefix("under") ? "b" : "a"
         let former = name == "b" ? "renamed_from = \"a\"\n" : ""
         if change == "away for a run" {
             try store.configure(announce)

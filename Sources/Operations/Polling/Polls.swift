@@ -19,6 +19,9 @@ struct Polls: Equatable {
     var outage: Outage?
     /// When a damaged log was last spoken of.
     var damageSaid: Instant?
+    /// When it was last found that the log was put back or has lost events: of a feed that is not known then, and comes
+    /// back later, that is as true (`Poll.doubted`).
+    var doubted: Instant?
     /// When it was last said that the pages cannot be written.
     var unpublishedSaid: Instant?
     /// When a run found something too old to be announced, which another run has to confirm.
@@ -47,8 +50,8 @@ struct Polls: Equatable {
             return former
         }
         var poll = Poll(name: feed.name, address: digest)
-        // Another address may give again what its former one, or a former name's, has given.
-        poll.doubted = ([feed.name] + feed.settings.renamedFrom).compactMap { self.poll(named: $0)?.doubted }.max()
+        // Under any name, or another address, it may give again what the log has forgotten.
+        poll.doubted = doubted
         // Under whatever name, it is to be left alone.
         poll.pausedUntil = feeds.lazy.filter { $0.pausedUntil != nil && $0.address == digest }
             .compactMap(\.pausedUntil).max()
@@ -74,15 +77,15 @@ struct Polls: Equatable {
     }
 
     /// Feeds in the order of `feeds.toml`; what that no longer names is let go, but for one that has asked to be left
-    /// alone, or is in doubt: it may be put back before that is over.
+    /// alone: it may be put back before that is over.
     mutating func arrange(like order: [FollowedFeed], now: Instant) {
         if order.lazy.map(\.name).elementsEqual(feeds.lazy.map(\.name)) { return }
         let named = Set(order.flatMap { [$0.name] + $0.settings.renamedFrom })
-        let kept = feeds.filter { !named.contains($0.name) && (($0.pausedUntil ?? now) > now || $0.isDoubtful) }
+        let kept = feeds.filter { !named.contains($0.name) && ($0.pausedUntil ?? now) > now }
         feeds = order.compactMap { feed in
             if let place = places[feed.name] { return feeds[place] }
             let poll = poll(of: feed)
-            return poll.attempted == nil && !poll.isDoubtful ? nil : poll
+            return poll.attempted == nil ? nil : poll
         }
         feeds += kept
         places = [:]
@@ -98,6 +101,7 @@ struct Polls: Equatable {
             // A clock that is behind does not know what was said by one that was not.
             if let now { feeds[place].doubted = max(now, feeds[place].attempted ?? now) }
         }
+        if let now { doubted = max(now, feeds.compactMap(\.doubted).max() ?? now) }
     }
 
     /// Where only `log/` was put back to an earlier time (STORE section 2, row 24), it has no more what the

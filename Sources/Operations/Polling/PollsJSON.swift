@@ -76,6 +76,7 @@ extension Polls {
             case "covers": covers = CoverPolls(json: try value.value())
             case "state": glance = Glance(json: try value.value())
             case "damage_said": damageSaid = try value.instant()
+            case "doubted": doubted = try value.instant()
             case "unpublished_said": unpublishedSaid = try value.instant()
             case "outage": outage = Outage(try value.value())
             case "overdue_seen": overdueSeen = try value.instant()
@@ -171,6 +172,7 @@ extension Polls {
         if covers != CoverPolls() { object.add("covers", covers.json) }
         object.add("damage_said", damageSaid)
         object.add("unpublished_said", unpublishedSaid)
+        object.add("doubted", doubted)
         object.add("overdue_seen", overdueSeen)
         object.add("asking", asking)
         if !lapses.isEmpty { object.add("lapses", .array(lapses.map(\.json))) }
