@@ -110,14 +110,14 @@ final class TemporaryStore {
             "2:20: \"merge_duplicates\" is a string, expected true or false"),
         ("[[feed]]\nname = \"a\"\nurl = \"https://example.org/1\"\n"
             + "[[feed]]\nname = \"b\"\nurl = \"https://example.org/2\"\nrenamed_from = \"a\"",
-            "5:8: \"renamed_from\" of \"b\" is \"a\", the name of the feed in line 2: give that one another name"),
+            "7:16: \"renamed_from\" of \"b\" is \"a\", the name of the feed in line 2: give that one another name"),
         ("[[feed]]\nname = \"a\"\nurl = \"https://example.org/1\"\nrenamed_from = [\"z\"]\n"
             + "[[feed]]\nname = \"b\"\nurl = \"https://example.org/2\"\nrenamed_from = \"z\"",
-            "6:8: \"renamed_from\" of \"b\" is \"z\", as that of \"a\" in line 2: only one of them can go on with its history"),
+            "8:16: \"renamed_from\" of \"b\" is \"z\", as that of \"a\" in line 2: only one of them can go on with its history"),
         ("[[feed]]\nname = \"a\"\nurl = \"https://example.org/1\"\nuser_agent = \"\"",
             "4:14: \"user_agent\" is empty, expected a name such as \"Mozilla/5.0\"; without the line Colophon says its own"),
         ("[[feed]]\nname = \"a\"\nurl = \"https://example.org/1\"\nuser_agent = \"a\\nb\"",
-            "4:14: \"user_agent\" is more than one line of text, expected a name such as \"Mozilla/5.0\"; "
+            "4:14: \"user_agent\" holds a line break or another control character, expected a name such as \"Mozilla/5.0\"; "
                 + "without the line Colophon says its own"),
         ("[[feed]]\nname = \"a\"\nurl = \"https://example.org:0/1\"",
             "3:7: \"url\" names the port 0, expected one from 1 to 65535"),

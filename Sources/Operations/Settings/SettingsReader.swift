@@ -56,6 +56,8 @@ private struct SettingsReader {
     var settings = Settings()
     /// Where each name was first given.
     private var lines: [String: Int] = [:]
+    /// Where each feed's former names are.
+    private var formerNames: [String: TOMLPosition] = [:]
 
     init(disk: any Disk, folder: StoreFolder) {
         self.disk = disk
@@ -121,6 +123,7 @@ private struct SettingsReader {
                 namePosition, "two feeds are named \"\(feed.name)\", the other one in line \(line)")
         }
         feed.renamedFrom = table.texts("renamed_from") ?? []
+        formerNames[feed.name] = table.table["renamed_from"]?.position
         feed.service = table.word("service", Services.names) ?? ""
         feed.kind = table.word("kind", Kind.self)
         feed.announces = table.flag("announce") ?? true
@@ -147,14 +150,15 @@ private struct SettingsReader {
     private func checkFormerNames(_ top: inout SettingsTable) {
         var heirs: [String: FollowedFeed] = [:]
         for feed in settings.feeds {
+            let position = formerNames[feed.name] ?? feed.position
             for former in feed.settings.renamedFrom where former != feed.name {
                 if let line = lines[former] {
                     top.complain(
-                        feed.position, "\"renamed_from\" of \"\(feed.name)\" is \"\(former)\", the name of the feed in line \(line): "
+                        position, "\"renamed_from\" of \"\(feed.name)\" is \"\(former)\", the name of the feed in line \(line): "
                             + "give that one another name")
                 } else if let heir = heirs[former], heir.name != feed.name {
                     top.complain(
-                        feed.position, "\"renamed_from\" of \"\(feed.name)\" is \"\(former)\", as that of \"\(heir.name)\" in line "
+                        position, "\"renamed_from\" of \"\(feed.name)\" is \"\(former)\", as that of \"\(heir.name)\" in line "
                             + "\(heir.position.line): only one of them can go on with its history")
                 }
                 heirs[former] = heirs[former] ?? feed
@@ -165,10 +169,11 @@ private struct SettingsReader {
     /// A name for the feed's server to know us by, in one line of a request.
     private func readUserAgent(_ table: inout SettingsTable) -> String? {
         guard let name = table.text("user_agent") else { return nil }
-        if !name.isEmpty, name.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) { return name }
+        let isBlank = name.utf8.allSatisfy { $0 <= 0x20 }
+        if !isBlank, name.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control }) { return name }
         table.complain(
             table.table["user_agent"]?.position ?? TOMLPosition(line: 0, column: 0),
-            "\"user_agent\" is \(name.isEmpty ? "empty" : "more than one line of text"), expected a name such as \"Mozilla/5.0\"; "
+            "\"user_agent\" \(isBlank ? "is empty" : "holds a line break or another control character"), expected a name such as \"Mozilla/5.0\"; "
                 + "without the line Colophon says its own")
         return nil
     }
