@@ -63,7 +63,8 @@ struct Covers {
         let open = wanted.filter { polls.covers.mayAsk($0.address, at: now) }
         let chosen = open.filter { polls.pause(of: $0.address, at: now) == nil }.prefix(Covers.perRunMax)
         if !chosen.isEmpty {
-            try publish.clear(folder: Covers.folder)
+            // Nobody is asked for a picture that has nowhere to go.
+            try publish.prepare(folder: Covers.folder)
             let names = chosen.map { "covers of " + ($0.address.host ?? "") }
             let results = network.perform(
                 chosen.map { request($0) }, pace: pace(polls),

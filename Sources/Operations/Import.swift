@@ -42,13 +42,15 @@ public struct Import {
         progress: (([String], Progress) -> Void)? = nil, record: (ImportReport) -> Void = { _ in },
         tell: (ImportReport) -> Void = { _ in }
     ) throws(OperationError) -> ImportReport {
+        var unpublished: OperationError?
         func part(_ deadly: String?, after earlier: ImportReport?) throws(OperationError) -> ImportReport {
             var run = Import(
                 settings: settings, folder: folder, options: options, deadly: deadly, earlier: earlier, world: world,
                 report: ImportReport(isDryRun: options.isDryRun))
             do { try run.perform(progress, record) } catch {
-                if run.isRecorded { tell(run.report) }
-                throw error
+                guard run.isRecorded else { throw error }
+                // The others are asked all the same.
+                unpublished = unpublished ?? error
             }
             tell(run.report)
             return run.report
@@ -62,6 +64,7 @@ public struct Import {
                 break
             }
         }
+        if let unpublished { throw unpublished }
         return report
     }
 
@@ -113,12 +116,17 @@ public struct Import {
         if !report.isOffline, try !covers.isSettled(&polls, held.log) {
             if store == nil { store = try load(held) }
             if let store {
-                report.covers = try covers.perform(store, &polls, world.network, progress: progress)
+                report.covers = try saidDaily { () throws(OperationError) in
+                    try covers.perform(store, &polls, world.network, progress: progress)
+                }
                 polls.glance = Glance(store, settings)
             }
         }
         if store == nil, !publisher.isCurrent(&polls.published, held.log) { store = try load(held) }
-        if let store { report.changed = try publish(store, &polls) }
+        if let store {
+            report.changed = try saidDaily { () throws(OperationError) in try publisher.perform(store, &polls) }
+            polls.unpublishedSaid = nil
+        }
         report.directory = folder.path(settings.publishDirectory)
         // What has just failed is tried again by the next run.
         if earlier?.site?.failure == nil {
@@ -209,13 +217,13 @@ public struct Import {
         Publish(disk: world.disk, folder: folder, directory: settings.publishDirectory)
     }
 
-    private func publish(_ store: Store, _ polls: inout Polls) throws(OperationError) -> [String] {
-        let changed: [String]
-        do { changed = try publisher.perform(store, &polls) } catch {
+    /// Where the site's folder cannot be written, that stays so until a person comes.
+    private func saidDaily<Answer>(
+        _ body: () throws(OperationError) -> Answer
+    ) throws(OperationError) -> Answer {
+        do { return try body() } catch {
             throw isNews(\.unpublishedSaid) ? error : .saidToday(error)
         }
-        polls.unpublishedSaid = nil
-        return changed
     }
 
     // MARK: before asking

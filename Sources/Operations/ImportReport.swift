@@ -52,8 +52,8 @@ public struct ImportReport: Equatable, Sendable {
         outageNews = intake.outageNews
     }
 
-    /// What became of the `deadly` feeds.
-    mutating func add(_ later: ImportReport, order: [String]) {
+    /// What a later part of the run did, in the order of `feeds.toml`.
+    public mutating func add(_ later: ImportReport, order: [String]) {
         add(later.feeds, order)
         events += later.events
         changed = (changed + later.changed.filter { !changed.contains($0) }).sorted()

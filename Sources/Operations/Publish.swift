@@ -113,11 +113,12 @@ struct Publish {
         }
     }
 
-    /// Deletes what a run that died left unfinished in a folder of the directory.
-    func clear(folder: String) throws(OperationError) {
+    /// Makes a folder of the directory, and deletes what a run that died left unfinished in it.
+    func prepare(folder: String) throws(OperationError) {
         try onDisk { () throws(DiskError) in
             let folder = path + "/" + folder
-            if try disk.status(of: folder)?.isFolder == true { try disk.removeUnfinished(in: folder) }
+            try makeFolders(folder)
+            try disk.removeUnfinished(in: folder)
         }
     }
 

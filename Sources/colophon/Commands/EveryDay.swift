@@ -111,7 +111,7 @@ extension Command {
     ) throws -> (ExitStatus, ImportTalk) {
         let progress = ProgressLine(invocation.terminal, isShown: !invocation.isQuiet)
         let now = invocation.world.now
-        var told: ImportTalk?
+        var told: ImportReport?
         var said: [String] = []
         var brokenOutput: (any Error)?
         let report: ImportReport
@@ -126,14 +126,14 @@ extension Command {
                 tell: { part in
                     progress.clear()
                     let talk = ImportTalk(part, now: now)
-                    told = talk
+                    if told == nil { told = part } else { told?.add(part, order: settings.feeds.map(\.name)) }
                     do { try print(talk, options, invocation) } catch { brokenOutput = error }
                     _ = say(talk, invocation, but: said)
                     said = []
                 })
         } catch {
             // What was imported is not to be asked again: it is told, whatever became of the rest.
-            if invocation.wantsJSON, let told { try invocation.printJSON(told.json) }
+            if invocation.wantsJSON, let told { try invocation.printJSON(ImportTalk(told, now: now).json) }
             throw error
         }
         if let brokenOutput { throw brokenOutput }
