@@ -164,6 +164,7 @@ extension XMLReader {
     ) {
         state.pointee.hasEvents = true
         guard !state.pointee.isStopped else { return }
+        endTakenBack(state)
         state.pointee.runStart = state.pointee.textCount
         state.pointee.namespacesOpen += namespaces
         if state.pointee.isStrict,
@@ -227,7 +228,20 @@ extension XMLReader {
 
     fileprivate static func end(_ state: UnsafeMutablePointer<TapeState>) {
         state.pointee.hasEvents = true
-        guard !state.pointee.isStopped, let open = state.pointee.open.popLast() else { return }
+        guard !state.pointee.isStopped else { return }
+        endTakenBack(state)
+        endInnermost(state)
+    }
+
+    /// Ends what libxml2 has told the start of and then taken back without a word, as it does where a start tag does
+    /// not go on as one: its own count of open elements is what ours has to be.
+    private static func endTakenBack(_ state: UnsafeMutablePointer<TapeState>) {
+        guard let context = state.pointee.context else { return }
+        while state.pointee.open.count > Int(context.pointee.nameNr) { endInnermost(state) }
+    }
+
+    private static func endInnermost(_ state: UnsafeMutablePointer<TapeState>) {
+        guard let open = state.pointee.open.popLast() else { return }
         state.pointee.runStart = state.pointee.textCount
         state.pointee.namespacesOpen -= Int(open.namespaces)
         state.pointee.close(open.place)
@@ -245,7 +259,7 @@ extension XMLReader {
 
     /// Closes what a document that was cut off, or given up, left open.
     fileprivate static func finish(_ state: UnsafeMutablePointer<TapeState>) {
-        while !state.pointee.isStopped, !state.pointee.open.isEmpty { end(state) }
+        while !state.pointee.isStopped, !state.pointee.open.isEmpty { endInnermost(state) }
     }
 
     fileprivate static func add(
@@ -280,6 +294,7 @@ extension XMLReader {
 
     fileprivate static func noteCut(_ state: UnsafeMutablePointer<TapeState>, _ target: UnsafePointer<xmlChar>) {
         guard !state.pointee.isStopped, String(cString: target) == cutMark else { return }
+        endTakenBack(state)
         state.pointee.openAtCut = state.pointee.open.map(\.number)
         state.pointee.handler.endEarly()
     }

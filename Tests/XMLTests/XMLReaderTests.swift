@@ -48,6 +48,15 @@ import Testing
         #expect(error.message.count == 161 && error.message.hasSuffix("n…"))
     }
 
+    @Test(arguments: ["<p:b:2>x", "<p:b:2/>", "<c p:b:2='x'/>", "<c p:b:2='x'>y", "<b><c d</b>"])
+    func `what libxml2 takes back is ended`(inside: String) {
+        // As it stands, for it is to be so whatever mending leaves.
+        let journal = Journal(recording: [])
+        let tape = XMLTape(handler: journal, textBytesMax: .max, isStrict: false)
+        _ = XMLReader.parse(Array("<r><a>\(inside)</a><e/><e/></r>".utf8), tape)
+        #expect(journal.lines.suffix(5) == ["<e", ">", "<e", ">", ">"])
+    }
+
     @Test func `a document that is cut off is closed`() {
         let reading = read("<a><b>x")
         #expect(reading.handler.lines == ["<a", "(-:a - x(-:b - x))"])
