@@ -85,6 +85,12 @@ extension RepairPass {
         }
         index = endOfName(start)
         let nameEnd = index
+        if let colon = brokenColon(start..<nameEnd) {
+            copy(to: colon)
+            append("_")
+            copied = colon + 1
+            note(.attribute, at: colon)
+        }
         while index < source.count, isSpace(source[index]) { index += 1 }
         guard index < source.count else { return false }
         guard source[index] == UInt8(ascii: "=") else {

@@ -22,6 +22,18 @@ extension RepairPass {
         }
         return end
     }
+
+    /// Where the second colon of a name stands, if no name may begin behind it: there libxml2 ends the name, and with
+    /// it the tag (`<urn:isbn:978>`).
+    func brokenColon(_ name: Range<Int>) -> Int? {
+        guard let first = next(UInt8(ascii: ":"), from: name.lowerBound, to: name.upperBound),
+            first > name.lowerBound, first + 1 < name.upperBound, source[first + 1] != UInt8(ascii: ":"),
+            let second = next(UInt8(ascii: ":"), from: first + 1, to: name.upperBound),
+            second + 1 < name.upperBound, isNameStart(at: first + 1), !isNameStart(at: second + 1)
+        else { return nil }
+        return second
+    }
+
     /// libxml2 gives up at a name of fifty thousand.
     static let nameBytesMax = 1_000
 

@@ -245,9 +245,15 @@ struct RepairPass {
             contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
 
-    mutating func writeEnd(_ name: Range<Int>) {
+    mutating func writeEnd(_ name: Range<Int>, colon: Int? = nil) {
         append("</")
-        out.append(contentsOf: source[name])
+        if let colon {
+            out.append(contentsOf: source[name.lowerBound..<colon])
+            append("_")
+            out.append(contentsOf: source[(colon + 1)..<name.upperBound])
+        } else {
+            out.append(contentsOf: source[name])
+        }
         append(">")
     }
 

@@ -8,6 +8,8 @@ extension RepairPass {
         /// How many namespaces it declares.
         var namespaces: Int
         var part: Outline.Part
+        /// Its `brokenColon`, which is written as "_".
+        var colon: Int?
         /// The `spine` before this became it; `nil` when it did not.
         var spineBefore: Int?
         /// Whether its end tag has been seen further on, where it belongs.
@@ -71,7 +73,7 @@ extension RepairPass {
             namespacesOpen -= element.namespaces
             openOfSlot[Outline.slot(element.key)] -= 1
             if let before = element.spineBefore { spine = before }
-            writeEnd(element.name)
+            writeEnd(element.name, colon: element.colon)
         }
     }
 
@@ -85,6 +87,8 @@ extension RepairPass {
         var name = (start + 1)..<endOfName(start + 1)
         index = name.upperBound
         tag = Tag(valuesEnd: index)
+        let colon = brokenColon(name)
+        if let colon, !writeColon(colon, of: name) { return replaceOpening(start) }
         var isEmpty = attributes()
         if isEmpty == nil, index < source.count, !isCutOff(start) {
             isEmpty = endTagEarly(&name, mark)
@@ -111,14 +115,16 @@ extension RepairPass {
             sunken.append((name, key))
             openOfSlot[Outline.slot(key)] += 1
         } else if !isEmpty {
-            push(name, key, part)
+            push(name, key, part, colon)
         }
     }
     /// So that a search for the start of an end tag stays short.
     static let sunkenMax = 64
 
-    private mutating func push(_ name: Range<Int>, _ key: Int, _ part: Outline.Part) {
+    private mutating func push(_ name: Range<Int>, _ key: Int, _ part: Outline.Part, _ colon: Int?) {
         var element = Open(name: name, key: key, namespaces: namespacesOfTag, part: part)
+        // The name may have turned out to be shorter.
+        element.colon = colon.flatMap { $0 < name.upperBound ? $0 : nil }
         let isOnSpine = spine == open.count - 1 || spine < 0
         if part == .entry || (part == .root || part == .list) && isOnSpine {
             element.spineBefore = spine
@@ -127,6 +133,37 @@ extension RepairPass {
         open.append(element)
         namespacesOpen += namespacesOfTag
         openOfSlot[Outline.slot(key)] += 1
+    }
+
+    /// Writes a name's broken colon as "_" where an element is meant: it has an end of its own, or attributes. Who
+    /// tells a book's number in angles (`<urn:isbn:978>`) means none.
+    /// - Returns: whether an element is meant.
+    private mutating func writeColon(_ colon: Int, of name: Range<Int>) -> Bool {
+        guard name.upperBound == source.count || source[name.upperBound] != UInt8(ascii: ">") || hasEndNear(name)
+        else { return false }
+        note(.markup, at: colon)
+        copy(to: colon)
+        append("_")
+        copied = colon + 1
+        return true
+    }
+
+    private mutating func hasEndNear(_ name: Range<Int>) -> Bool {
+        let limit = min(source.count, name.upperBound + min(RepairPass.doubtfulBytesMax, max(scanLeft, 0)))
+        var position = name.upperBound
+        defer { scanLeft -= position - name.upperBound }
+        while let angle = next(UInt8(ascii: "<"), from: position, to: limit) {
+            position = angle + 1
+            if isAt(angle, "</"), isSame((angle + 2)..<endOfName(angle + 2), name) { return true }
+        }
+        position = limit
+        return false
+    }
+
+    /// What begins at `start` is text.
+    private mutating func replaceOpening(_ start: Int) {
+        index = start
+        replace(1, with: "&#60;", .bareAngle)
     }
 
     /// What seemed to be a tag is none, or the document ends in it.

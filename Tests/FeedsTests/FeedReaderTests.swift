@@ -304,4 +304,15 @@ import Testing
             "{\"version\":\"https://jsonfeed.org/version/1.1\",\"items\":[{\"id\":\"1\",\"tags\":[\(tags)]}]}")
         #expect(feed.entries[0].categories.count == 64 && feed.defects == (count > 64 ? [Self.cutShort] : []))
     }
+
+    @Test(arguments: [
+        "<summary>Read <urn:isbn:9780000000001> and <urn:isbn:9780000000002></summary>", "<x:y:2>v</x:y:2>",
+        "<a:b:1/>", "<category term='x' b:c:1='x'/>", "<content type='html' b:c:1='x'>y</content>",
+    ])
+    func `a name that libxml2 stumbles over costs no entry`(inside: String) throws {
+        let feed = try read(
+            "<feed xmlns='http://www.w3.org/2005/Atom'><entry><id>1</id>\(inside)<title>A</title></entry>"
+                + "<entry><id>2</id></entry><entry><id>3</id></entry></feed>")
+        #expect(feed.entries.map(\.id) == ["1", "2", "3"] && feed.entries[0].title == "A" && feed.malformed)
+    }
 }

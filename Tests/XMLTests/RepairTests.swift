@@ -55,6 +55,22 @@ import Testing
         #expect(reading.error == nil)
     }
 
+    @Test(arguments: [
+        ("<a>Read <urn:isbn:978> twice</a>", "<a>Read &#60;urn:isbn:978> twice</a>"),
+        ("<a><x:y:2>v</x:y:2>w</a>", "<a><x:y_2>v</x:y_2>w</a>"),
+        ("<a><x:y:-2>v<b>w</x:y:-2></a>", "<a><x:y_-2>v<b>w</b></x:y_-2></a>"),
+        ("<a><x:y:2/>w</a>", "<a><x:y_2/>w</a>"),
+        ("<a><b x:y:1='2'>w</b></a>", "<a><b x:y_1='2'>w</b></a>"),
+        ("<a><b xmlns:y:1='u'/></a>", "<a><b xmlns:y_1='u'/></a>"),
+        ("<a><x:y:z>v</x:y:z><x:2>v</x:2><x::2/></a>", "<a><x:y:z>v</x:y:z><x:2>v</x:2><x::2/></a>"),
+    ])
+    func `no name may begin behind a second colon`(before: String, after: String) {
+        #expect(mended(before) == after)
+        #expect(mended(after) == after)
+        let reading = XMLReader.read(Array(before.utf8)) { Journal(recording: []) }
+        #expect(reading.handler.lines.count { $0 == ">" } == reading.handler.lines.count { $0 != ">" })
+    }
+
     @Test(arguments: ["<", "</", "<!", "<!-", "<![CDA", "<!D", "</b", "<b c=\"d"])
     func `a tag that is cut off is no text`(rest: String) {
         #expect(mended("<a>x<b>y" + rest) == "<a>x<b>y</b></a>")
