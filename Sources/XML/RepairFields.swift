@@ -44,7 +44,7 @@ extension RepairPass {
         guard let place = field, !open[place].hasEnd else { return nil }
         let isNext: Bool
         switch (open[place].part, part) {
-        case (.body, .field), (.body, .body), (.body, .entry): isNext = true
+        case (.body, .field), (.body, .body), (.body, .entry), (.body, .root): isNext = true
         case (_, .entry), (.body, _): isNext = false
         case (_, .field), (_, .body): isNext = true
         default: isNext = !isHTML(name)
@@ -67,11 +67,12 @@ extension RepairPass {
 
     /// Whether the element at this place has an end further on, before what is around it ends or another
     /// entry begins; `nil` when too much has been looked at to tell.
-    /// - Parameter entriesInside: whether there may be whole entries in it, of somebody else's.
+    /// - Parameter entriesInside: whether there may be whole entries in it, of somebody else's, and whole feeds.
     private mutating func ends(_ place: Int, from start: Int, entriesInside: Bool) -> Bool? {
         let element = open[place]
         var depth = 0
         var entries = 0
+        var roots = 0
         var position = start
         while let tag = nextTag(from: position) {
             position = tag.name.upperBound
@@ -94,7 +95,8 @@ extension RepairPass {
                 guard entriesInside, entries < RepairPass.quotedDepthMax else { return false }
                 entries += 1
             case .root, .list:
-                if tag.isEnd || element.part == .entry { return false }
+                if element.part == .entry || tag.isEnd && roots == 0 { return false }
+                roots += tag.isEnd ? -1 : isEmptyTag(tag.name.upperBound) ? 0 : 1
             default:
                 break
             }
@@ -159,6 +161,13 @@ extension RepairPass {
             }
         }
         return false
+    }
+
+    /// At the end of a document whose root is open: nobody quotes a feed as the last thing that they say. It is another
+    /// answer, behind the one that broke off in an entry, and that entry was not closed.
+    mutating func noteInnerRoot() {
+        guard innerRoot.place >= 0, innerRoot.end < 0 || !isMeant(from: innerRoot.end) else { return }
+        note(.missingEnd, at: innerRoot.start)
     }
 
     /// Whether anything but white space, comments and instructions follows.

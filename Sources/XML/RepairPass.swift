@@ -27,6 +27,9 @@ struct RepairPass {
     /// Open elements below the depth limit, whose tags are left out.
     var sunken: [(name: Range<Int>, key: Int)] = []
     var rootHasClosed = false
+    /// Where among the open elements a root or a list stands, or stood, that began in an entry, where it began in the
+    /// source, and where it ended; -1 for nowhere.
+    var innerRoot = (place: -1, start: -1, end: -1)
     /// Whether something followed the end of the root that belongs to it.
     var isContinued = false
     /// How many bytes may still be looked at ahead of time.
@@ -85,6 +88,7 @@ struct RepairPass {
         if rootHasClosed {
             if isMeant(from: index) { note(.textAfter, at: index) }
         } else if !open.isEmpty {
+            noteInnerRoot()
             if !isContinued || open.count > 1 { note(.cutOff, at: source.count) }
             if faults.contains(where: { $0.fault == .cutOff }) { cut = out.count }
             close(to: 0)

@@ -73,6 +73,7 @@ extension RepairPass {
             namespacesOpen -= element.namespaces
             openOfSlot[Outline.slot(element.key)] -= 1
             if let before = element.spineBefore { spine = before }
+            if open.count == innerRoot.place, innerRoot.end < 0 { innerRoot.end = index }
             writeEnd(element.name, colon: element.colon)
         }
     }
@@ -126,6 +127,11 @@ extension RepairPass {
         // The name may have turned out to be shorter.
         element.colon = colon.flatMap { $0 < name.upperBound ? $0 : nil }
         let isOnSpine = spine == open.count - 1 || spine < 0
+        if part == .root || part == .list, spine >= 0, open[spine].part == .entry,
+            innerRoot.place < 0 || innerRoot.end >= 0
+        {
+            innerRoot = (open.count, name.lowerBound, -1)
+        }
         if part == .entry || (part == .root || part == .list) && isOnSpine {
             element.spineBefore = spine
             spine = open.count

@@ -39,4 +39,25 @@ import Testing
         let feed = try FeedReader.read(Array(("<rss><channel>\(Self.one)<item><guid>a</guid>\(list)\(next)").utf8))
         #expect(feed.entries.map(\.id) == [nil, "a"])
     }
+
+    @Test(arguments: ["<title>Zero</title>", "<title>Zero</title><description>Ze", "<title>Zero", ""], ["", "<?xml version='1.0'?>"])
+    func `a second document behind a cut has entries of its own`(field: String, declaration: String) throws {
+        let entries = "<item><guid>a</guid></item><item><guid>b</guid></item>"
+        let cut = "<rss><channel>\(entries)<item>\(field)\n\(declaration)"
+        for end in ["</channel></rss>", "</channel></rss>\n<!-- 0.1 s -->", "<item><guid>c"] {
+            let feed = try FeedReader.read(Array((cut + "<rss><channel><title>T</title>" + entries + end).utf8))
+            let ids = ["a", "b", nil, "a", "b", "c"].prefix(end.hasSuffix("c") ? 6 : 5)
+            #expect(feed.entries.map(\.id).filter { $0 != nil } == ids.filter { $0 != nil })
+            #expect(feed.entries[2].title?.hasPrefix("Zero") ?? field.isEmpty)
+            #expect(feed.lastEntryIsCut == end.hasSuffix("c") && feed.lack == .end)
+        }
+        let third = try FeedReader.read(Array((cut + cut + "<rss><channel>" + entries + "</channel></rss>").utf8))
+        #expect(third.entries.compactMap(\.id) == ["a", "b", "a", "b", "a", "b"])
+    }
+
+    @Test func `a feed that an entry quotes before the cut is a part of it`() throws {
+        let quote = "<x:list><rss><channel><item><guid>q</guid></item></channel></rss></x:list>"
+        let feed = try FeedReader.read(Array("<rss><channel>\(Self.one)<item><guid>a</guid>\(quote)<link>".utf8))
+        #expect(feed.entries.map(\.id) == [nil, "a"])
+    }
 }
