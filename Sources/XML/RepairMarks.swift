@@ -220,7 +220,7 @@ extension RepairPass {
     }
 
     /// Of the tag whose `<` stands here.
-    private func tagName(_ angle: Int) -> (name: Range<Int>, isEnd: Bool) {
+    func tagName(_ angle: Int) -> (name: Range<Int>, isEnd: Bool) {
         let isEnd = isAt(angle, "</")
         let start = isEnd ? angle + 2 : angle + 1
         return (start..<endOfName(start), isEnd)

@@ -39,7 +39,29 @@ extension RepairPass {
     /// The first tag near the beginning that a feed consists of, for the root's may be broken, else the first
     /// of all.
     private mutating func startOfDocument() -> Int {
-        firstTag(outline.structure) ?? firstTag(nil) ?? source.count
+        guard var first = firstTag(outline.structure) else { return firstTag(nil) ?? source.count }
+        while let root = rootBehind(first) { first = root }
+        return first
+    }
+
+    /// The root that follows this tag before any other of a feed's: then it is only spoken of
+    /// (`Warning: <item> not closed in …`).
+    private mutating func rootBehind(_ start: Int) -> Int? {
+        var position = start + 1
+        let limit = min(source.count, start + RepairPass.junkBytesMax)
+        while let angle = next(UInt8(ascii: "<"), from: position, to: limit) {
+            position = angle + 1
+            if isAt(angle, "<![CDATA[") { return nil }
+            if let end = prologMarkEnd(angle) {
+                position = end
+                continue
+            }
+            let (name, isEnd) = tagName(angle)
+            let part = outline.part(source[name], key: key(name))
+            guard part == .unknown || part == .root, !isEnd || part == .unknown else { return nil }
+            if part == .root { return angle }
+        }
+        return nil
     }
 
     /// The first tag with one of these names, or of all. Comments, instructions, document types and white

@@ -315,4 +315,10 @@ import Testing
                 + "<entry><id>2</id></entry><entry><id>3</id></entry></feed>")
         #expect(feed.entries.map(\.id) == ["1", "2", "3"] && feed.entries[0].title == "A" && feed.malformed)
     }
+
+    @Test func `a tag in a warning before the document is no entry`() throws {
+        let feed = try read(
+            "Warning: <item> not closed\n<?xml version='1.0'?><rss><channel><item><guid>1</guid></item></channel></rss>")
+        #expect(feed.entries.map(\.id) == ["1"])
+    }
 }
