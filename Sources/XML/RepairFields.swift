@@ -45,15 +45,21 @@ extension RepairPass {
         let isNext: Bool
         switch (open[place].part, part) {
         case (.body, .field), (.body, .body), (.body, .entry), (.body, .root): isNext = true
-        case (_, .entry), (.body, _): isNext = false
+        case (_, .entry): isNext = isInPage(from: place)
+        case (.body, _): isNext = false
         case (_, .field), (_, .body): isNext = true
         default: isNext = !isHTML(name)
         }
         guard isNext else { return nil }
-        open[place].hasEnd = ends(place, from: start, entriesInside: open[place].part != .field) ?? true
+        let entriesInside = open[place].part != .field || part == .entry
+        open[place].hasEnd = ends(place, from: start, entriesInside: entriesInside) ?? true
         return open[place].hasEnd ? nil : place
     }
     static let entryDepthMax = 64
+
+    /// Whether an element of a page that declares a namespace is open from this place on: `<div xmlns="…/xhtml">`. What
+    /// begins in it is in that namespace, and an entry would be none.
+    private func isInPage(from place: Int) -> Bool { open[place...].contains { $0.namespaces > 0 && isHTML($0.name) } }
 
     /// Whether an end tag closes more than its author can have meant: the field that is open, or the entry,
     /// goes on behind it and has an end of its own.
