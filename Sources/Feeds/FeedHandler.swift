@@ -84,6 +84,9 @@ final class FeedHandler: XMLHandler {
         if !hasRoot, role != .spent || root == nil {
             hasRoot = role != .spent
             root = tag
+            // A root that is of another vocabulary makes that none of the feed's.
+            if tag.space != .core { homes = [] }
+            tags.removeAll()
             versionAttribute = tape.attributes.first { $0.local == "version" && $0.prefix == nil }?.value
         }
         if role == .channel || role == .entry {
@@ -149,6 +152,8 @@ final class FeedHandler: XMLHandler {
     private func role(_ tag: Tag, on tape: XMLTape) -> Role {
         guard hasRoot else {
             switch tag.field {
+            // A page may have elements of any name.
+            case .channel where tag.isMisplaced, .item where tag.isMisplaced: return .spent
             case .rss, .feed, .rdf, .channel: return .root
             case .item: return .entry
             // A page or a wrapper around the feed: what is in it may be one.
@@ -158,7 +163,7 @@ final class FeedHandler: XMLHandler {
         let parent = roles.last ?? .spent
         switch tag.field {
         // An item of another vocabulary, unless it stands where one of the feed's own would.
-        case .item where tag.isForeign && parent != .root && parent != .channel:
+        case .item where tag.isForeign && parent != .root && parent != .channel && !isAstray(tag, in: parent):
             return parent == .spent ? .spent : .field
         case .item: return tape.isEnclosed || isPart(of: parent, on: tape) ? .field : .entry
         case .channel where parent == .root: return .channel
@@ -168,6 +173,12 @@ final class FeedHandler: XMLHandler {
         case .none where parent == .root || parent == .channel: return .spent
         default: return parent == .spent ? .spent : .field
         }
+    }
+
+    /// Whether an item of a vocabulary that we know, and that has none, stands in something of the feed itself; in an
+    /// entry it is a part of that, of a page that it quotes.
+    private func isAstray(_ tag: Tag, in parent: Role) -> Bool {
+        tag.isMisplaced && !roles.contains(.entry) && (parent == .field || !hasNestedEntries)
     }
 
     /// Whether an entry in an entry or a field is a part of that.

@@ -9,8 +9,11 @@ final class Tag: Sendable {
     let field: Field
     /// In a namespace of Atom's, also where the document is RSS.
     let isAtom: Bool
-    /// A channel or an entry by its name, in a namespace that nobody knows: where it stands decides.
+    /// A channel or an entry by its name, in a namespace that nobody knows or that has none: where it stands decides.
     let isForeign: Bool
+    /// A name of feeds in a vocabulary that we know and that has no such name: the default namespace is that of a page
+    /// or a module that the feed was put into, or that was put into the feed.
+    let isMisplaced: Bool
 
     /// - Parameter homes: the namespaces of the document element, and of the channel and the entries in it. Elements
     ///   without a prefix that stand in one belong to the format itself, whatever address somebody gave it.
@@ -19,9 +22,13 @@ final class Tag: Sendable {
         namespace = declared
         prefix = name.prefix
         self.name = name.local
-        space = found == .other && name.prefix == nil && homes.contains(declared) ? .core : found
         let core = Field(.core, name.local.lowercased())
-        isForeign = space == .other && name.prefix == nil && (core == .item || core == .channel)
+        let own = Field(found, name.local.lowercased())
+        let isLost = own == .none && core != .none && name.prefix == nil
+        isMisplaced = isLost && found != .other
+        let isHome = name.prefix == nil && homes.contains(declared)
+        space = isHome && (isLost || found == .other) ? .core : found
+        isForeign = isLost && !isHome && (core == .item || core == .channel)
         field = isForeign ? core : Field(space, name.local.lowercased())
         isAtom = declared.map { $0.hasSuffix("2005/Atom") || $0.hasPrefix("http://purl.org/atom/") }
             ?? false

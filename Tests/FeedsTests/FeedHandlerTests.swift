@@ -70,4 +70,64 @@ import Testing
             }
         }
     }
+
+    private static let page = "xmlns='http://www.w3.org/1999/xhtml'"
+    private static func entries(_ name: String, _ numbers: ClosedRange<Int>, _ attributes: String = "") -> String {
+        numbers.map { "<\(name) \(attributes)><title>T\($0)</title><guid>\($0)</guid><link>http://e/\($0)</link></\(name)>" }
+            .joined()
+    }
+
+    @Test(arguments: [
+        "http://www.w3.org/1999/xhtml", "http://www.itunes.com/dtds/podcast-1.0.dtd", "http://search.yahoo.com/mrss/",
+        "http://purl.org/rss/1.0/modules/content/", "http://purl.org/dc/elements/1.1/",
+        "http://purl.org/rss/1.0/modules/syndication/", "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    ])
+    func `another vocabulary's default namespace hides nothing`(address: String) throws {
+        let inside = Self.entries("item", 1...2) + Self.entries("item", 3...3, "xmlns='\(address)'")
+        for text in [
+            "<rss><channel><title>F</title>\(inside)</channel></rss>",
+            "<rss xmlns='\(address)'><channel><title>F</title>\(inside)</channel></rss>",
+            "<rss><channel xmlns='\(address)'><title>F</title>\(inside)</channel></rss>",
+        ] {
+            let feed = try read(text)
+            #expect(feed.title == "F" && feed.entries.map(\.id) == ["1", "2", "3"] && !feed.malformed)
+            #expect(feed.entries.map(\.title) == ["T1", "T2", "T3"] && feed.entries.allSatisfy { $0.link != nil })
+        }
+    }
+
+    @Test func `an element of a page that is not closed swallows no entry`() throws {
+        let div = "<div \(Self.page)><p>x"
+        for (start, end) in [
+            ("<rss><channel>\(Self.entries("item", 1...1))\(div)", "</channel></rss>"),
+            ("<rss><channel>\(Self.entries("item", 1...1))\(div)", "</p></div></channel></rss>"),
+            ("<rss><channel><item><guid>1</guid>\(div)", "</channel></rss>"),
+        ] {
+            let feed = try read(start + Self.entries("item", 2...3) + end)
+            #expect(feed.entries.map(\.id) == ["1", "2", "3"] && feed.entries[2].title == "T3")
+        }
+        for field in ["title", "rights", "summary", "content"] {
+            let feed = try read(
+                "<feed xmlns='http://www.w3.org/2005/Atom'>\(field == "rights" ? "" : "<entry>")<\(field) type='xhtml'>"
+                    + div + Self.entries("entry", 2...3) + "</feed>")
+            #expect(feed.entries.compactMap(\.id) == ["2", "3"])
+        }
+    }
+
+    @Test func `what a page in an entry calls an item is its own`() throws {
+        let page = "<div \(Self.page)>a <item><title>b</title><guid>c</guid></item></div>"
+        for content in [page, "<description>\(page)</description>", "<x:list xmlns:x='u'>\(page)</x:list>"] {
+            for fault in ["", "<link>http://e/?a=1&b=2</link>", "<x></y></x>"] {
+                let feed = try item(content + fault)
+                #expect(feed.entries.map(\.id) == ["g"] && feed.entries[0].title == "Dune")
+            }
+        }
+        let atom = "<feed xmlns='http://www.w3.org/2005/Atom'><entry><id>1</id><content type='xhtml'>\(page)</content></entry>"
+        #expect(try read(atom + "</feed>").entries.map(\.id) == ["1"] && read(atom).entries.map(\.id) == ["1"])
+    }
+
+    @Test func `a page is no feed for an item in it, but for a feed`() throws {
+        let items = "<channel>\(Self.entries("item", 1...2))</channel>"
+        #expect(throws: FeedError.self) { try read("<html \(Self.page)><body>\(items)</body></html>") }
+        #expect(try read("<html \(Self.page)><body><rss>\(items)</rss></body></html>").entries.map(\.id) == ["1", "2"])
+    }
 }
