@@ -34,6 +34,7 @@ public struct RepairedText: Equatable, Sendable {
         case markup = "a tag, a comment or a section was mended"
         case declaration = "a declaration that is broken or out of place was dropped"
         case afterEnd = "what follows the end of the document was taken for a part of it"
+        case spelling = "what XML spells otherwise was read as it was meant"
         case sectionEnd = "a \"]]>\" in text was escaped"
     }
 }

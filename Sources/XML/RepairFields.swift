@@ -183,8 +183,11 @@ extension RepairPass {
             if isSpace(source[position]) {
                 position += 1
             } else if isAt(position, "<!--"), let end = commentEnd(position) {
+                noteComment(position..<end)
                 position = end
             } else if isAt(position, "<?"), let end = instructionEnd(position) {
+                if isDeclaration(position) { note(.declaration, at: position) }
+                noteInstruction(position..<end)
                 position = end
             } else {
                 return true

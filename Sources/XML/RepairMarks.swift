@@ -1,3 +1,5 @@
+import CXML
+
 /// Comments, instructions, document types and sections, which libxml2 takes only where they end as they
 /// should.
 extension RepairPass {
@@ -8,14 +10,18 @@ extension RepairPass {
             if source[start + 2] == UInt8(ascii: "[") {
                 section()
             } else if source[start + 2] == UInt8(ascii: "-") {
-                drop(to: commentEnd(start), opening: 4)
+                let end = commentEnd(start)
+                if let end { noteComment(start..<end) }
+                drop(to: end, opening: 4)
             } else {
                 note(.declaration, at: start)
                 doctypeSeen ? replace(1, with: "&#60;", .bareAngle) : drop(to: documentType(start), opening: 9)
             }
         case UInt8(ascii: "?"):
             if isDeclaration(start) { note(.declaration, at: start) }
-            drop(to: instructionEnd(start), opening: 2)
+            let end = instructionEnd(start)
+            if let end { noteInstruction(start..<end) }
+            drop(to: end, opening: 2)
         case UInt8(ascii: "/"):
             endTag()
         default:
@@ -37,6 +43,42 @@ extension RepairPass {
         }
         index = end
         copied = end
+    }
+
+    // MARK: Faults
+
+    /// Of a comment, in which XML allows no `--`.
+    mutating func noteComment(_ comment: Range<Int>) {
+        noteIllegal(comment)
+        var position = comment.lowerBound + 4
+        while let dash = next(UInt8(ascii: "-"), from: position, to: comment.upperBound - 3) {
+            if source[dash + 1] == UInt8(ascii: "-") { return note(.spelling, at: comment.lowerBound) }
+            position = dash + 1
+        }
+    }
+
+    /// Of an instruction, which says first whom it is for.
+    mutating func noteInstruction(_ instruction: Range<Int>) {
+        guard !isDeclaration(instruction.lowerBound) else { return }
+        noteIllegal(instruction)
+        let name = instruction.lowerBound + 2
+        let end = endOfName(name)
+        if end < source.count, isNameStart(at: name), isSpace(source[end]) || isAt(end, "?>") { return }
+        note(.spelling, at: instruction.lowerBound)
+    }
+
+    private mutating func noteIllegal(_ range: Range<Int>) {
+        guard let base = source.baseAddress else { return }
+        var position = range.lowerBound
+        while position < range.upperBound {
+            position += cxml_plain(base + position, range.upperBound - position, 0)
+            guard position < range.upperBound else { return }
+            let byte = source[position]
+            if byte < 0x20 || isAt(position, "\u{FFFE}") || isAt(position, "\u{FFFF}") {
+                return note(.illegalCharacter, at: position)
+            }
+            position += 1
+        }
     }
 
     // MARK: Ends

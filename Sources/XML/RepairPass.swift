@@ -160,6 +160,7 @@ struct RepairPass {
         switch reading {
         case .scalar(let scalar):
             let isNumber = source[start + 1] == UInt8(ascii: "#")
+            if isNumber, source[start + 2] == UInt8(ascii: "X") { note(.spelling, at: start) }
             if scalar >= 0xC2, scalar < 0xF5, let whole = misread(at: start) {
                 copy(to: start)
                 note(.misreadCharacter, at: start)

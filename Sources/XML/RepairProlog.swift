@@ -11,10 +11,13 @@ extension RepairPass {
                 continue
             }
             if isAt(position, "<!--"), let end = commentEnd(position) {
+                noteComment(position..<end)
                 position = end
             } else if isAt(position, "<?") {
                 if isDeclaration(position), !isFirst { note(.declaration, at: position) }
-                position = instructionEnd(position) ?? position + 2
+                let end = instructionEnd(position)
+                if let end { noteInstruction(position..<end) }
+                position = end ?? position + 2
             } else if isDocumentType(position), !doctypeSeen {
                 position = documentType(position)
             } else {

@@ -35,6 +35,7 @@ extension RepairPass {
         guard let place = open.lastIndex(where: { $0.key == key && isSame($0.name, name) })
             ?? open.lastIndex(where: { $0.key == key && isSameFolded($0.name, name) })
         else { return note(.strayEnd, at: start) }
+        if !isSame(open[place].name, name) { note(.spelling, at: start) }
         if isStray(place) {
             note(.strayEnd, at: start)
             // Somebody writes about tags.

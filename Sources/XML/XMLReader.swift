@@ -5,7 +5,7 @@ public struct XMLReading<Handler: XMLHandler> {
     public var handler: Handler
     /// What was mended before libxml2 read it; empty for a well-formed document.
     public var defects: [RepairedText.Defect]
-    /// The first thing that libxml2 stumbled over all the same.
+    /// The first thing that libxml2 stumbled over all the same, or did before what was mended without being noticed.
     public var error: XMLError?
     /// Whether a run of text was longer than what is kept of one.
     public var hasLongText: Bool
@@ -34,15 +34,18 @@ public enum XMLReader {
         _ bytes: consuming [UInt8], outline: Outline = Outline(), textBytesMax: Int = .max, handler: () -> Handler,
         again: (XMLReading<Handler>) -> Handler? = { _ in nil }
     ) -> XMLReading<Handler> {
+        var slip: XMLError?
         if !Repair.isCutOff(bytes), !Repair.changesMeaning(bytes),
-            let reading = read(Pass(bytes: copy bytes, textBytesMax: textBytesMax, isStrict: true), handler, again)
+            let reading = read(Pass(bytes: copy bytes, textBytesMax: textBytesMax, isStrict: true), handler, again, &slip)
         {
             return reading
         }
         var mended = Repair.mend(consume bytes, outline: outline)
         if let cut = mended.cut { mended.bytes.insert(contentsOf: "<?\(cutMark)?>".utf8, at: cut) }
         let pass = Pass(bytes: mended.bytes, defects: mended.defects, textBytesMax: textBytesMax, isStrict: false)
-        guard let reading = read(pass, handler, again) else { preconditionFailure("what is mended is always read") }
+        let dropped = slip
+        guard var reading = read(pass, handler, again, &slip) else { preconditionFailure("what is mended is always read") }
+        if reading.defects.isEmpty, reading.error == nil { reading.error = dropped }
         return reading
     }
 
@@ -55,22 +58,26 @@ public enum XMLReader {
     }
 
     private static func read<Handler: XMLHandler>(
-        _ pass: Pass, _ handler: () -> Handler, _ again: (XMLReading<Handler>) -> Handler?
+        _ pass: Pass, _ handler: () -> Handler, _ again: (XMLReading<Handler>) -> Handler?, _ slip: inout XMLError?
     ) -> XMLReading<Handler>? {
         // The first reading is let go before the second, which takes as much memory.
-        var first = read(pass, handler(), openAtCut: [])
+        var first = read(pass, handler(), openAtCut: [], &slip)
         guard let second = first.flatMap({ again($0.reading) }) else { return first?.reading }
         let openAtCut = first?.openAtCut ?? []
         first = nil
-        return read(pass, second, openAtCut: openAtCut)?.reading
+        return read(pass, second, openAtCut: openAtCut, &slip)?.reading
     }
 
+    /// - Parameter slip: becomes what ended a strict reading, where that was a fault of the document.
     private static func read<Handler: XMLHandler>(
-        _ pass: Pass, _ handler: Handler, openAtCut: [Int]
+        _ pass: Pass, _ handler: Handler, openAtCut: [Int], _ slip: inout XMLError?
     ) -> (reading: XMLReading<Handler>, openAtCut: [Int])? {
         let tape = XMLTape(
             handler: handler, textBytesMax: pass.textBytesMax, isStrict: pass.isStrict, openAtCut: openAtCut)
-        guard parse(pass.bytes, tape) || !pass.isStrict else { return nil }
+        guard parse(pass.bytes, tape) || !pass.isStrict else {
+            slip = tape.state.pointee.slip
+            return nil
+        }
         return withExtendedLifetime(tape) {
             let reading = XMLReading(
                 handler: handler, defects: pass.defects, error: tape.state.pointee.firstError,
@@ -314,7 +321,9 @@ extension XMLReader {
                 line: Int(error.line) + state.pointee.linesLifted, message: message, isFatal: isFatal)
         }
         // A prefix without a declaration leaves the document well-formed.
-        if error.domain != XML_FROM_NAMESPACE.rawValue { stopIfStrict(state) }
+        guard error.domain != XML_FROM_NAMESPACE.rawValue, state.pointee.isStrict, !state.pointee.isStopped else { return }
+        if isFatal { state.pointee.slip = state.pointee.firstError }
+        stopIfStrict(state)
     }
 
     private static let messageCharactersMax = 160

@@ -108,6 +108,8 @@ struct TapeState {
     var hasLongText = false
     var hasTooManyNames = false
     var firstError: XMLError?
+    /// That which ended a strict reading, if a fault of the document did.
+    var slip: XMLError?
     var sections = LiftedSections()
     /// How many line ends stood in those that were taken.
     var linesLifted = 0

@@ -321,4 +321,34 @@ import Testing
             "Warning: <item> not closed\n<?xml version='1.0'?><rss><channel><item><guid>1</guid></item></channel></rss>")
         #expect(feed.entries.map(\.id) == ["1"])
     }
+
+    @Test(arguments: [
+        "<rss><item><guid>1</GUID></item></rss>", "<rss><item><guid>1</guid><!-- a -- b --></item></rss>",
+        "<rss><item><guid>1</guid><!-- a ---></item></rss>", "<rss><item><guid>&#X31;</guid></item></rss>",
+        "<rss><item><guid>1</guid></item><? x?></rss>", "<rss><!-- \u{1} --><item><guid>1</guid></item></rss>",
+        "<?p \u{FFFE}?><rss><item><guid>1</guid></item></rss>", "<?p#x?><rss><item><guid>1</guid></item></rss>",
+        "<rss><item><guid>1</guid></item></rss><?xml version='1.0'?>", "<!-- -- --><rss><item><guid>1</guid></item></rss>",
+        "<rss><item><guid>1</guid></item></rss><!-- -- -->",
+    ])
+    func `what XML spells otherwise is read, and told`(text: String) throws {
+        for prolog in ["", "<!DOCTYPE rss>"] {
+            let feed = try read(prolog + text)
+            #expect(feed.entries.map(\.id) == ["1"] && feed.malformed && feed.defects.count == 1)
+        }
+    }
+
+    @Test(arguments: [
+        "<?xml version='1.0' foo?><rss/>", "<?xml encoding='utf-8' version='1.0'?><rss/>", "<rss><?xml-?></rss>x",
+    ])
+    func `what libxml2 alone has noticed is told too`(text: String) throws {
+        #expect(try read(text).malformed)
+    }
+
+    @Test(arguments: [
+        "<?xml version='1.0' encoding='utf-8' standalone='yes' ?><!-- - --><rss/>", "<rss><?p?><?p a--b ?><!----><!-- -a- --></rss>",
+        "<!DOCTYPE rss [<!-- a --><!ENTITY b 'c'><?d e?>]><rss><!-- \u{85} --></rss><!-- a --><?b?>",
+    ])
+    func `what is as XML has it is not told of`(text: String) throws {
+        #expect(try read(text).defects == [])
+    }
 }
