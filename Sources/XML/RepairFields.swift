@@ -59,7 +59,9 @@ extension RepairPass {
 
     /// Whether an element of a page that declares a namespace is open from this place on: `<div xmlns="…/xhtml">`. What
     /// begins in it is in that namespace, and an entry would be none.
-    private func isInPage(from place: Int) -> Bool { open[place...].contains { $0.namespaces > 0 && isHTML($0.name) } }
+    private func isInPage(from place: Int) -> Bool { open[place...].prefix(RepairPass.pageDepthMax).contains { $0.isPage } }
+    /// `<content:encoded><body><div xmlns=…>`
+    static let pageDepthMax = 4
 
     /// Whether an end tag closes more than its author can have meant: the field that is open, or the entry,
     /// goes on behind it and has an end of its own.

@@ -43,22 +43,23 @@ extension RepairPass {
     /// of all.
     private mutating func startOfDocument() -> Int {
         guard var first = firstTag(outline.structure) else { return firstTag(nil) ?? source.count }
-        while let root = rootBehind(first) { first = root }
+        var typeSeen = false
+        while let root = rootBehind(first, &typeSeen) { first = root }
         return first
     }
 
     /// The root that follows this tag before any other of a feed's: then it is only spoken of
     /// (`Warning: <item> not closed in …`).
-    private mutating func rootBehind(_ start: Int) -> Int? {
+    private mutating func rootBehind(_ start: Int, _ typeSeen: inout Bool) -> Int? {
         var position = start + 1
         let limit = min(source.count, start + RepairPass.junkBytesMax)
         while let angle = next(UInt8(ascii: "<"), from: position, to: limit) {
             position = angle + 1
             if isAt(angle, "<![CDATA[") { return nil }
-            if let end = prologMarkEnd(angle) {
-                position = end
-                continue
-            }
+            let isType = isDocumentType(angle)
+            if !isType || !typeSeen, let end = prologMarkEnd(angle) { position = end }
+            typeSeen = typeSeen || isType
+            guard position == angle + 1 else { continue }
             let (name, isEnd) = tagName(angle)
             let part = outline.part(source[name], key: key(name))
             guard part == .unknown || part == .root, !isEnd || part == .unknown else { return nil }

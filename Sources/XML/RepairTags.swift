@@ -7,6 +7,8 @@ extension RepairPass {
         var key: Int
         /// How many namespaces it declares.
         var namespaces: Int
+        /// Whether it is of HTML by its name and declares one.
+        var isPage = false
         var part: Outline.Part
         /// Its `brokenColon`, which is written as "_".
         var colon: Int?
@@ -125,6 +127,7 @@ extension RepairPass {
 
     private mutating func push(_ name: Range<Int>, _ key: Int, _ part: Outline.Part, _ colon: Int?) {
         var element = Open(name: name, key: key, namespaces: namespacesOfTag, part: part)
+        element.isPage = namespacesOfTag > 0 && isHTML(name)
         // The name may have turned out to be shorter.
         element.colon = colon.flatMap { $0 < name.upperBound ? $0 : nil }
         let isOnSpine = spine == open.count - 1 || spine < 0
