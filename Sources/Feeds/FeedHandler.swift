@@ -152,8 +152,9 @@ final class FeedHandler: XMLHandler {
     private func role(_ tag: Tag, on tape: XMLTape) -> Role {
         guard hasRoot else {
             switch tag.field {
-            // A page may have elements of any name.
+            // A page may have elements of any name; a feed in one is Atom's where it says so.
             case .channel where tag.isMisplaced, .item where tag.isMisplaced: return .spent
+            case .feed where tag.isMisplaced && root != nil: return .spent
             case .rss, .feed, .rdf, .channel: return .root
             case .item: return .entry
             // A page or a wrapper around the feed: what is in it may be one.

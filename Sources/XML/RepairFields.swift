@@ -57,9 +57,11 @@ extension RepairPass {
     }
     static let entryDepthMax = 64
 
-    /// Whether an element of a page that declares a namespace is open from this place on: `<div xmlns="…/xhtml">`. What
-    /// begins in it is in that namespace, and an entry would be none.
-    private func isInPage(from place: Int) -> Bool { open[place...].prefix(RepairPass.pageDepthMax).contains { $0.isPage } }
+    /// Whether an element of a page that declares a namespace is open from this place on: `<div xmlns="…/xhtml">`.
+    /// What begins in it is in that namespace, and an entry would be none.
+    private func isInPage(from place: Int) -> Bool {
+        open[place...].prefix(RepairPass.pageDepthMax).contains { $0.isPage }
+    }
     /// `<content:encoded><body><div xmlns=…>`
     static let pageDepthMax = 4
 

@@ -48,11 +48,13 @@ extension RepairPass {
         return first
     }
 
-    /// The root that follows this tag before any other of a feed's: then it is only spoken of
-    /// (`Warning: <item> not closed in …`).
+    /// The root that follows this tag before any other of a feed's, or, where an entry seems to begin, before any end:
+    /// then it is only spoken of (`Warning: <item> not closed in …`).
     private mutating func rootBehind(_ start: Int, _ typeSeen: inout Bool) -> Int? {
         var position = start + 1
         let limit = min(source.count, start + RepairPass.junkBytesMax)
+        let first = tagName(start).name
+        let isEntry = outline.part(source[first], key: key(first)) == .entry
         while let angle = next(UInt8(ascii: "<"), from: position, to: limit) {
             position = angle + 1
             if isAt(angle, "<![CDATA[") { return nil }
@@ -62,8 +64,12 @@ extension RepairPass {
             guard position == angle + 1 else { continue }
             let (name, isEnd) = tagName(angle)
             let part = outline.part(source[name], key: key(name))
-            guard part == .unknown || part == .root, !isEnd || part == .unknown else { return nil }
-            if part == .root { return angle }
+            switch part {
+            case .unknown: continue
+            case .root where !isEnd: return angle
+            case .entry, .field, .body: if isEnd || !isEntry { return nil }
+            case .root, .list: return nil
+            }
         }
         return nil
     }

@@ -44,7 +44,9 @@ public enum XMLReader {
         if let cut = mended.cut { mended.bytes.insert(contentsOf: "<?\(cutMark)?>".utf8, at: cut) }
         let pass = Pass(bytes: mended.bytes, defects: mended.defects, textBytesMax: textBytesMax, isStrict: false)
         let dropped = slip
-        guard var reading = read(pass, handler, again, &slip) else { preconditionFailure("what is mended is always read") }
+        guard var reading = read(pass, handler, again, &slip) else {
+            preconditionFailure("what is mended is always read")
+        }
         if reading.defects.isEmpty, reading.error == nil { reading.error = dropped }
         return reading
     }
@@ -321,8 +323,8 @@ extension XMLReader {
                 line: Int(error.line) + state.pointee.linesLifted, message: message, isFatal: isFatal)
         }
         // A prefix without a declaration leaves the document well-formed.
-        guard error.domain != XML_FROM_NAMESPACE.rawValue, state.pointee.isStrict, !state.pointee.isStopped else { return }
-        if isFatal { state.pointee.slip = state.pointee.firstError }
+        guard error.domain != XML_FROM_NAMESPACE.rawValue else { return }
+        if isFatal, !state.pointee.isStopped { state.pointee.slip = state.pointee.firstError }
         stopIfStrict(state)
     }
 

@@ -127,7 +127,9 @@ import Testing
 
     @Test func `a page is no feed for an item in it, but for a feed`() throws {
         let items = "<channel>\(Self.entries("item", 1...2))</channel>"
-        #expect(throws: FeedError.self) { try read("<html \(Self.page)><body>\(items)</body></html>") }
+        for inside in [items, "<feed>\(items)</feed>"] {
+            #expect(throws: FeedError.self) { try read("<html \(Self.page)><body>\(inside)</body></html>") }
+        }
         #expect(try read("<html \(Self.page)><body><rss>\(items)</rss></body></html>").entries.map(\.id) == ["1", "2"])
     }
 }

@@ -53,13 +53,13 @@ import Testing
     }
 
     @Test(arguments: [
-        "Warning: <item> not closed in /f.php\n<?xml version='1.0'?>", "An <item>, or <rss> ? ", "<b>No <item></b><!-- <item> --> ",
+        "Warning: <item> not closed in /f.php\n<?xml version='1.0'?>", "An <item>, or <rss> ? ", "No <item>, no <title>: ", "<b>No <item></b><!-- <item> --> ",
     ])
     func `a tag that is spoken of before the root begins nothing`(junk: String) {
         #expect(mended(junk + "<rss>a &amp; b</rss>").hasSuffix("<rss>a &#38; b</rss>"))
         #expect(!mended(junk + "<rss>a</rss>").contains("item"))
     }
 
-    @Test(arguments: ["<item><title>1</title></item><rss/>", "<item><![CDATA[<rss>]]></item>", "<item>1</item><rss></rss>"])
+    @Test(arguments: ["<item><title>1</title></item><rss/>", "<item><![CDATA[<rss>]]></item>", "<item><title/></item><rss/>", "<item>1</item><rss></rss>"])
     func `a feed may begin with an entry all the same`(text: String) { #expect(mended(text).hasPrefix("<item>")) }
 }
