@@ -352,6 +352,17 @@ enum PlayedFeed {
         return "<rss version=\"2.0\"><channel><title>T</title>\(extra)\(items.joined())</channel></rss>"
     }
 
+    /// The same as a JSON Feed, each with a review.
+    static func json(_ titles: [String]) -> String {
+        let items = titles.enumerated().map { index, title in
+            """
+            {"id":"id-\(title)","url":"https://site.example/\(title)","title":"\(title)",\
+            "content_text":"A long review of \(title).","date_published":"2026-01-0\(titles.count - index + 1)T10:00:00Z","tags":["read"]}
+            """
+        }
+        return "{\"version\":\"https://jsonfeed.org/version/1.1\",\"title\":\"T\",\"items\":[\(items.joined(separator: ","))]}"
+    }
+
     /// A member's viewings at Letterboxd, newest first; a negative number is a list.
     static func films(_ numbers: [Int]) -> String {
         let items = numbers.map { number in

@@ -54,6 +54,16 @@ import Testing
         #expect(Self.loadsState(looking))
     }
 
+    @Test func `a damaged document that stays is told without news`() throws {
+        let whole = PlayedFeed.json(["B", "A"])
+        var body = whole
+        let store = try PlayedStore(PollingFailureTests.one) { .played($0, 200, body: body) }
+        try store.run(at: .start)
+        body = whole.replacing("\"title\":\"A\"", with: "\"title\":\"A")
+        for hour in 1...5 { try store.run(at: .after(hours: hour)) }
+        #expect(store.events("feed-failing").count == 1)
+    }
+
     @Test func `another event, another setting or another page needs the state`() throws {
         let hidden = try Self.store(PollingConditionalTests.Server())
         _ = try Amend.run(

@@ -59,6 +59,8 @@ struct Glance: Equatable {
                 let isNews =
                     asked.poll.news == nil || asked.poll.isDry || asked.poll.cuts > 0 || unchanged.circumstances.movedTo != nil
                     || (!asked.poll.missing.isEmpty && !unchanged.isNotModified)
+                    // A damaged document that has come again so often is told.
+                    || asked.poll.cuts + 1 >= Schedule.failuresUntilFailing
                 if isNews { return false }
             }
         }
