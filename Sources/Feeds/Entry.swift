@@ -26,6 +26,10 @@ public struct Entry: Equatable, Sendable {
     /// Every child element in document order, whatever its namespace: what services add and what
     /// the fields above were read from.
     public var elements: Elements
+    /// Whether something in it, or beside it, could not be told apart: what it says may be less than its feed does.
+    public var isDamaged = false
+    /// Whether that may have been its id or its title, or a title is missing.
+    public var isNameDamaged = false
     /// Whether it states more than is read of one (`FeedLimits`).
     var isCutShort = false
     /// By which another entry of the document has the same key.

@@ -52,7 +52,7 @@ struct JSONFeedReader {
             lack = .part
             slips.append("line \(line): what stands there cannot be told apart, and something may be missing")
         }
-        var document = try document(&reading.value, decoded, slips: slips, isCutInItem: reading.isCutInItem)
+        var document = try document(&reading.value, decoded, slips: slips, isCutInItem: reading.isCutInItem, reading.damages)
         document?.lack = lack
         return document
     }
@@ -60,7 +60,8 @@ struct JSONFeedReader {
     /// - Parameter root: is left without its items. As entries they are as large again, so each is given up when it has
     ///   become one.
     private mutating func document(
-        _ root: inout JSONValue, _ decoded: DecodedText, slips: [String], isCutInItem: Bool = false
+        _ root: inout JSONValue, _ decoded: DecodedText, slips: [String], isCutInItem: Bool = false,
+        _ damages: [Int: LooseJSON.Damage] = [:]
     ) throws(FeedError) -> FeedDocument? {
         let stated = root["version"].stated
         let statedVersion = stated.flatMap(JSONFeedReader.version)
@@ -83,7 +84,8 @@ struct JSONFeedReader {
             throw .tooManyEntries(entriesMax: limits.entriesMax)
         }
         for index in items.indices {
-            let entry = entry(items[index])
+            var entry = entry(items[index])
+            if let damage = damages[index] { entry?.note(damage) }
             items[index] = .null
             document.lastEntryIsCut = isCutInItem && entry != nil
             if let entry { document.entries.append(entry) }
@@ -185,6 +187,13 @@ struct JSONFeedReader {
 
     private func link(_ value: JSONValue?) -> String? {
         value.stated.flatMap { room.link($0, base) }
+    }
+}
+
+extension Entry {
+    fileprivate mutating func note(_ damage: LooseJSON.Damage) {
+        isDamaged = true
+        isNameDamaged = title == nil || !damage.names.isDisjoint(with: ["id", "title"])
     }
 }
 

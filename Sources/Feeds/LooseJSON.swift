@@ -14,10 +14,22 @@ struct LooseJSON {
     var isInItems = false
     /// The names that the items so far began with.
     var firstNames: Set = ["id"]
+    /// The names of the members that items so far had.
+    var memberNames = LooseJSON.definedNames
     /// The names that objects within others begin with, by a look at what stands before them.
     var innerNames: Set<String> = []
     /// How often something was lost.
-    private var slips = 0
+    var slips = 0
+    /// How often until the end of the last item.
+    var slipsOfItems = 0
+    /// How many items there are in all lists of them.
+    var itemCount = 0
+    /// Whether the last string has an odd number of quotes in it that nobody escaped.
+    var isQuoteLeft = false
+    /// What could not be told apart in items, by their place among all.
+    var damages: [Int: Damage] = [:]
+    /// What of the item that is read.
+    var damage = Damage()
     /// All is left that is open in an item, for the next begins here.
     var isLeavingItem = false
     /// Whether there was a bracket too many or too few.
@@ -42,6 +54,8 @@ struct LooseJSON {
         var isCutInItem: Bool
         /// The line of the first that nobody can tell apart, so that something may be missing; `nil` where all can be.
         var lostLine: Int?
+        /// The items in which something could not be told apart, by their place in all lists of items.
+        var damages: [Int: Damage]
     }
 
     /// - Returns: `nil` when it has more values than may be read.
@@ -59,7 +73,7 @@ struct LooseJSON {
         func line(_ place: Int) -> Int { bytes[..<place].reduce(1) { $1 == 0x0A ? $0 + 1 : $0 } }
         return Reading(
             value: value, cutLine: reader.cut.map(line), isCutInItem: reader.isCutInItem,
-            lostLine: reader.lost.map(line))
+            lostLine: reader.lost.map(line), damages: reader.damages)
     }
 
     private static func isBracketOrSpace(_ byte: UInt8) -> Bool {
@@ -84,6 +98,9 @@ struct LooseJSON {
         slips += 1
         lost = lost ?? place ?? offset
     }
+
+    /// The same, where it is rather a word in a text.
+    mutating func suspect() { lost = lost ?? offset }
 
     /// A bracket or a quote is missing, or one is too many. Where objects in items begin as the items do, nobody can
     /// tell which of them comes next.
@@ -118,7 +135,9 @@ struct LooseJSON {
             offset += 1
             depth += 1
             defer { depth -= 1 }
-            return .array(depth == 2 && member == "items" ? items() : elements())
+            guard depth == 2, member == "items" else { return .array(elements()) }
+            slipsOfItems = slips
+            return .array(items())
         case UInt8(ascii: "\""): return quoted()
         case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "."):
             let text = word { LooseJSON.isNumeric($0) }
@@ -179,6 +198,8 @@ struct LooseJSON {
         let isItem = isInItems && depth == 3
         let slipsBefore = slips
         var members: [JSONMember] = []
+        if isItem { damage = Damage(slips: slips) }
+        defer { if isItem { damage.note(members.last?.name, slips) } }
         var stated: [String: JSONValue] = [:]
         while true {
             if ends(with: UInt8(ascii: "}"), other: UInt8(ascii: "]")) {
@@ -201,7 +222,8 @@ struct LooseJSON {
                 continue
             }
             let start = offset
-            guard let name = name() else {
+            if isItem { damage.note(members.last?.name, slips) }
+            guard let name = name() ?? bareName() else {
                 guard LooseJSON.isBracket(bytes[offset]) else {
                     passOver()
                     continue
@@ -213,8 +235,13 @@ struct LooseJSON {
             }
             if depth == 1 { member = name }
             if isItem, members.isEmpty, firstNames.count < LooseJSON.firstNamesMax { firstNames.insert(name) }
+            if isItem, memberNames.count < LooseJSON.innerNamesMax { memberNames.insert(name) }
             while offset < bytes.count, bytes[offset] <= 0x20 || bytes[offset] == UInt8(ascii: ":") { offset += 1 }
+            isQuoteLeft = false
             let value = value()
+            // In a text it may be an inch.
+            if isItem, isQuoteLeft, name == "id" { lose() }
+            if isItem { damage.note(name, slips) }
             if isItem, LooseJSON.itemNames.contains(name) {
                 if slips > slipsBefore || !isBehindComma(start), let before = stated[name], before != value {
                     // The next item's: what stood between them is missing.
@@ -230,7 +257,11 @@ struct LooseJSON {
     }
 
     private static let firstNamesMax = 8
-    /// An item has each of them once (JSON Feed 1.1, items).
+    /// All that an item may have (JSON Feed 1.0 and 1.1, items).
+    static let definedNames: Set = itemNames.union([
+        "image", "banner_image", "author", "authors", "tags", "language", "attachments",
+    ])
+    /// An item has each of them once.
     private static let itemNames: Set = [
         "id", "url", "external_url", "title", "summary", "content_html", "content_text", "date_published",
         "date_modified",

@@ -3,6 +3,20 @@ import Formats
 /// After a slip reading goes on with the next item: a bracket or a quote costs at most the item that it stands in, and
 /// what one item says never becomes another's.
 extension LooseJSON {
+    /// What of an item could not be told apart.
+    struct Damage: Equatable {
+        /// The members whose values it may have changed: those with a slip in them, or right behind them.
+        private(set) var names: Set<String> = []
+        /// How often something was lost until what was looked at last.
+        var slips = 0
+
+        mutating func note(_ name: String?, _ slips: Int) {
+            guard slips > self.slips else { return }
+            self.slips = slips
+            if let name { names.insert(name) }
+        }
+    }
+
     /// From behind the bracket of the list on.
     mutating func items() -> [JSONValue] {
         var items: [JSONValue] = []
@@ -25,14 +39,26 @@ extension LooseJSON {
             default: passOver()
             }
         }
+        if slips > slipsOfItems { damageItem(itemCount - 1) }
         return items
     }
 
     private mutating func item(to items: inout [JSONValue]) {
+        let slipsBefore = slips
         let item = object()
         isLeavingItem = false
         // One without members was a bracket too many, but at a cut.
-        if item != .object([]) || cut != nil { items.append(item) }
+        guard item != .object([]) || cut != nil else { return }
+        items.append(item)
+        itemCount += 1
+        // What was lost between two may have been of both.
+        if slipsBefore > slipsOfItems { damageItem(itemCount - 2) }
+        if slips > slipsOfItems { damages[itemCount - 1] = damage }
+        slipsOfItems = slips
+    }
+
+    private mutating func damageItem(_ index: Int) {
+        if index >= 0 { damages[index] = damages[index] ?? Damage() }
     }
 
     /// Goes on with the items at the start of one. What the document seemed to say of itself behind its items was said
@@ -76,7 +102,7 @@ extension LooseJSON {
         }
     }
 
-    private static let innerNamesMax = 256
+    static let innerNamesMax = 256
 
     /// Whether a list begins right before this place that is this member's.
     private func follows(_ start: Int, _ name: String) -> Bool {

@@ -24,6 +24,43 @@ extension LooseJSON {
         return String(decoding: text, as: UTF8.self)
     }
 
+    /// The name of a member that has lost one of its quotes, or both, up to behind the colon that follows it.
+    mutating func bareName() -> String? {
+        guard let bare = bareName(offset) else { return nil }
+        lose()
+        // It is told all the same, and so is the value before it.
+        if isInItems, depth == 3 { damage.slips = slips }
+        offset = bare.value
+        return bare.name
+    }
+
+    /// Where one begins, and its value. In prose words stand behind a comma, too, and a colon behind them: there they are
+    /// none that JSON Feed gives an item, or what follows stands in no quotes or brackets.
+    private func bareName(_ start: Int) -> (name: String, value: Int)? {
+        guard start > 0, !LooseJSON.isLetter(bytes[start - 1]), bytes[start - 1] != UInt8(ascii: "_") else { return nil }
+        var place = start
+        if place < bytes.count, bytes[place] == UInt8(ascii: "\"") { place += 1 }
+        let first = place
+        while place < bytes.count, place - first < LooseJSON.bareNameMax,
+            LooseJSON.isLetter(bytes[place]) || bytes[place] == UInt8(ascii: "_")
+        {
+            place += 1
+        }
+        guard place > first, place - first < LooseJSON.bareNameMax else { return nil }
+        let end = place
+        place = afterSpace(place)
+        if place < bytes.count, bytes[place] == UInt8(ascii: "\"") { place = afterSpace(place + 1) }
+        guard place < bytes.count, bytes[place] == UInt8(ascii: ":") else { return nil }
+        place = afterSpace(place + 1)
+        guard place < bytes.count,
+            bytes[place] == UInt8(ascii: "\"") || bytes[place] == UInt8(ascii: "[") || bytes[place] == UInt8(ascii: "{")
+        else { return nil }
+        let name = String(decoding: bytes[first..<end], as: UTF8.self)
+        return LooseJSON.definedNames.contains(name) ? (name, place) : nil
+    }
+
+    private static let bareNameMax = 32
+
     func isName(_ start: Int) -> Bool { nameEnd(start) != nil }
 
     /// Where the closing quote of a name stands that begins here: a colon follows it, and it does not begin as an item
@@ -74,6 +111,7 @@ extension LooseJSON {
         offset += 1
         var text: [UInt8] = []
         var countBeforeQuote = 0
+        var quotes = 0
         while offset < bytes.count {
             let start = offset
             while offset < bytes.count, bytes[offset] != UInt8(ascii: "\""), bytes[offset] != UInt8(ascii: "\\") {
@@ -87,6 +125,10 @@ extension LooseJSON {
             }
             if isEnd(offset + 1) {
                 offset += 1
+                isQuoteLeft = quotes % 2 == 1
+                // `"A"" "b":`: of two quotes one stands for the comma.
+                let next = afterSpace(offset)
+                if isQuoteLeft, quote == offset - 2, next < bytes.count, bytes[next] == UInt8(ascii: "\"") { lose() }
                 return String(decoding: text, as: UTF8.self)
             }
             if nameEnd(quote) == offset {
@@ -100,16 +142,19 @@ extension LooseJSON {
                     return String(decoding: text[..<countBeforeQuote], as: UTF8.self)
                 }
                 // A name in a text, or a text that has swallowed members.
-                lose()
+                isMemberName(String(decoding: bytes[(quote + 1)..<offset], as: UTF8.self)) ? lose() : suspect()
             }
             countBeforeQuote = text.count
             text.append(UInt8(ascii: "\""))
             quote = offset
+            quotes += 1
             offset += 1
         }
         stop()
         return String(decoding: text, as: UTF8.self)
     }
+
+    private func isMemberName(_ name: String) -> Bool { name.hasPrefix("_") || memberNames.contains(name) }
 
     /// Where a member begins whose name does here, with all brackets before it: it stands behind a comma, or is the
     /// first of an object.
@@ -148,8 +193,8 @@ extension LooseJSON {
         case UInt8(ascii: "\""), UInt8(ascii: "{"), UInt8(ascii: "}"), UInt8(ascii: "["), UInt8(ascii: "]"): return true
         case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"): return true
         case UInt8(ascii: "t"), UInt8(ascii: "f"), UInt8(ascii: "n"):
-            return ["true", "false", "null"].contains { bytes[next...].starts(with: $0.utf8) }
-        default: return false
+            return ["true", "false", "null"].contains { bytes[next...].starts(with: $0.utf8) } || bareName(next) != nil
+        default: return bareName(next) != nil
         }
     }
 

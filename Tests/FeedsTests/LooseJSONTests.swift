@@ -95,6 +95,23 @@ import Testing
         #expect(try read(Self.head + item + Self.rest).entries.map(\.id) == ["1", "2", "3"])
     }
 
+    @Test(arguments: [
+        "{\"id\":\"1\",title:\"A\"", "{\"id\":\"1\",title\":\"A\"", "{\"id\":\"1\",\"title:\"A\"", "{\"id\":\"1\", title: \"A\"",
+        "{\"id\":\"1\",\n title : \"A\"", "{id:\"1\",title:\"A\"", "{\"id:\"1\",\"title\":\"A\"", "{\"id\":1,tags:[\"x\"],title:\"A\"",
+    ])
+    func `so it does before a member's name without quotes, and that is told`(item: String) throws {
+        let feed = try read(Self.head + item + ",\"summary\":\"S\"" + Self.rest)
+        #expect(feed.entries.map(\.id) == ["1", "2", "3"] && feed.entries.map(\.title) == ["A", "B", "C"])
+        #expect(feed.entries[0].summary?.value == "S" && feed.lack == .part)
+        #expect(feed.entries.map(\.isDamaged) == [true, false, false] && !feed.entries[0].isNameDamaged)
+    }
+
+    @Test(arguments: ["say \"no\", namely: \"x\"", "say \"no\", title: x", "say \"no\", subtitle: \"x\"", "a \"title\" b"])
+    func `words behind a comma are no names of members`(text: String) throws {
+        let feed = try read(Self.head + "{\"id\":1,\"title\":\"A\",\"content_text\":\"" + text + "\"" + Self.rest)
+        #expect(feed.entries[0].content?.value == text && feed.lack == nil)
+    }
+
     @Test func `objects in an item do not become items`() throws {
         let nested = "{\"id\":1,\"title\" \"A\",\"_n\":[{\"id\":7,\"title\":\"X\"},{\"id\":8,\"title\":\"Y\"}]"
         #expect(try read(Self.head + nested + Self.rest).entries.map(\.id) == ["1", "2", "3"])
@@ -136,7 +153,7 @@ import Testing
 
     @Test(.timeLimit(.minutes(1)), arguments: [
         "\"   ", "{", "[\"", "\" , ", "\\u", "{\"a\":[", "\", \"", "\\\"", "\"},", "{\"id\":", "{\"id\":1}},",
-        "\"id\":1,\"a\" ", "\"a\":", "\"a\":{", "\",}\"a\":", "], ", "<",
+        "\"id\":1,\"a\" ", "\"a\":", "\"a\":{", "\",}\"a\":", "], ", "<", "\",id:", "\",title   ", "title", "title:\"", ",id:{",
     ])
     func `many quotes and brackets are read at once`(junk: String) throws {
         let many = String(repeating: junk, count: 300_000 / junk.utf8.count)
