@@ -137,6 +137,9 @@ extension AnnouncementStep {
     /// Of one that has no date, and stands in its feed below what is known.
     public static let perhapsOld = "no date, and below what is known: perhaps old"
 
+    /// Of one whose entry was damaged when it was new, so that its date may have been lost.
+    public static let damaged = "no date, and its entry is damaged: perhaps old"
+
     /// Begins the reason of one that is held because its finish may be another's, which was said already.
     public static let perhapsTheSame = "perhaps the same as "
 

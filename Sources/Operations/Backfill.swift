@@ -203,7 +203,7 @@ public struct Backfill {
         let arrival = Arrival(feed: feed.settings, backfill: id)
         var isBackfilled = false
         let own = OwnWords(store.state, now: world.now)
-        for var entry in reading.joined {
+        for var entry in reading.joined where entry.mayTell(store.state) {
             if entry.finished == true, own.areIn(entry, store.state) {
                 (entry.finished, entry.reason) = (false, OwnWords.reason)
             }

@@ -160,7 +160,7 @@ struct Intake {
             var read = try FeedReader.read(
                 document.bytes, contentType: document.contentType, address: document.address)
             if read.lastEntryIsCut { _ = read.entries.popLast() }
-            guard let lack = read.lack, read.entries.isEmpty else { return .success(read) }
+            guard let lack = read.lack, read.entries.allSatisfy(\.isNameDamaged) else { return .success(read) }
             failure = Failure(feed, .read, "the document is \(lack.words) in its first entry or before")
         } catch {
             let (words, isWall) = Refusal.words(error, document, feed)

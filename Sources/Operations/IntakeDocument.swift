@@ -46,11 +46,8 @@ extension Intake {
             let isOurs = entry.finished == true && own.areIn(entry, store.state)
             let isRest = hasRest && isBelowKnown && !isLater(entry.sighting, than: standing?.adopted, zone, store.state)
             let arrival = Arrival(feed: feed.settings, isAdoption: isQuiet || isRest, zone: zone)
-            let facts =
-                entry.finished == true && !isOurs
-                ? store.state.decide(entry.sighting, arrival, now: world.now)
-                : store.state.decide(isOurs ? entry.passed(because: OwnWords.reason) : entry.passed)
-            if !facts.contains(where: \.isFirstSight) {
+            let facts = facts(of: entry, isOurs: isOurs, arrival, store.state)
+            if !facts.contains(where: \.isFirstSight), !entry.isDamaged || store.state.knows(entry.sighting) {
                 known += 1
                 isBelowKnown = true
             }
@@ -60,8 +57,11 @@ extension Intake {
                     || !isLater(entry.sighting, than: doubted.adding(seconds: 86_400), zone, store.state)
             {
                 steps = holding(facts, because: AnnouncementStep.logPutBack)
-            } else if isBelowKnown || mayAllBeOld, store.state.believed(entry.sighting, now: world.now).isUndated {
-                steps = holding(facts, because: isBelowKnown ? AnnouncementStep.perhapsOld : AnnouncementStep.firstOfFeed)
+            } else if isBelowKnown || mayAllBeOld || entry.isDamaged,
+                store.state.believed(entry.sighting, now: world.now).isUndated
+            {
+                let reason = isBelowKnown ? AnnouncementStep.perhapsOld : AnnouncementStep.firstOfFeed
+                steps = holding(facts, because: entry.isDamaged ? AnnouncementStep.damaged : reason)
             }
             for fact in facts + steps {
                 store.record(fact, at: world.now)
@@ -80,6 +80,13 @@ extension Intake {
             watchDrought(reading, feed, &poll, isAdoption: isAdoption)
         }
         feeds.append(FeedReport(feed.name, .read(outcome)))
+    }
+
+    private func facts(of entry: Recognised, isOurs: Bool, _ arrival: Arrival, _ state: State) -> [Fact] {
+        guard entry.mayTell(state) else { return [] }
+        if isOurs { return state.decide(entry.passed(because: OwnWords.reason)) }
+        return entry.finished == true
+            ? state.decide(entry.sighting, arrival, now: world.now) : state.decide(entry.passed)
     }
 
     /// Whether it is dated behind a day; what has no date is not.
@@ -248,13 +255,13 @@ extension Reading {
     /// Keys in document order. Letterboxd mixes lists that never move into its window; where the order tells,
     /// finishes do.
     fileprivate var window: [String] {
-        recognised.filter { $0.finished == true || !isWindowOrdered }
+        recognised.filter { ($0.finished == true || !isWindowOrdered) && !$0.isNameDamaged }
             .map { $0.sighting.keys.first?.text ?? $0.sighting.entry }
     }
 
-    /// Each finishing once, at its first place, and all that is none.
+    /// Each finishing once, at its first place, and all that is none. What a damaged entry says is joined with nothing.
     var joined: [Recognised] {
-        let finished = recognised.indices.filter { recognised[$0].finished == true }
+        let finished = recognised.indices.filter { recognised[$0].finished == true && !recognised[$0].isDamaged }
         var entries: [Recognised?] = recognised
         let sightings = Sighting.joined(finished.map { recognised[$0].sighting })
         for (index, sighting) in zip(finished, sightings) {
@@ -265,6 +272,14 @@ extension Reading {
 }
 
 extension Recognised {
+    /// Whether it may be recorded, as far as its entry is damaged. What a damaged one does not say may have been lost on
+    /// the way, so it changes nothing of what is known, and does not become an entry that is no finish. It becomes a new
+    /// finish, for a feed may have a slip in each of its entries for ever, but only where id and title are sure: half a
+    /// title is another's, a review is none, and with half an id one finish is two. All else comes with the whole entry.
+    func mayTell(_ state: State) -> Bool {
+        !isDamaged || !isNameDamaged && finished == true && !state.knows(sighting)
+    }
+
     /// The entry as one that was passed over.
     var passed: Passed { passed(because: reason) }
 

@@ -147,11 +147,15 @@ struct FeedPage {
         var first: Instant?
         var count = 0
         for entry in entries {
-            guard let published = entry.published else { continue }
+            guard let published = entry.published else {
+                // It may have had the same.
+                if entry.isDamaged { count += 1 }
+                continue
+            }
             if let first, first != published { return false }
             first = published
             count += 1
         }
-        return count >= 3
+        return first != nil && count >= 3
     }
 }

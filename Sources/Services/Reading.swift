@@ -10,6 +10,10 @@ public struct Recognised: Sendable, Equatable {
     /// Why it is no finish, in words for a person: "a list", "currently reading". Empty for a
     /// finish.
     public var reason: String
+    /// Whether its entry may say less than its feed does: see `Entry.isDamaged`.
+    public var isDamaged = false
+    /// Whether that may have been what it is known by: see `Entry.isNameDamaged`.
+    public var isNameDamaged = false
     /// Where the row begins in its file, from 1; `nil` for an entry of a feed.
     public var line: Int?
     /// The row's bytes in its file, where the file is a table in UTF-8: for keeping it as it was.

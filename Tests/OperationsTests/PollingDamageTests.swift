@@ -1,0 +1,98 @@
+import Catalogue
+import Formats
+import Testing
+
+@testable import Operations
+
+/// An entry that is damaged in its feed: what of it is sure is taken, and the rest when it comes whole.
+@Suite struct PollingDamageTests {
+    private static let toml = PollingFailureTests.one
+
+    private func titles(_ store: PlayedStore) throws -> [String] {
+        try Archive(store.world(at: .start), store.folder).state().known.map(\.finish.title).sorted()
+    }
+
+    private func announced(_ store: PlayedStore) throws -> [Announcement] {
+        try Archive(store.world(at: .start), store.folder).state().announcements
+    }
+
+    /// What is written instead of what in the item of Delta.
+    struct Slip: CustomTestStringConvertible {
+        var before: String
+        var after: String
+        /// Whether its id and its title are still sure.
+        var isNamed = false
+        init(_ before: String, _ after: String, isNamed: Bool = false) {
+            (self.before, self.after, self.isNamed) = (before, after, isNamed)
+        }
+        var testDescription: String { after }
+    }
+
+    static let slips = [
+        Slip("\"Delta\",", "\"Delta,"), Slip("\"title\":\"D", "\"title\":D"), Slip("\"title\":", "\"title\""),
+        Slip("\"Delta\",", "\"Delta\" lost\" , zz,"), Slip("\"Delta\",\"content", "\"Deltax,\"content"),
+        Slip("\"Delta\",\"content", "\"Delta\"x\"content"),
+        Slip("\"id-Delta\",", "\"id-Delta,"), Slip("\"id-Delta\",", "\"id-Delta\" zz q\" , yy,"),
+        Slip("\"id-Delta\",\"url", "\"id-Delta\"x\"url"), Slip("\"id\":", "\"id\""), Slip("\"id\":", ":"),
+        Slip(",\"title\":", ",title:", isNamed: true), Slip(",\"title\":", ",title\":", isNamed: true),
+        Slip(",\"title\":", ",\"title:", isNamed: true), Slip(",\"url\":", ",url:", isNamed: true),
+        Slip(",\"url\":", ",url\":", isNamed: true), Slip(",\"content_text\":", ",\"content_text:", isNamed: true),
+        Slip("Delta.\"", "Delta.", isNamed: true), Slip("Delta.\"", "Delta.\" and \" , zz", isNamed: true),
+        Slip("[\"read\"]}", "[\"read\"]", isNamed: true), Slip("[\"read\"]}", "[\"read\"}", isNamed: true),
+        Slip(".\",\"date", ".\"},\"date", isNamed: true), Slip("/Delta\",", "/Delta,", isNamed: true),
+    ]
+
+    @Test(arguments: slips)
+    func `a damaged entry makes no finish with another's name, and none twice`(slip: Slip) throws {
+        let whole = PlayedFeed.json(["Delta", "Gamma", "Beta"])
+        let list = try #require(whole.firstRange(of: "[")).lowerBound
+        let damaged = String(whole[..<list] + whole[list...].replacing(slip.before, with: slip.after, maxReplacements: 1))
+        #expect(damaged != whole)
+        for isKnown in [false, true] {
+            var body = isKnown ? whole : PlayedFeed.json(["Gamma", "Beta"])
+            let store = try PlayedStore(Self.toml) { .played($0, 200, body: body) }
+            try store.run(at: .start)
+            let revisions = store.events("revised")
+            body = damaged
+            for hour in [1, 2] { try store.run(at: .after(hours: hour)) }
+        #expect(try titles(store) == (isKnown || slip.isNamed ? ["Beta", "Delta", "Gamma"] : ["Beta", "Gamma"]))
+            let posts = try announced(store)
+            #expect(posts.allSatisfy { $0.finish.text.hasSuffix("id-Delta") } && posts.count == (isKnown || !slip.isNamed ? 0 : 1))
+            #expect(store.events("revised") == revisions && store.events("withdrawn").isEmpty)
+            let page = store.disk.text("/store/public/feed.json")
+            #expect(!page.contains("\"title\":\"A long review") && !page.contains("\"title\": \"A long review"))
+            body = whole
+            for hour in [3, 4, 5] { try store.run(at: .after(hours: hour)) }
+            #expect(try titles(store) == ["Beta", "Delta", "Gamma"])
+            #expect(store.events("finished").count == 3 && store.events("withdrawn").isEmpty)
+            #expect(try announced(store).count == (isKnown ? 0 : 1))
+            if isKnown { #expect(store.events("revised").isEmpty) }
+            let end = store.disk.text("/store/public/feed.json")
+            #expect(end.contains("A long review of Delta.") && end.contains("2026-01-04"))
+        }
+    }
+
+    @Test func `what is new and damaged, and has lost its date, waits for a person`() throws {
+        var body = PlayedFeed.json(["Gamma", "Beta"])
+        let store = try PlayedStore(Self.toml) { .played($0, 200, body: body) }
+        try store.run(at: .start)
+        body = PlayedFeed.json(["Delta", "Gamma", "Beta"]).replacing("04T10:00:00Z\"", with: "04T10:00:00Z")
+        try store.run(at: .after(hours: 1))
+        #expect(try titles(store) == ["Beta", "Delta", "Gamma"])
+        #expect(try announced(store).map(\.status) == [.held])
+    }
+
+    @Test func `an entry that seems to be none is looked at when it is whole`() throws {
+        let toml = Self.toml + "[feed.finished]\ncategory = [\"read\"]\n"
+        var body = PlayedFeed.json(["Gamma", "Beta"])
+        let store = try PlayedStore(toml) { .played($0, 200, body: body) }
+        try store.run(at: .start)
+        let whole = PlayedFeed.json(["Delta", "Gamma", "Beta"])
+        body = whole.replacing("Z\",\"tags\":[\"read\"]},{\"id\":\"id-Gamma", with: "Z\",\"tags:[read]},{\"id\":\"id-Gamma")
+        try store.run(at: .after(hours: 1))
+        #expect(try titles(store) == ["Beta", "Gamma"] && store.events("passed-over").isEmpty)
+        body = whole
+        try store.run(at: .after(hours: 2))
+        #expect(try titles(store) == ["Beta", "Delta", "Gamma"] && announced(store).map(\.status) == [.pending])
+    }
+}
