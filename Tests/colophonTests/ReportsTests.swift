@@ -94,7 +94,7 @@ import Testing
         (FeedCondition(.recovered, feed: "films", host: "letterboxd.com"),
             "films: is well again (letterboxd.com)"),
         (FeedCondition(.moved, feed: "films", reason: "a permanent redirect", host: "example.net"),
-            "films: has moved for good to example.net: set its url in feeds.toml (\"colophon check films\" shows the address)"),
+            "films: has moved for good to example.net: set its url in feeds.toml (\"colophon check\" shows the address)"),
         // Every answer was good: it has not failed three times.
         (FeedCondition(.failing, feed: "films", reason: Drought.reason, host: "example.org"),
             "films: " + Drought.reason + " (example.org)"),

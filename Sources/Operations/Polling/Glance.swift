@@ -57,7 +57,7 @@ struct Glance: Equatable {
                 if isNews, !failure.wasNotAsked || failure.closedHouse != nil { return false }
             case .unchanged(let unchanged):
                 let isNews =
-                    asked.poll.news == nil || asked.poll.isDry || asked.poll.cuts > 0 || unchanged.circumstances.movedTo != nil
+                    asked.poll.news == nil || asked.poll.isDry || unchanged.circumstances.movedTo != nil
                     || (!asked.poll.missing.isEmpty && !unchanged.isNotModified)
                     // A damaged document that has come again so often is told.
                     || asked.poll.cuts + 1 >= Schedule.failuresUntilFailing

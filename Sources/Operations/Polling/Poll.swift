@@ -133,8 +133,9 @@ struct Poll: Equatable, Sendable {
     /// Raised when the same bytes may give other entries or finishes. 2: without the secrets of the addresses on their way;
     /// 3: broken markup, valid UTF-8 whatever is stated, entries that share a key; 4: entries in entries, stray bytes in
     /// UTF-8, mistyped vocabularies, dates that are none, JSON with slips; 5: sections, values and fields without their ends,
-    /// what stands behind a slip in JSON, more dates.
-    static let currentReader = 5
+    /// what stands behind a slip in JSON, more dates; 6: what stands before a feed, answers behind a cut, names of another
+    /// vocabulary, damaged items.
+    static let currentReader = 6
 
     var hasValidators: Bool { !etag.isEmpty || !lastModified.isEmpty }
 
