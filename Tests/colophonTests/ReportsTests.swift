@@ -8,6 +8,33 @@ import Testing
 @testable import colophon
 
 @Suite struct ReportsTests {
+    @Test func `every member of the JSON of import and status has a word in the help`() throws {
+        func names(_ json: JSONValue) -> [String] {
+            (json.objectValue ?? []).flatMap { [$0.name] + names($0.value) } + (json.arrayValue ?? []).flatMap(names)
+        }
+        let failure = Failure(
+            FollowedFeed(
+                settings: Configuration.Feed(name: "f"), address: try #require(WebAddress("https://a.example/f")), isPrivate: false, every: nil,
+                userAgent: nil, position: TOMLPosition(line: 1, column: 1)),
+            .fetch, "not found (404)")
+        var report = ImportReport(isDryRun: false)
+        report.feeds = [
+            FeedReport("a", .notDue(Instant(seconds: 0))), FeedReport("b", .gone), FeedReport("c", .unchanged),
+            FeedReport("d", .failed(failure, inARow: 2)), FeedReport("e", .read(FeedReport.Counts(service: "blog", entries: 1))),
+        ]
+        report.held = [AnnouncementStep(.held, id: FinishID("a:b:1"), network: "x", reason: "a flood")]
+        let imported = Command.importFeeds.details.joined(separator: " ")
+        for name in names(ImportTalk(report, now: Instant(seconds: 0)).json) { #expect(imported.contains(name), "\(name)") }
+        let feed = Status.Feed(
+            name: "f", service: "blog", adopted: Instant(seconds: 0), succeeded: Instant(seconds: 0), next: Instant(seconds: 0), failures: 0,
+            condition: .failing, reason: "not found (404)", finishes: 1, entries: 1)
+        var status = Status(feeds: [feed])
+        (status.outage, status.lastRun, status.snapshot) = (Instant(seconds: 0), Instant(seconds: 0), 1)
+        status.silent = [Status.Silence(network: "x", since: Instant(seconds: 0), reason: "closed")]
+        let stood = Command.status.details.joined(separator: " ")
+        for name in names(status.json) { #expect(stood.contains(name), "\(name)") }
+    }
+
     @Test(arguments: [
         (450, 500, "★★★★½"), (500, 500, "★★★★★"), (50, 500, "½"), (800, 1000, "★★★★"),
         (900, 1000, "★★★★½"), (425, 500, "4.25/5"), (8700, 10_000, "87/100"),

@@ -6,7 +6,15 @@ import Operations
 extension Command {
     static let status = Command(
         name: "status", group: .care, summary: "how the feeds and the store stand",
-        details: ["Ends with 1 when a feed is failing."], hasJSON: true
+        details: [
+            "Ends with 1 when a feed is failing.",
+            "With --json: {finishes, events, segments, pending (announcements), held and unresolved [announcements, as "
+                + "\"tweets --json\" has them], suspicions [{id, into}], silent [{network, since, reason}], "
+                + "nobody_reached_since, snapshot (up to which event), last_commit, feeds [{name, service, adopted, succeeded, "
+                + "next, failures (in a row), finishes, entries, condition (failing, gone, recovered, moved or gap) and "
+                + "reason}]}. What is not known is left out; times are in UTC.",
+        ],
+        hasJSON: true
     ) { invocation in
         let settings = try invocation.optionalSettings()
         let status = try Status.read(invocation.world, invocation.folder, settings)

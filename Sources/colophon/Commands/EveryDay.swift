@@ -75,7 +75,11 @@ extension Command {
         ],
         details: [
             "This is what cron runs every fifteen minutes. Without a terminal a good run says nothing, and "
-                + "a failure is said when it is news: a feed's third failure in a row, then weekly."
+                + "a failure is said when it is news: a feed's third failure in a row, then weekly.",
+            "With --json: {dry_run, feeds [{feed, outcome (not-due, with next; gone; unchanged; failed, with stage, reason and "
+                + "failures in a row; read, with service, entries, finished, revised, passed_over and withdrawn)}], events [as "
+                + "they stand in the log], published [names of files; -name: gone], covers {saved, failed [sentences]}, "
+                + "finishes, pending (announcements), held [{name, reason}], notes [sentences], announced (with --announce)}.",
         ],
         hasJSON: true
     ) { invocation in
