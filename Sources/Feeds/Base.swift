@@ -25,13 +25,12 @@ struct Base {
         let folder: String
 
         init?(_ address: WebAddress) {
-            guard address.isWeb, let authority = address.text.firstRange(of: "://")?.upperBound,
-                !address.path.contains("/.")
-            else { return nil }
-            let rest = address.text[authority...]
-            let host = rest[..<(rest.firstIndex { "/?#".contains($0) } ?? rest.endIndex)]
-            root = String(address.text[..<host.endIndex])
-            folder = root + (address.path.lastIndex(of: "/").map { String(address.path[...$0]) } ?? "/")
+            let path = address.path.utf8
+            guard address.isWeb, !zip(path, path.dropFirst()).contains(where: { $0 == 0x2F && $1 == 0x2E }) else { return nil }
+            let rest = address.text.utf8.dropFirst(address.scheme.utf8.count + "://".utf8.count)
+            let end = rest.firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") }
+            root = String(address.text[..<(end ?? address.text.endIndex)])
+            folder = root + (path.lastIndex(of: UInt8(ascii: "/")).map { String(address.path[...$0]) } ?? "/")
         }
 
         /// `nil`: not plain.
