@@ -33,9 +33,11 @@ import Formats
 // "hosts" have "times" besides: how many such pauses there were in a row, of whichever of its feeds.
 //
 // Beside "feeds": "damage_said", "clock_said" and "unpublished_said", when a damaged log, a clock behind it and pages
-// that cannot be written were last spoken of, and "state": what `Glance` remembers of the state: {"sha","settings","program","shown","pending","overdue",
-// "unwell":[feeds]}. In "published" also "owes_command", and for each file a third number: when it was last
-// written, in nanoseconds since 1970; and, for a page by year, a fourth: the checksum of what it was made of.
+// that cannot be written were last spoken of; "doubted", when it was last found that the log was put back, for feeds that
+// the file does not know and feeds.toml names later; and "state": what `Glance` remembers of the state: {"sha",
+// "settings","program","shown","pending","overdue","unwell":[feeds]}. In "published" also "owes_command", and for each
+// file a third number: when it was last written, in nanoseconds since 1970; and, for a page by year, a fourth: the
+// checksum of what it was made of.
 // "covers": the position of the log at which all "files" were there ("settled"), and what "failed", until when.
 //
 // "asking": when a run began to ask of which no end is known: while one asks, or after one that died.
