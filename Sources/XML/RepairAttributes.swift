@@ -86,9 +86,7 @@ extension RepairPass {
         index = endOfName(start)
         let nameEnd = index
         if let colon = brokenColon(start..<nameEnd) {
-            copy(to: colon)
-            append("_")
-            copied = colon + 1
+            copyColons(from: colon, to: nameEnd)
             note(.attribute, at: colon)
         }
         while index < source.count, isSpace(source[index]) { index += 1 }

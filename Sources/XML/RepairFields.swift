@@ -45,7 +45,7 @@ extension RepairPass {
         let isNext: Bool
         switch (open[place].part, part) {
         case (.body, .field), (.body, .body), (.body, .entry), (.body, .root): isNext = true
-        case (_, .entry): isNext = isInPage(from: place)
+        case (_, .entry): isNext = isInPage(from: place) && isOwnEntry(name)
         case (.body, _): isNext = false
         case (_, .field), (_, .body): isNext = true
         default: isNext = !isHTML(name)
@@ -61,6 +61,11 @@ extension RepairPass {
     /// What begins in it is in that namespace, and an entry would be none.
     private func isInPage(from place: Int) -> Bool {
         open[place...].prefix(RepairPass.pageDepthMax).contains { $0.isPage }
+    }
+    /// Whether entries are called so here: an `<item>` in a title of Atom is spoken of.
+    private func isOwnEntry(_ name: Range<Int>) -> Bool {
+        guard let entry = open.last(where: { $0.part == .entry }) else { return true }
+        return isSame(entry.name, name)
     }
     /// `<content:encoded><body><div xmlns=…>`
     static let pageDepthMax = 4

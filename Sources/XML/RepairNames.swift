@@ -24,7 +24,7 @@ extension RepairPass {
     }
 
     /// Where the second colon of a name stands, if no name may begin behind it: there libxml2 ends the name, and with
-    /// it the tag (`<urn:isbn:978>`).
+    /// it the tag (`<urn:isbn:978>`). It and all behind it are written as "_", for of two the next would be the second.
     func brokenColon(_ name: Range<Int>) -> Int? {
         guard let first = next(UInt8(ascii: ":"), from: name.lowerBound, to: name.upperBound),
             first > name.lowerBound, first + 1 < name.upperBound, source[first + 1] != UInt8(ascii: ":"),
@@ -32,6 +32,16 @@ extension RepairPass {
             second + 1 < name.upperBound, isNameStart(at: first + 1), !isNameStart(at: second + 1)
         else { return nil }
         return second
+    }
+
+    mutating func copyColons(from colon: Int, to end: Int) {
+        var place = colon
+        while let next = next(UInt8(ascii: ":"), from: place, to: end) {
+            copy(to: next)
+            append("_")
+            copied = next + 1
+            place = next + 1
+        }
     }
 
     /// libxml2 gives up at a name of fifty thousand.

@@ -254,8 +254,7 @@ struct RepairPass {
         append("</")
         if let colon {
             out.append(contentsOf: source[name.lowerBound..<colon])
-            append("_")
-            out.append(contentsOf: source[(colon + 1)..<name.upperBound])
+            out.append(contentsOf: source[colon..<name.upperBound].lazy.map { $0 == UInt8(ascii: ":") ? UInt8(ascii: "_") : $0 })
         } else {
             out.append(contentsOf: source[name])
         }

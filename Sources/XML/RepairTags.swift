@@ -152,9 +152,7 @@ extension RepairPass {
         guard name.upperBound == source.count || source[name.upperBound] != UInt8(ascii: ">") || hasEndNear(name)
         else { return false }
         note(.markup, at: colon)
-        copy(to: colon)
-        append("_")
-        copied = colon + 1
+        copyColons(from: colon, to: name.upperBound)
         return true
     }
 

@@ -41,6 +41,14 @@ import Testing
         #expect(feed.entries.map(\.id) == ["g", nil, nil] && !feed.malformed)
     }
 
+    @Test func `an item that a title in XHTML speaks of begins no entry`() throws {
+        let title = "<title type='xhtml'><div \(Self.page)>The <item> tag</div></title>"
+        let feed = try FeedReader.read(Array(
+            ("<feed xmlns='http://www.w3.org/2005/Atom'><entry><id>1</id>\(title)<link href='http://h.example/1'/></entry>"
+                + "<entry><id>2</id></entry></feed>").utf8))
+        #expect(feed.entries.map(\.id) == ["1", "2"] && feed.entries[0].link == "http://h.example/1")
+    }
+
     @Test(arguments: ["xhtml", " XHTML ", "application/atom+xml"])
     func `an entry in content of an XML type is somebody else's`(type: String) throws {
         let entry = "<entry><id>1</id><title>Dune</title><content type='\(type)'><div xmlns='http://www.w3.org/1999/xhtml'>I "
