@@ -20,6 +20,8 @@ struct LooseJSON {
     var innerNames: Set<String> = []
     /// How often something was lost.
     var slips = 0
+    /// The same, and how often it may have been.
+    var doubts = 0
     /// How often until the end of the last item.
     var slipsOfItems = 0
     /// How many items there are in all lists of them.
@@ -96,11 +98,15 @@ struct LooseJSON {
 
     mutating func lose(_ place: Int? = nil) {
         slips += 1
+        doubts += 1
         lost = lost ?? place ?? offset
     }
 
     /// The same, where it is rather a word in a text.
-    mutating func suspect() { lost = lost ?? offset }
+    mutating func suspect() {
+        doubts += 1
+        lost = lost ?? offset
+    }
 
     /// A bracket or a quote is missing, or one is too many. Where objects in items begin as the items do, nobody can
     /// tell which of them comes next.
@@ -196,7 +202,7 @@ struct LooseJSON {
 
     private mutating func members() -> [JSONMember] {
         let isItem = isInItems && depth == 3
-        let slipsBefore = slips
+        let doubtsBefore = doubts
         var members: [JSONMember] = []
         if isItem { damage = Damage(slips: slips) }
         defer { if isItem { damage.note(members.last?.name, slips) } }
@@ -243,7 +249,7 @@ struct LooseJSON {
             if isItem, isQuoteLeft, name == "id" { lose() }
             if isItem { damage.note(name, slips) }
             if isItem, LooseJSON.itemNames.contains(name) {
-                if slips > slipsBefore || !isBehindComma(start), let before = stated[name], before != value {
+                if doubts > doubtsBefore || !isBehindComma(start), let before = stated[name], before != value {
                     // The next item's: what stood between them is missing.
                     offset = start
                     mismatch()

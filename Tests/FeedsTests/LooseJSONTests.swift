@@ -90,6 +90,17 @@ import Testing
         #expect(feed.entries.map(\.summary?.value) == [nil, "S", nil])
     }
 
+    @Test(arguments: ["\"authors\":\" [", "\"authors\":\"\"[", "uthors\":["])
+    func `a slip before a list of objects that say what items say costs none behind it`(start: String) throws {
+        let items = (1...4).map { number in
+            "{\"id\":\"\(number)\",\"url\":\"http://h.example/\(number)\",\"title\":\"T\","
+                + (number == 2 ? start : "\"authors\":[") + "{\"name\":\"A\",\"url\":\"http://a.example/\"}],\"tags\":[\"x\"]}"
+        }
+        let feed = try read(Self.head + items.joined(separator: ",") + "]}")
+        #expect(feed.entries.map(\.id) == ["1", "2", "3", "4"] && feed.lack == .part)
+        #expect(feed.entries.map(\.link) == (1...4).map { "http://h.example/\($0)" })
+    }
+
     @Test(arguments: ["{\"id\":\"1\",title\":\"A\"", "{\"id\":\"1\" , title\" : \"A, \\\"b\\\"\""])
     func `an id ends where the next name has no quote before it`(item: String) throws {
         #expect(try read(Self.head + item + Self.rest).entries.map(\.id) == ["1", "2", "3"])
