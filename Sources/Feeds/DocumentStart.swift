@@ -43,7 +43,7 @@ private struct Search {
             case ...0x20: break
             case UInt8(ascii: "<"):
                 // Right behind a quote it is the text of one who shows it.
-                if opensDocument() { return place > 0 && bytes[place - 1] == UInt8(ascii: "\"") ? nil : .markup }
+                if opensDocument() { return place > 0 && Search.isQuote(bytes[place - 1]) ? nil : .markup }
                 if hasComments, bytes[place...].starts(with: "<!--".utf8) {
                     if let end = commentEnd() { place = end } else { hasComments = false }
                 }
@@ -55,7 +55,8 @@ private struct Search {
                 case .open: return nil
                 case .other(let end): place = end
                 }
-            case UInt8(ascii: "\""):
+            case UInt8(ascii: "{") where isOtherObject(afterSpace(place + 1)): return nil
+            case UInt8(ascii: "\""), UInt8(ascii: "'"):
                 isBehindQuote = true
                 junkLeft -= 1
             default: junkLeft -= 1
@@ -67,17 +68,26 @@ private struct Search {
 
     // MARK: Markup
 
-    /// Whether the root of a feed or of a page stands here, or what stands before one.
+    /// Whether the root of anything stands here, or what stands before one; a notice has other tags.
     private func opensDocument() -> Bool {
         let name = bytes[(place + 1)...].prefix(Search.tagBytesMax).prefix {
             $0 > 0x20 && $0 != UInt8(ascii: ">") && $0 != UInt8(ascii: "/")
         }
-        return Search.tags.contains(String(decoding: name, as: UTF8.self).lowercased())
+        guard let first = name.first else { return false }
+        switch first {
+        case UInt8(ascii: "?"): return true
+        case UInt8(ascii: "!"): return !name.starts(with: "!--".utf8)
+        case 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "_"), 0x80...:
+            return !Search.noticeTags.contains(String(decoding: name, as: UTF8.self).lowercased())
+        default: return false
+        }
     }
 
     private static let tagBytesMax = 16
-    private static let tags = Set(FeedOutline.outline.structure)
-        .union(["?xml", "!doctype", "html", "head", "body", "script"])
+    /// As PHP and xdebug write theirs.
+    private static let noticeTags: Set = ["br", "hr", "b", "i", "strong", "em", "font", "table", "tr", "th", "td", "span"]
+
+    private static func isQuote(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") }
 
     private func commentEnd() -> Int? {
         var index = place + 6
@@ -92,6 +102,15 @@ private struct Search {
 
     // MARK: Objects
 
+    /// Whether an object begins here as JavaScript and Python write them, which may show a feed in a text.
+    private func isOtherObject(_ start: Int) -> Bool {
+        guard start < bytes.count else { return false }
+        if bytes[start] == UInt8(ascii: "'") { return true }
+        let end = bytes[start...].prefix(256).firstIndex { !LooseJSON.isLetter($0) && $0 != UInt8(ascii: "_") } ?? start
+        let colon = afterSpace(end)
+        return end > start && colon < bytes.count && bytes[colon] == UInt8(ascii: ":")
+    }
+
     private enum Object {
         case feed
         /// Its closing bracket stands here.
@@ -104,6 +123,7 @@ private struct Search {
     private func object() -> Object {
         var depth = 0
         var index = place
+        var versionsLeft = Search.versionsMax
         while index < bytes.count {
             switch bytes[index] {
             case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
@@ -112,7 +132,10 @@ private struct Search {
                 if depth == 0 { return .other(end: index) }
             case UInt8(ascii: "\""):
                 guard let end = stringEnd(index) else { return .open }
-                if depth == 1, isVersion(index, end) { return .feed }
+                if depth == 1, versionsLeft > 0, bytes[(index + 1)..<end].elementsEqual("version".utf8), isName(index) {
+                    if isVersion(end) { return .feed }
+                    versionsLeft -= 1
+                }
                 index = end
             default: break
             }
@@ -121,8 +144,11 @@ private struct Search {
         return .open
     }
 
-    private func isVersion(_ start: Int, _ end: Int) -> Bool {
-        guard bytes[(start + 1)..<end].elementsEqual("version".utf8), isName(start) else { return false }
+    /// It has one, but a text may be taken for another.
+    private static let versionsMax = 8
+
+    /// Whether JSON Feed's stands behind the name that ends here.
+    private func isVersion(_ end: Int) -> Bool {
         let value = afterSpace(afterSpace(end + 1) + 1)
         guard value < bytes.count, bytes[value] == UInt8(ascii: "\""), let close = stringEnd(value) else { return false }
         // PHP escapes each slash.

@@ -50,6 +50,17 @@ import Testing
         #expect(throws: FeedError.page(title: "P")) { try read(page.replacing("#", with: Self.json.replacing("<", with: "&lt;"))) }
     }
 
+    @Test(arguments: ["<title>P</title><pre>#</pre>", "<div>#</div>", "<svg><desc>#</desc></svg>", "# A feed\n<pre>\n#\n</pre>"])
+    func `nor is JSON in any other markup a feed`(page: String) {
+        let text = page.replacing(#/#$|#(?=[<\n])/#, with: Self.json.replacing("<", with: "&lt;"))
+        #expect(throws: FeedError.self) { try read(text) }
+    }
+
+    @Test(arguments: ["{'version':'1','items':[{'id':'1','html':'a <rss><item><title>q</title></item></rss>'}]}", "{version: 1, html: '<rss><item>q'}"])
+    func `an object of another language is none, whatever it shows`(text: String) {
+        #expect(throws: FeedError.self) { try read(text) }
+    }
+
     @Test(arguments: ["[\"<rss><item>a</item></rss>\"]", "{\"text\":\"<rss><item>a</item></rss>\"}"])
     func `JSON that shows a feed in XML is none`(text: String) {
         #expect(throws: FeedError.otherJSON) { try read(text) }
