@@ -86,7 +86,7 @@ import Testing
         #expect(try read(nobody + many).authors == [Person(name: "A")])
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: ["a ", "a\u{301}", "@", "a@b ", "(", "( ", ")", "a@b.c "])
+    @Test(.timeLimit(.minutes(5)), arguments: ["a ", "a\u{301}", "@", "a@b ", "(", "( ", ")", "a@b.c "])
     func `persons of many words are read at once`(word: String) throws {
         let person = "<author>" + String(repeating: word, count: 4_000 / word.utf8.count) + "a@b.c</author>"
         #expect(try read("<item>" + String(repeating: person, count: 60) + "</item>").entries[0].authors.count == 60)

@@ -162,7 +162,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: [
+    @Test(.timeLimit(.minutes(5)), arguments: [
         "\"   ", "{", "[\"", "\" , ", "\\u", "{\"a\":[", "\", \"", "\\\"", "\"},", "{\"id\":", "{\"id\":1}},",
         "\"id\":1,\"a\" ", "\"a\":", "\"a\":{", "\",}\"a\":", "], ", "<", "\",id:", "\",title   ", "title", "title:\"", ",id:{",
     ])
