@@ -117,6 +117,9 @@ public struct Configuration: Equatable, Sendable {
             self.name = name
         }
 
+        /// Its own and its earlier ones.
+        public var names: [String] { [name] + renamedFrom }
+
         /// The name that generic keys carry: it outlives renaming.
         public var keyName: String { renamedFrom.last ?? name }
     }

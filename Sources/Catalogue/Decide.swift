@@ -73,7 +73,7 @@ extension State {
     /// An entry that is no finish is recorded once, so that it can be asked about and looked at again.
     public func decide(_ passed: Passed) -> [Fact] {
         let passed = passed.bounded()
-        for name in [passed.feed] + (configuration.feed(named: passed.feed)?.renamedFrom ?? [])
+        for name in configuration.feed(named: passed.feed)?.names ?? [passed.feed]
         where hasPassed(feed: name, entry: passed.entry) {
             return []
         }

@@ -40,7 +40,7 @@ extension State {
     /// what is gone there is gone, whichever of the two came first to us.
     /// - Parameter window: what it still holds: a finish may have several keys there, by merges.
     public func withdraw(_ keys: [String], feed: String, window: [String] = []) -> [Fact] {
-        let names = [feed] + (configuration.feed(named: feed)?.renamedFrom ?? [])
+        let names = configuration.feed(named: feed)?.names ?? [feed]
         let present = window.compactMap { keys.contains($0) ? nil : finishes.place(of: $0) }
         var taken: [Int] = []
         var facts: [Fact] = []

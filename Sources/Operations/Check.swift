@@ -160,9 +160,10 @@ extension Check.Feed {
                 poll.answersNotModified = hasValidators
                 advisedSeconds = max(poll.advised, document.circumstances.retryAfter ?? 0)
                 let pause = min(document.circumstances.retryAfter ?? 0, Schedule.dayMax)
-                intervalSeconds = max(Schedule.interval(feed, poll, newsAge: 0), pause)
+                func interval() -> Int { max(Schedule.interval(feed, poll, newsAge: 0), pause) }
+                intervalSeconds = interval()
                 poll.answersNotModified = false
-                firstIntervalSeconds = max(Schedule.interval(feed, poll, newsAge: 0), pause)
+                firstIntervalSeconds = interval()
                 noteAdvice(document)
             }
         }

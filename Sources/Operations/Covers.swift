@@ -138,7 +138,7 @@ struct Covers {
         let owner = standing.owner(of: .cover)
         let feed = owner == standing.origin ? standing.feed : owner
         return settings.feeds.contains {
-            ($0.name == feed || $0.settings.renamedFrom.contains(feed)) && $0.address.origin == cover.origin
+            $0.settings.names.contains(feed) && $0.address.origin == cover.origin
         }
     }
 

@@ -122,7 +122,7 @@ extension Import {
     /// What the run before died of, written down before anything else is read.
     mutating func noteDeath(_ log: Log, _ polls: inout Polls) throws(OperationError) {
         if let name = log.lastWords,
-            let feed = settings.feeds.first(where: { $0.name == name || $0.settings.renamedFrom.contains(name) })
+            let feed = settings.feeds.first(where: { $0.settings.names.contains(name) })
         {
             polls.noteDeath(at: feed)
             report.notes.append("the run before ended while it read what \"\(feed.name)\" gives: that is asked last from now on")

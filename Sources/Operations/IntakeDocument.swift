@@ -220,7 +220,7 @@ extension Intake {
     }
 
     private func hasGivenFinishes(_ feed: FollowedFeed) -> Bool {
-        let names = [feed.name] + feed.settings.renamedFrom
+        let names = feed.settings.names
         return store?.state.known.contains { standing in
             names.contains(standing.feed) || standing.sources.contains { names.contains($0) }
         } ?? false

@@ -15,7 +15,7 @@ public struct List: Sendable {
 
     /// - Throws: `noFeed` when nothing is known under the feed's name.
     public func listed(_ state: State) throws(OperationError) -> Listing {
-        let names = feed.map { [$0] + (state.configuration.feed(named: $0)?.renamedFrom ?? []) }
+        let names = feed.map { state.configuration.feed(named: $0)?.names ?? [$0] }
         let listed = state.listed(kind: kind, year: year, feeds: names)
         if let feed, listed.isEmpty, state.feed(named: feed) == nil, state.listed(feeds: names).isEmpty {
             let known = state.feeds.map(\.name) + state.countsByFeed().map(\.feed)

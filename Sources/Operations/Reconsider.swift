@@ -119,7 +119,7 @@ public struct Reconsider {
     /// Entries that one run took in stood in one document: together they show what a single one does
     /// not, as a date that they share.
     private mutating func look(at evidence: [Evidence], of feed: FollowedFeed) {
-        let names = [feed.name] + feed.settings.renamedFrom
+        let names = feed.settings.names
         let own = evidence.filter { names.contains($0.feed) && !$0.stated.isEmpty }
         var settings = feed.settings
         if settings.service.isEmpty {

@@ -62,20 +62,20 @@ public struct Status: Equatable, Sendable {
         let state = archive.store.state
         let polls = try onDisk { () throws(DiskError) in try Polls.read(world.disk, folder.polls) }
         var status = Status()
-        let names = settings?.feeds.map(\.name) ?? state.feeds.map(\.name)
+        let feeds = settings?.feeds.map(\.name) ?? state.feeds.map(\.name)
         let counts = state.countsByFeed()
-        for name in names {
+        for name in feeds {
             let standing = state.feed(named: name)
             let poll = polls.feeds.first { $0.name == name }
             let feed = settings?.feeds.first { $0.name == name }
+            let names = (feed?.settings.names ?? [name]) + [standing?.name ?? name]
             status.feeds.append(
                 Feed(
                     name: name, service: standing?.service ?? "", adopted: standing?.adopted,
                     wasAsked: poll?.attempted != nil, succeeded: poll?.succeeded,
                     next: poll.flatMap { polls.next($0, feed, at: world.now) },
                     failures: poll?.failures ?? 0, condition: standing?.condition, reason: standing?.reason ?? "",
-                    finishes: counts.filter { $0.feed == name || feed?.settings.renamedFrom.contains($0.feed) == true
-                        || $0.feed == standing?.name }.map(\.count).reduce(0, +),
+                    finishes: counts.filter { names.contains($0.feed) }.map(\.count).reduce(0, +),
                     entries: poll?.window.count ?? 0))
         }
         status.finishes = state.shownCount

@@ -57,9 +57,12 @@ struct FeedPage {
                 entry.elements,
                 bytesMax: isFinish ? Bounds.statedMax : Bounds.passedOverStatedMax, secrets))
         if finding.keys.isEmpty { sighting.hint = hint(of: entry, beside: generic) }
-        return Recognised(
+        var recognised = Recognised(
             sighting: sighting, finished: finding.finished,
             reason: finding.finished == true ? "" : secrets.withoutTokens(finding.reason))
+        recognised.isDamaged = entry.isDamaged
+        recognised.isNameDamaged = entry.isNameDamaged
+        return recognised
     }
 
     /// PRODUCT section 6, generic keys: a rule only where its key is unique in the document, and

@@ -13,12 +13,7 @@ public enum Services {
         let page = FeedPage(document, context)
         return Reading(
             service: room.name,
-            recognised: document.entries.map { entry in
-                var recognised = page.recognised(room.read(entry, in: page), from: entry)
-                recognised.isDamaged = entry.isDamaged
-                recognised.isNameDamaged = entry.isNameDamaged
-                return recognised
-            },
+            recognised: document.entries.map { page.recognised(room.read($0, in: page), from: $0) },
             isWindowOrdered: room.isWindowOrdered, why: why)
     }
 

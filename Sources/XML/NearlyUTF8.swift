@@ -41,7 +41,7 @@ struct NearlyUTF8 {
             var index = 0
             while index < source.count {
                 let end = UTF8Check.asciiEnd(source, from: index)
-                if !isCounting { bytes.append(contentsOf: source[index..<end]) }
+                write(source[index..<end])
                 index = end
                 if index < source.count { index += takeCharacter(source, at: index) }
             }
@@ -55,7 +55,7 @@ struct NearlyUTF8 {
         }
         let length = UTF8Check.sequence(source, at: index)
         if length > 0 {
-            if !isCounting { bytes.append(contentsOf: source[index..<(index + length)]) }
+            write(source[index..<(index + length)])
             characters += 1
             return length
         }
@@ -63,7 +63,7 @@ struct NearlyUTF8 {
             guard first < 0xDC00, let second = half(source, at: index + 3), second >= 0xDC00 else {
                 return stray(3, at: index, as: 0xFFFD)
             }
-            if !isCounting { UTF8Check.append(0x10000 + (first & 0x3FF) << 10 + second & 0x3FF, to: &bytes) }
+            write(0x10000 + (first & 0x3FF) << 10 + second & 0x3FF)
             characters += 1
             return 6
         }
@@ -82,7 +82,7 @@ struct NearlyUTF8 {
         if rowEnd != index { rows += 1 }
         rowEnd = index + count
         strays += count
-        if !isCounting { UTF8Check.append(scalar, to: &bytes) }
+        write(scalar)
         return count
     }
 
@@ -142,5 +142,13 @@ struct NearlyUTF8 {
             }
             return true
         }
+    }
+
+    private mutating func write(_ piece: Slice<UnsafeRawBufferPointer>) {
+        if !isCounting { bytes.append(contentsOf: piece) }
+    }
+
+    private mutating func write(_ scalar: UInt32) {
+        if !isCounting { UTF8Check.append(scalar, to: &bytes) }
     }
 }

@@ -80,7 +80,7 @@ struct Polls: Equatable {
     /// alone: it may be put back before that is over.
     mutating func arrange(like order: [FollowedFeed], now: Instant) {
         if order.lazy.map(\.name).elementsEqual(feeds.lazy.map(\.name)) { return }
-        let named = Set(order.flatMap { [$0.name] + $0.settings.renamedFrom })
+        let named = Set(order.flatMap(\.settings.names))
         let kept = feeds.filter { !named.contains($0.name) && ($0.pausedUntil ?? now) > now }
         feeds = order.compactMap { feed in
             if let place = places[feed.name] { return feeds[place] }
