@@ -22,8 +22,8 @@ struct Command: Sendable {
     var options: [Option] = []
     /// Further lines for its own help.
     var details: [String] = []
-    /// It has a `--json` form.
-    var hasJSON = false
+    /// What `--json` prints, member by member; `nil`: it has no such form.
+    var json: String?
     var run: @Sendable (inout Invocation) throws -> ExitStatus
 }
 
@@ -71,6 +71,9 @@ extension Command {
         return nil
     }
 
+    /// Those that not every command has.
+    var ownOptions: [Option] { options + (json == nil ? [] : [Option.json]) }
+
     /// All options it understands.
-    var allOptions: [Option] { options + (hasJSON ? [Option.json] : []) + Option.common }
+    var allOptions: [Option] { ownOptions + Option.common }
 }

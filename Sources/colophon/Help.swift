@@ -24,9 +24,9 @@ enum Help {
         var lines = ["usage: colophon \(command.name)\(operands) [options]", ""]
         lines += wrap(command.summary + ".", indent: 0, width: width)
         for detail in command.details { lines += [""] + wrap(detail, indent: 0, width: width) }
-        if !command.options.isEmpty || command.hasJSON {
+        if !command.ownOptions.isEmpty {
             lines += ["", "options"]
-            for option in command.options + (command.hasJSON ? [Option.json] : []) {
+            for option in command.ownOptions {
                 lines += row(spelled(option), option.summary, indent: 2, column: 24, width: width)
             }
         }
@@ -34,6 +34,7 @@ enum Help {
         for option in Option.common {
             lines += row(spelled(option), option.summary, indent: 2, column: 24, width: width)
         }
+        if let json = command.json { lines += ["", "what --json prints"] + wrap(json + ".", indent: 2, width: width) }
         return lines.joined(separator: "\n")
     }
 

@@ -24,9 +24,8 @@ enum ManPage {
                     escaped(command.summary) + ".",
                 ]
                 for detail in command.details { lines += [".PP", escaped(detail)] }
-                for option in command.options + (command.hasJSON ? [Option.json] : []) {
-                    lines += item(option)
-                }
+                for option in command.ownOptions { lines += item(option) }
+                if let json = command.json { lines += [".PP", escaped("What --json prints: \(json).")] }
             }
         }
         lines += [

@@ -4,7 +4,9 @@ Tests/Fixtures/golden/answers, and are what a program that reads the answers may
 A small life with everything in it: two feeds, an import taken back, a correction, what is hidden, merged and
 forgotten, a failing feed. Asked in two processes, far apart on the globe: the same bytes. With COLOPHON_RECORD=1 in the
 environment the files are written anew, for a person to look at."""
+import json
 import os
+import re
 
 from support import ROOT, Store, check
 
@@ -80,6 +82,31 @@ def live(store):
     return persuasion
 
 
+# Whose members are named by what is in them, or told elsewhere: an event's fields, settings, a person's words.
+OPEN = {"events", "settings", "identifiers", "fields", "passed_over"}
+
+
+def members(value):
+    """The names of all members of a document, but for those inside open ones."""
+    if isinstance(value, list):
+        return set().union(*map(members, value))
+    if not isinstance(value, dict):
+        return set()
+    return set(value).union(*(members(inner) for name, inner in value.items() if name not in OPEN))
+
+
+def explain(store, document, command):
+    """What a program reads must be told to whoever writes it."""
+    def told(command):
+        return store.good(command, "--help").split("what --json prints")[1]
+
+    text = told(command)
+    for other in re.findall(r'as\s+"(\w+)\s+--json"\s+has', text):
+        text += told(other)
+    unknown = members(document) - set(re.findall(r"[\w-]+", text))
+    check(not unknown, command, "--help does not tell of", sorted(unknown))
+
+
 store = Store(SETTINGS)
 try:
     persuasion = live(store)
@@ -110,6 +137,14 @@ try:
     for name, text in answers.items():
         if name.endswith(".txt") and not name.startswith(("log", "why", "status", "rebuild")):
             check(all(len(line) <= 80 for line in text.splitlines()), name, "is wider than 80 columns")
+    for name, words in questions.items():
+        if words[0] != "log":
+            explain(store, json.loads(answers[name + ".json"]), words[0])
+    for words in (["import", "--dry-run", "--announce"], ["check"], ["announce", "--dry-run"], ["tweets", "--all"],
+                  ["reconsider", "--dry-run"], ["parse", str(store.path / "films.xml")],
+                  ["parse", "--finishes", str(store.path / "films.xml")], ["parse", str(store.path / "feeds.toml")],
+                  ["backfill", "--dry-run", "--service", "csv", str(store.path / "export.csv")], ["rebuild"]):
+        explain(store, json.loads(store.run(*words, "--json", now="2026-11-23T13:00:00Z").stdout), words[0])
     if RECORDS:
         GOLDEN.mkdir(parents=True, exist_ok=True)
         for name, text in answers.items():

@@ -23,7 +23,7 @@ import Testing
             FeedReport("d", .failed(failure, inARow: 2)), FeedReport("e", .read(FeedReport.Counts(service: "blog", entries: 1))),
         ]
         report.held = [AnnouncementStep(.held, id: FinishID("a:b:1"), network: "x", reason: "a flood")]
-        let imported = Command.importFeeds.details.joined(separator: " ")
+        let imported = Command.importFeeds.json ?? ""
         for name in names(ImportTalk(report, now: Instant(seconds: 0)).json) { #expect(imported.contains(name), "\(name)") }
         let feed = Status.Feed(
             name: "f", service: "blog", adopted: Instant(seconds: 0), succeeded: Instant(seconds: 0), next: Instant(seconds: 0), failures: 0,
@@ -31,7 +31,7 @@ import Testing
         var status = Status(feeds: [feed])
         (status.outage, status.lastRun, status.snapshot) = (Instant(seconds: 0), Instant(seconds: 0), 1)
         status.silent = [Status.Silence(network: "x", since: Instant(seconds: 0), reason: "closed")]
-        let stood = Command.status.details.joined(separator: " ")
+        let stood = Command.status.json ?? ""
         for name in names(status.json) { #expect(stood.contains(name), "\(name)") }
     }
 

@@ -13,7 +13,9 @@ extension Command {
                 + "What may have been posted already is looked for first.",
             "Without credentials nothing is sent: pending-tweets.json and \"colophon tweets\" have the texts.",
         ],
-        hasJSON: true
+        json: "{dry_run, announcements [{id, outcome (sent, failed, would-send and so on), text, and url, reason or "
+            + "not_before}], silent and unusable [{network, reason}], by_hand [networks without credentials], pending, "
+            + "published [names of files], notes [sentences]}"
     ) { invocation in
         if let network = invocation.arguments.value("connect") {
             if invocation.wantsJSON || invocation.arguments.has("dry-run") {

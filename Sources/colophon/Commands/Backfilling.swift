@@ -22,7 +22,9 @@ extension Command {
             "--service csv reads a table with the columns kind, title, creator, year, finished, rating, "
                 + "best, repeat, review, url and id, of which only title is needed.",
         ],
-        hasJSON: true
+        json: "{dry_run, backfill (its id, for --undo), sources [{name, problem, rows, finished, completed (known finishes that "
+            + "learned something), unused [{line, title, reason}]}], ended (why no older page was asked for), events, "
+            + "published [names of files], finishes, notes [sentences]}"
     ) { invocation in
         let arguments = invocation.arguments
         if let id = arguments.value("undo") { return try amend(.undo(id), invocation) }
@@ -83,7 +85,7 @@ extension Command {
             "After a rule in feeds.toml changed, or with a newer Colophon: entries that were passed over and "
                 + "count now are taken, quietly; what is read otherwise now is revised. A second run adds nothing."
         ],
-        hasJSON: true
+        json: "{dry_run, backfill (its id, for backfill --undo), entries, finished and revised [ids], published [names of files]}"
     ) { invocation in
         let outcome = try Reconsider.run(
             invocation.arguments.operands.first, isDryRun: invocation.arguments.has("dry-run"),

@@ -7,14 +7,13 @@ extension Command {
     static let status = Command(
         name: "status", group: .care, summary: "how the feeds and the store stand",
         details: [
-            "Ends with 1 when a feed is failing.",
-            "With --json: {finishes, events, segments, pending (announcements), held and unresolved [announcements, as "
-                + "\"tweets --json\" has them], suspicions [{id, into}], silent [{network, since, reason}], "
-                + "nobody_reached_since, snapshot (up to which event), last_commit, feeds [{name, service, adopted, succeeded, "
-                + "next, failures (in a row), finishes, entries, condition (failing, gone, recovered, moved or gap) and "
-                + "reason}]}. What is not known is left out; times are in UTC.",
+            "Ends with 1 when a feed is failing."
         ],
-        hasJSON: true
+        json: "{finishes, events, segments, pending (announcements), held and unresolved [announcements, as "
+            + "\"tweets --json\" has them], suspicions [{id, into}], silent [{network, since, reason}], "
+            + "nobody_reached_since, snapshot (up to which event), last_commit, feeds [{name, service, adopted, succeeded, "
+            + "next, failures (in a row), finishes, entries, condition (failing, gone, recovered, moved or gap) and "
+            + "reason}]}. What is not known is left out; times are in UTC"
     ) { invocation in
         let settings = try invocation.optionalSettings()
         let status = try Status.read(invocation.world, invocation.folder, settings)
@@ -28,7 +27,10 @@ extension Command {
 
     static let verify = Command(
         name: "verify", group: .care, summary: "check every checksum, the chain, and the pages",
-        details: ["Reads everything and changes nothing; cron may run it once a week."], hasJSON: true
+        details: ["Reads everything and changes nothing; cron may run it once a week."],
+        json: "{events, batches, segments, sha (of the chain's end), good, losses [{from, to (numbers of events), at, sha}] "
+            + "(accepted by a person before), outdated [names of pages], under_way (another run was at work), "
+            + "wrong_snapshots [names]}. A damaged log ends with 65 and prints none"
     ) { invocation in
         let found = try Verify.run(
             invocation.world, invocation.folder, directory: try invocation.publishDirectory())
@@ -59,7 +61,10 @@ extension Command {
                 + "All others stay. The log says so from then on, what is still to be announced is held for your "
                 + "word, and copies of this store have to be made anew.",
         ],
-        hasJSON: true
+        json: "{mends [{mend (byte, segment, head or stray), file, and what was done: offset, was, from, sequence, kept (where "
+            + "the old bytes are)}], losses [{file, offset, bytes, from, to, readable, restored, gone [numbers of events], "
+            + "kept}], unfit [{seq, type, problem, file, offset, bytes, kept}], held (announcements), notes [sentences], "
+            + "events}"
     ) { invocation in
         let arguments = invocation.arguments
         let copy = arguments.value("from").map { Invocation.absolute($0) }
@@ -86,7 +91,7 @@ extension Command {
 
     static let rebuild = Command(
         name: "rebuild", group: .care, summary: "delete snapshots and pages, and make them again from the log",
-        hasJSON: true
+        json: "{published [names of files], snapshot (up to which event)}"
     ) { invocation in
         let rebuild = try Rebuild.run(
             invocation.world, invocation.folder, directory: try invocation.publishDirectory())

@@ -42,15 +42,14 @@ extension Command {
             "Asks each feed once as if for the first time, but none that wants to be left alone. Says where it was "
                 + "found after redirects, how it answered, what it was taken for and why, how many of its entries "
                 + "count as finished and why others do not, whether it gives what lets it say \"not modified\", "
-                + "what it asks for, how often it will be polled, and what is impolite or odd about it.",
-            "With --json: {\"feeds\": [{name, host, stage and failure (only where it fails: fetch or read, and "
-                + "why), address (the host alone where it holds a secret), status (0: none, or a file), redirects, "
-                + "milliseconds, bytes, format, service, why, entries, finishes, validators [names of headers], "
-                + "advised_seconds, interval_seconds, skip_hours [0-23 GMT], skip_days [0: Sunday], moved_to_host "
-                + "(only where it has moved for good), passed_over {reason: how many}, odd [sentences]}], "
-                + "\"networks\": [{name, account or problem}] (only where announcements are sent)}.",
+                + "what it asks for, how often it will be polled, and what is impolite or odd about it."
         ],
-        hasJSON: true
+        json: "{feeds [{name, host, stage and failure (only where it fails: fetch or read, and why), address (the host "
+            + "alone where it holds a secret), status (0: none, or a file), redirects, milliseconds, bytes, format, "
+            + "service, why, entries, finishes, validators [names of headers], advised_seconds, interval_seconds, "
+            + "skip_hours [0-23 GMT], skip_days [0: Sunday], moved_to_host (only where it has moved for good), passed_over "
+            + "{reason: how many}, odd [sentences]}], odd [sentences on the settings], networks [{name, account or problem}] "
+            + "(only where announcements are sent)}"
     ) { invocation in
         let settings = try invocation.settings()
         let progress = ProgressLine(invocation.terminal, isShown: !invocation.isQuiet)
@@ -75,13 +74,13 @@ extension Command {
         ],
         details: [
             "This is what cron runs every fifteen minutes. Without a terminal a good run says nothing, and "
-                + "a failure is said when it is news: a feed's third failure in a row, then weekly.",
-            "With --json: {dry_run, feeds [{feed, outcome (not-due, with next; gone; unchanged; failed, with stage, reason and "
-                + "failures in a row; read, with service, entries, finished, revised, passed_over and withdrawn)}], events [as "
-                + "they stand in the log], published [names of files; -name: gone], covers {saved, failed [sentences]}, "
-                + "finishes, pending (announcements), held [{name, reason}], notes [sentences], announced (with --announce)}.",
+                + "a failure is said when it is news: a feed's third failure in a row, then weekly."
         ],
-        hasJSON: true
+        json: "{dry_run, feeds [{feed, outcome (not-due, with next; gone; unchanged; failed, with stage, reason and "
+            + "failures in a row; read, with service, entries, finished, revised, passed_over and withdrawn)}], events [as "
+            + "they stand in the log], published [names of files; -name: gone], covers {saved, failed [sentences]}, "
+            + "finishes, pending (announcements), held [{name, reason}], notes [sentences], announced (with --announce, as "
+            + "\"announce --json\" has it)}"
     ) { invocation in
         let settings = try invocation.settings()
         var options = Import.Options()
@@ -188,7 +187,11 @@ extension Command {
             Option("feed", "f", value: "NAME", "only what this feed has shown"),
             Option("ids", "show each finish's id, too"),
         ],
-        hasJSON: true
+        json: "{finishes [{id, kind, title, creator, year, season, episode, day (as exactly as it is known), instant, rating "
+            + "{value, best} (in hundredths), repeat, review (HTML), spoiler, cover, url, identifiers {name: value}, feed, "
+            + "backfill (of which import), entry (its id in the feed), rule (by which it is known), keys, sources [feeds and "
+            + "imports that have shown it, too], sequence (of the event that brought it), first_seen, modified, hidden, "
+            + "withdrawn}]}. What is absent, no or empty is left out; times are in UTC"
     ) { invocation in
         var list = List()
         if let text = invocation.arguments.value("kind") { list.kind = try kind(text, "list") }
@@ -227,7 +230,10 @@ extension Command {
             "ID is NETWORK/FINISH-ID as the list shows it, or enough of its beginning; with --skip a network's name "
                 + "alone means all that waits for it."
         ],
-        hasJSON: true
+        json: "{announcements [{name (NETWORK/FINISH-ID), id (of the finish), network, status (pending, held, attempted; with "
+            + "--all also sent and skipped), since, changed, attempts, text, not_before and, where known, post, url, uri, "
+            + "key, record and after (of an attempt), reason}]}, oldest first; with a word on them {events [as they stand in "
+            + "the log], published [names of files], left [names of announcements that stay held]}"
     ) { invocation in
         let arguments = invocation.arguments
         if let word = try wordOnTweets(arguments) { return try amend(word, invocation) }

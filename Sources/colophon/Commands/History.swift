@@ -7,7 +7,7 @@ extension Command {
         name: "why", group: .history, summary: "everything that ever happened to one finish",
         operands: "ID", operandCount: 1...1,
         details: ["ID is a finish's id, one of its keys, or enough of its id's beginning."],
-        hasJSON: true
+        json: "{finish {as \"list --json\" has it}, events [as they stand in the log]}"
     ) { invocation in
         let archive = try Archive(invocation.world, invocation.folder)
         let why = try Why.find(invocation.arguments.operands[0], archive)
@@ -68,7 +68,10 @@ extension Command {
     static let state = Command(
         name: "state", group: .history, summary: "what is known, now or at any moment",
         options: [Option("at", value: "WHEN", "a sequence number, a day (its end) or an instant")],
-        hasJSON: true
+        json: "{sequence (of the last event), at (its time), settings {site, publish, announce, feeds: as in feeds.toml}, "
+            + "feeds [{name, service, changed, news (when it last brought some), adopted, address (a mark of it), condition "
+            + "and reason}], finishes [as \"list --json\" has them], announcements [{id (of the finish), network, status and "
+            + "so on: as \"tweets --json\" has them}]}. Two machines with one log print the same bytes"
     ) { invocation in
         let archive = try Archive(invocation.world, invocation.folder)
         let when = try invocation.arguments.value("at").map { text throws(OperationError) in
@@ -86,7 +89,9 @@ extension Command {
 
     static let diff = Command(
         name: "diff", group: .history, summary: "what changed between two moments",
-        operands: "WHEN WHEN", operandCount: 2...2, hasJSON: true
+        operands: "WHEN WHEN", operandCount: 2...2,
+        json: "{from and to (sequence numbers), added and removed [as \"list --json\" has them], changed [{id, fields {name: "
+            + "[before, after]}}]}"
     ) { invocation in
         let archive = try Archive(invocation.world, invocation.folder)
         let before = try archive.state(at: try When(invocation.arguments.operands[0]))

@@ -14,7 +14,12 @@ extension Command {
             Option("finishes", "what is recognised as finished, and why the rest is not"),
             Option("service", value: "NAME", "with --finishes: whose feed or export it is"),
         ],
-        details: ["FILE may be - for standard input."], hasJSON: true
+        details: ["FILE may be - for standard input."],
+        json: "{format, version, encoding, malformed, feed {title, subtitle, link, id, updated, published, language, authors, "
+            + "categories}, entries [{id, title, link, published, updated, summary, content, authors [{name, email, uri}], "
+            + "categories [{term, scheme, label}], enclosures [{url, type, length}]}]}; with --finishes {service, why, entries [{id, url, title, creator, year, kind, finishedAt, "
+            + "rating {value, best}, finished, repeat, dedupe (its keys), reason}]}. What cannot be read is {error}. So it answers also where no "
+            + "terminal is"
     ) { invocation in
         let arguments = invocation.arguments
         if arguments.has("batch") { return try batch(invocation) }
