@@ -110,6 +110,14 @@ final class Journey {
             kind: kind, message: message, detail: detail, redirects: hops.count, house: destination.house)
     }
 
+    /// The same of whom a redirect has led to: its name alone would say nothing to whoever wrote the first one.
+    func failureThere(
+        _ kind: TransferError.Kind, _ message: String, _ detail: String
+    ) -> TransferError {
+        let way = destination.house == named.house ? "" : " (\(named.spoken) redirects there)"
+        return failure(kind, message + way, detail)
+    }
+
     /// What may go along to another address. Validators say nothing there: see `ForeignValidators`. To another
     /// origin credentials must not be told; so only what says which answer is wanted goes there.
     static func headers(

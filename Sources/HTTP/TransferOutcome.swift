@@ -78,7 +78,7 @@ extension Transfer {
             default:
                 (.protocolError, "\(place) could not be asked")
             }
-        return journey.failure(kind, words, detail(code))
+        return journey.failureThere(kind, words, detail(code))
     }
 
     private func failure(_ stop: Stop) -> TransferError {
@@ -110,17 +110,17 @@ extension Transfer {
         let text = detail(CURLE_OPERATION_TIMEDOUT)
         // libcurl's clock and ours may differ by the rounding of a millisecond or two.
         if elapsed + journey.spentMilliseconds + 20 >= limits.totalMilliseconds {
-            return journey.failure(
+            return journey.failureThere(
                 .timeout, "\(place) did not finish within \(limits.totalMilliseconds) ms", text)
         }
         var connected: curl_off_t = 0
         _ = ccurl_get_offset(handle, CURLINFO_PRETRANSFER_TIME_T, &connected)
         if connected == 0 {
-            return journey.failure(
+            return journey.failureThere(
                 .connectTimeout,
                 "\(place) could not be connected to within \(limits.connectMilliseconds) ms", text)
         }
-        return journey.failure(
+        return journey.failureThere(
             .stalled,
             "\(place) sent less than \(limits.lowSpeedBytesPerSecond) bytes a second "
                 + "for \(limits.lowSpeedSeconds) s", text)

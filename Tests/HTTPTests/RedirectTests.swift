@@ -107,6 +107,15 @@ private func redirect(_ group: String, to target: String, status: Int = 302) -> 
     }
 
     /// http 62
+    @Test func `that leads to nobody is told by both names`() throws {
+        let client = Client(
+            gate: Gate(exempt: [try #require(NetworkAddress("127.0.0.2"))]), pins: ["inner.test:8443:127.0.0.2"])
+        let error = failure(
+            client.perform([.trusted(redirect("nobody", to: "https://inner.test:8443/secret?key=1"))], pace: .brisk)[0])
+        #expect(error?.kind == .refused)
+        #expect(error?.message == "https://inner.test:8443 refuses to be connected to (\(place) redirects there)")
+    }
+
     @Test func `to an unusual port is refused`() {
         let error = failure(ask(.trusted(redirect("port", to: "http://127.0.0.1:22/"))))
         #expect(error?.kind == .refusedAddress)
