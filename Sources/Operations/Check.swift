@@ -151,7 +151,9 @@ extension Check.Feed {
         case .document(let document):
             note(document, feed)
             switch Intake.read(document, feed) {
-            case .failure(let failure): self.failure = failure
+            case .failure(let failure):
+                self.failure = failure
+                noteFeeds(of: document, feed)
             case .success(let read):
                 note(read, document, feed, zone)
                 var poll = poll
@@ -203,6 +205,18 @@ extension Check.Feed {
         if milliseconds >= 5000 { oddities.append("it took \(milliseconds / 1000) s to answer") }
         if bytes >= 2 << 20 { oddities.append("it is \(bytes >> 20) MB long") }
     }
+
+    /// A person may have named their page, where its feed was meant.
+    private mutating func noteFeeds(of page: Answer.Document, _ feed: FollowedFeed) {
+        let way = page.circumstances.way + [page.address]
+        for address in PageFeeds.addresses(in: page.bytes, contentType: page.contentType, address: page.address)
+            .prefix(Self.feedsOfPageMax)
+        {
+            oddities.append("this page names a feed: " + Check.shown(address, feed, way))
+        }
+    }
+    /// A blog's page names its comments' feed as well, and perhaps one of each topic.
+    private static let feedsOfPageMax = 3
 
     /// What it says.
     private mutating func note(

@@ -59,6 +59,23 @@ import Testing
             "the document is cut off, and what it has before is taken: one that stays so is told as failing"))
     }
 
+    @Test func `check tells whose page was named which feed was meant`() throws {
+        let links = ["/feed.xml", "/comments.xml", "/c", "/d"].map { "<link rel=alternate type=application/rss+xml href=\($0)>" }
+        let page = "<html><head><title>Ada</title>\(links.joined())</head><body>Hello</body></html>"
+        let (check, _) = try check { .played($0, 200, ["Content-Type": "text/html", "ETag": "\"1\""], body: page) }
+        let feed = check.feeds[0]
+        #expect(!check.isGood && feed.failure?.reason == "the answer is an HTML page (\"Ada\") instead of a feed")
+        #expect(feed.oddities.suffix(3) == ["/feed.xml", "/comments.xml", "/c"].map {
+            "this page names a feed: https://site.example" + $0
+        })
+        // Where the page's own address is a secret, that of its feed may be one.
+        let secret = try self.check(
+            { .played($0, 200, ["Content-Type": "text/html"], body: page.replacing("/feed.xml", with: "/feed?key=abcd1234abcd1234")) },
+            PollingFailureTests.feed("books", "https://site.example/feed?key=abcd1234abcd1234")).0
+        #expect(secret.feeds[0].oddities.contains("this page names a feed: https://site.example"))
+        #expect(!secret.feeds[0].oddities.joined().contains("abcd1234"))
+    }
+
     @Test func `check names what is impolite or odd`() throws {
         let (check, _) = try check({ request in
             .played(
