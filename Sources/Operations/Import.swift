@@ -125,7 +125,6 @@ public struct Import {
         if store == nil, !publisher.isCurrent(&polls.published, held.log) { store = try load(held) }
         if let store {
             report.changed = try saidDaily { () throws(OperationError) in try publisher.perform(store, &polls) }
-            polls.unpublishedSaid = nil
         }
         report.directory = folder.path(settings.publishDirectory)
         // What has just failed is tried again by the next run.

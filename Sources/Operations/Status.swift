@@ -44,15 +44,17 @@ public struct Status: Equatable, Sendable {
     public var outage: Instant?
     /// For so long that it is no matter of a short pause.
     public var isLastingOutage = false
+    /// When it was last said that the pages could not be written; `nil`: since then they were.
+    public var unpublished: Instant?
     /// Pairs that a person may want to merge.
     public var suspicions: [Suspicion] = []
     /// Sequence of the newest snapshot that fits; `nil`: none.
     public var snapshot: Int?
     public var lastRun: Instant?
 
-    /// Whether a feed is failing or gone, or nobody was reached for a day.
+    /// Whether a feed is failing or gone, nobody was reached for a day, or the pages cannot be written.
     public var isFailing: Bool {
-        isLastingOutage || feeds.contains { $0.condition == .failing || $0.condition == .gone || $0.failures >= Schedule.failuresUntilFailing }
+        isLastingOutage || unpublished != nil || feeds.contains { $0.condition == .failing || $0.condition == .gone || $0.failures >= Schedule.failuresUntilFailing }
     }
 
     public static func read(
@@ -88,6 +90,7 @@ public struct Status: Equatable, Sendable {
         status.silent = silences(polls)
         status.outage = polls.outage?.since
         status.isLastingOutage = polls.outage?.isLasting(at: world.now) == true
+        status.unpublished = polls.unpublishedSaid
         status.suspicions = state.suspicions()
         let snapshot = archive.store.snapshotSequence
         status.snapshot = snapshot > 0 ? snapshot : nil
@@ -135,6 +138,7 @@ public struct Status: Equatable, Sendable {
                         ])
                     })))
         if let outage { members.append(JSONMember("nobody_reached_since", .string(outage.description))) }
+        if let unpublished { members.append(JSONMember("unpublished", .string(unpublished.description))) }
         if let snapshot { members.append(JSONMember("snapshot", .integer(Int64(snapshot)))) }
         if let lastRun { members.append(JSONMember("last_commit", .string(lastRun.description))) }
         members.append(JSONMember("feeds", .array(feeds.map(\.json))))

@@ -225,6 +225,9 @@ enum Reports {
         if let since = status.outage {
             lines.append("nobody could be reached since \(time(since)): is there a network?")
         }
+        if let said = status.unpublished {
+            lines.append("the pages could not be written, as was said on \(time(said)): \"colophon publish\" tries it again")
+        }
         lines.append(
             "\(count(status.finishes, "finish", "finishes")), \(count(status.events, "event")) in "
                 + count(status.segments, "segment")

@@ -530,6 +530,8 @@ import Testing
             if error?.isQuiet == false { said.append(quarter) }
         }
         #expect(said == [4, 100, 196] && recorded == [4] && told == [4])
+        let standing = try Status.read(store.world(at: .after(days: 3)), store.folder, store.settings)
+        #expect(standing.unpublished == .after(minutes: 196 * 15) && standing.isFailing)
         store.disk.fault = nil
         #expect(try store.run(at: .after(days: 3)).changed.contains("feed.json"))
         #expect(store.polls.unpublishedSaid == nil)

@@ -30,6 +30,7 @@ import Testing
             condition: .failing, reason: "not found (404)", finishes: 1, entries: 1)
         var status = Status(feeds: [feed])
         (status.outage, status.lastRun, status.snapshot) = (Instant(seconds: 0), Instant(seconds: 0), 1)
+        status.unpublished = Instant(seconds: 0)
         status.silent = [Status.Silence(network: "x", since: Instant(seconds: 0), reason: "closed")]
         let stood = Command.status.json ?? ""
         for name in names(status.json) { #expect(stood.contains(name), "\(name)") }

@@ -7,11 +7,11 @@ extension Command {
     static let status = Command(
         name: "status", group: .care, summary: "how the feeds and the store stand",
         details: [
-            "Ends with 1 when a feed is failing."
+            "Ends with 1 when a feed is failing, nobody is reached for a day, or the pages cannot be written."
         ],
         json: "{finishes, events, segments, pending (announcements), held and unresolved [announcements, as "
             + "\"tweets --json\" has them], suspicions [{id, into}], silent [{network, since, reason}], "
-            + "nobody_reached_since, snapshot (up to which event), last_commit, feeds [{name, service, adopted, succeeded, "
+            + "nobody_reached_since, unpublished (when it was last said that the pages cannot be written), snapshot (up to which event), last_commit, feeds [{name, service, adopted, succeeded, "
             + "next, failures (in a row), finishes, entries, condition (failing, gone, recovered, moved or gap) and "
             + "reason}]}. What is not known is left out; times are in UTC"
     ) { invocation in
