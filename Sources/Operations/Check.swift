@@ -96,7 +96,8 @@ public struct Check: Equatable, Sendable {
         var oddities: [String] = []
         let isNameless = settings.feeds.contains { $0.address.isWeb && $0.userAgent == nil }
         if isNameless, settings.fetch.contact.isEmpty {
-            oddities.append("servers are not told whom to write to: [fetch] contact or [site] home_page_url in feeds.toml says it")
+            oddities.append(
+                "servers are not told whom to write to: [fetch] contact or [site] home_page_url in feeds.toml says it")
         }
         // The price is X's to change (`specs/x-posting.md` section 1): it is said where it is connected.
         if settings.networks.contains(where: { $0.name == "x" && $0.hasCredentials }),

@@ -54,7 +54,10 @@ public struct Status: Equatable, Sendable {
 
     /// Whether a feed is failing or gone, nobody was reached for a day, or the pages cannot be written.
     public var isFailing: Bool {
-        isLastingOutage || unpublished != nil || feeds.contains { $0.condition == .failing || $0.condition == .gone || $0.failures >= Schedule.failuresUntilFailing }
+        isLastingOutage || unpublished != nil
+            || feeds.contains {
+                $0.condition == .failing || $0.condition == .gone || $0.failures >= Schedule.failuresUntilFailing
+            }
     }
 
     public static func read(

@@ -68,10 +68,10 @@ extension SettingsReader {
         guard let name = table.text("user_agent") else { return nil }
         let isBlank = name.utf8.allSatisfy { $0 <= 0x20 }
         if !isBlank, name.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control }) { return name }
+        let fault = isBlank ? "is empty" : "holds a line break or another control character"
         table.complain(
             table.table["user_agent"]?.position ?? TOMLPosition(line: 0, column: 0),
-            "\"user_agent\" \(isBlank ? "is empty" : "holds a line break or another control character"), expected a name such as \"Mozilla/5.0\"; "
-                + "without the line Colophon says its own")
+            "\"user_agent\" \(fault), expected a name such as \"Mozilla/5.0\"; without the line Colophon says its own")
         return nil
     }
 
