@@ -53,7 +53,8 @@ struct Covers {
 
     private static func position(_ log: Log) -> String { hex(log.head?.position.sha ?? []) }
 
-    /// Fetches what is wanted, keeps the files, and appends what the state does not know yet.
+    /// Fetches what is wanted, keeps the files, and appends what the state does not know yet. That they cannot be kept
+    /// stands in the report: the pages do without them.
     func perform(
         _ store: Store, _ polls: inout Polls, _ network: any Transport,
         progress: (([String], Progress) -> Void)? = nil
@@ -61,15 +62,13 @@ struct Covers {
         var report = CoverReport()
         let wanted = try wanted(Pages.shown(store.state), &polls)
         let open = wanted.filter { polls.covers.mayAsk($0.address, at: now) }
-        let chosen = open.filter { polls.pause(of: $0.address, at: now) == nil }.prefix(Covers.perRunMax)
-        if !chosen.isEmpty {
-            // Nobody is asked for a picture that has nowhere to go.
-            try publish.prepare(folder: Covers.folder)
+        let chosen = open.filter { polls.pause(of: $0.address, at: now) == nil }.prefix(polls.covers.count(at: now))
+        if !chosen.isEmpty, isPrepared(&report) {
             let names = chosen.map { "covers of " + ($0.address.host ?? "") }
             let results = network.perform(
                 chosen.map { request($0) }, pace: pace(polls),
                 progress: progress.map { progress in { progress(names, $0) } })
-            for (one, result) in zip(chosen, results) {
+            for (one, result) in zip(chosen, results) where report.unkept == nil {
                 try take(result, one, store, &polls, &report)
             }
         }
@@ -85,6 +84,12 @@ struct Covers {
     }
 
     static let folder = "covers"
+
+    /// Nobody is asked for a picture that has nowhere to go.
+    private func isPrepared(_ report: inout CoverReport) -> Bool {
+        do { try publish.prepare(folder: Covers.folder) } catch { report.unkept = error }
+        return report.unkept == nil
+    }
 
     // MARK: what is wanted
 
@@ -180,7 +185,13 @@ struct Covers {
             case .success(let cover):
                 polls.covers.forgetFailure(of: wanted.address)
                 try onDisk { () throws(DiskError) in try publish.owe(&polls) }
-                try keep(cover, response.body, wanted, store, &report)
+                do {
+                    try keep(cover, response.body, wanted, store, &report)
+                    (polls.covers.unkept, polls.covers.unkeptSaid) = (nil, nil)
+                } catch {
+                    report.unkept = error
+                    polls.covers.unkept = now
+                }
                 return
             case .failure(let reason):
                 refusal = reason.words

@@ -116,15 +116,13 @@ public struct Import {
         if !report.isOffline, try !covers.isSettled(&polls, held.log) {
             if store == nil { store = try load(held) }
             if let store {
-                report.covers = try saidDaily { () throws(OperationError) in
-                    try covers.perform(store, &polls, world.network, progress: progress)
-                }
+                report.covers = try covers.perform(store, &polls, world.network, progress: progress)
                 polls.glance = Glance(store, settings)
             }
         }
         if store == nil, !publisher.isCurrent(&polls.published, held.log) { store = try load(held) }
         if let store {
-            report.changed = try saidDaily { () throws(OperationError) in try publisher.perform(store, &polls) }
+            do { report.changed = try publisher.perform(store, &polls) } catch { throw saidDaily(error, \.unpublishedSaid, &polls) }
         }
         report.directory = folder.path(settings.publishDirectory)
         // What has just failed is tried again by the next run.
@@ -135,6 +133,7 @@ public struct Import {
             try onDisk { () throws(DiskError) in try polls.write(world.disk, folder.polls, lightly: !polls.isDoubtful) }
         }
         if let store { saveSnapshot(store) }
+        if let error = report.covers.unkept { throw saidDaily(error, \.covers.unkeptSaid, &polls) }
     }
 
     /// All but the writing: what would be recorded and published.
@@ -216,12 +215,14 @@ public struct Import {
         Publish(disk: world.disk, folder: folder, directory: settings.publishDirectory)
     }
 
-    /// Where the site's folder cannot be written, that stays so until a person comes.
-    private func saidDaily<Answer>(
-        _ body: () throws(OperationError) -> Answer
-    ) throws(OperationError) -> Answer {
-        do { return try body() } catch {
-            throw isNews(\.unpublishedSaid) ? error : .saidToday(error)
-        }
+    /// Where the site's folder cannot be written, that stays so until a person comes, and is said once a day. What was
+    /// asked for its sake was asked all the same.
+    private func saidDaily(
+        _ error: OperationError, _ said: WritableKeyPath<Polls, Instant?>, _ polls: inout Polls
+    ) -> OperationError {
+        let isNews = polls.isNews(said, at: world.now)
+        // Where even that fails it is said again, and rightly so.
+        try? polls.write(world.disk, folder.polls)
+        return isNews ? error : .saidToday(error)
     }
 }

@@ -102,6 +102,8 @@ public struct CoverReport: Equatable, Sendable {
     public var saved = 0
     /// A sentence each, with a host at most; asked again later, and not at every run.
     public var failures: [String] = []
+    /// Why those that came cannot be kept.
+    public var unkept: OperationError?
 }
 
 /// What became of one feed.

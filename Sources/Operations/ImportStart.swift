@@ -76,10 +76,7 @@ extension Import {
 
     func isNews(_ said: WritableKeyPath<Polls, Instant?>) -> Bool {
         guard var polls = try? Polls.read(world.disk, folder.polls) else { return true }
-        if let last = polls[keyPath: said], last <= world.now, world.now < last.adding(seconds: 86_400) {
-            return false
-        }
-        polls[keyPath: said] = world.now
+        guard polls.isNews(said, at: world.now) else { return false }
         // Where even that fails it is said again, and rightly so.
         try? polls.write(world.disk, folder.polls)
         return true

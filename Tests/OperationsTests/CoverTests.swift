@@ -1,5 +1,7 @@
 import Catalogue
+import Files
 import Formats
+import Glibc
 import HTTP
 import Publishing
 import Testing
@@ -214,6 +216,44 @@ import Testing
         #expect(try store.run(at: .after(minutes: 30)).covers.saved == 0)
     }
 
+    @Test func `where covers cannot be kept one an hour is asked for, and the pages go on`() throws {
+        let covers = (0..<6).map { "https://img.example.net/\($0).gif" }
+        let store = try CoverTests.store(covers) { request in
+            CoverTests.picture(request, CoverTests.gif(request.address.utf8.reduce(0) { $0 &* 31 &+ UInt8($1) }))
+        }
+        store.endsUnwell = true
+        store.disk.fault = (.rename, ".gif", ENOSPC)
+        var (asked, said): ([Int], [Int]) = ([], [])
+        for quarter in 0..<100 {
+            do {
+                try store.run(at: .after(minutes: quarter * 15))
+                #expect(quarter % 4 != 0)
+            } catch let error as OperationError {
+                #expect(error.exitStatus == 74 && quarter % 4 == 0)
+                if !error.isQuiet { said.append(quarter) }
+            }
+            asked.append(coversAsked(store).count)
+        }
+        #expect(asked == (0..<100).map { $0 == 0 ? 6 : $0 % 4 == 0 ? 1 : 0 } && said == [0, 96])
+        #expect(store.disk.text("/store/public/index.html").contains("Film 5"))
+        store.disk.fault = nil
+        #expect(try store.run(at: .after(minutes: 100 * 15)).covers == CoverReport(saved: 1))
+        #expect(try store.run(at: .after(minutes: 101 * 15)).covers == CoverReport(saved: 5))
+        #expect(store.polls.covers.unkeptSaid == nil)
+    }
+
+    @Test func `covers that failed are not asked again because the pages cannot be written`() throws {
+        let store = try CoverTests.store([CoverTests.one]) { .played($0, 404) }
+        store.endsUnwell = true
+        store.disk.fault = (.rename, "/index.html", ENOSPC)
+        var asked: [Int] = []
+        for quarter in 0..<6 {
+            #expect(throws: OperationError.self) { try store.run(at: .after(minutes: quarter * 15)) }
+            asked.append(coversAsked(store).count)
+        }
+        #expect(asked == [1, 0, 0, 0, 1, 0])
+    }
+
     @Test func `covers that are deleted are fetched again, and the pages keep their bytes`() throws {
         let store = try CoverTests.store([CoverTests.one]) { CoverTests.picture($0, CoverTests.gif()) }
         try store.run(at: .start)
@@ -314,6 +354,7 @@ import Testing
         polls.covers.settled = "ab"
         polls.covers.files = ["covers/1.jpg"]
         polls.covers.noteFailure(of: try #require(WebAddress(CoverTests.one)), at: .start)
+        (polls.covers.unkept, polls.covers.unkeptSaid) = (.start, .after(hours: 1))
         #expect(CoverPolls(json: polls.covers.json) == polls.covers)
     }
 }

@@ -79,7 +79,7 @@ POLLS = {"format": 1, "feeds": [FEED], "hosts": [{"host": ".+", "until": INSTANT
          "published": {"sha": HEX, "settings": HEX, "program": ".+", "owes_command": True,
                        "command_failure": {"reason": ".+", "said": INSTANT}, "files": {}},
          "state": {"sha": HEX, "settings": HEX, "program": ".+", "shown": 1, "pending": 1, "overdue": INSTANT, "unwell": [ID]},
-         "covers": {"settled": HEX, "files": [".+"], "failed": [{"address": HEX, "failures": 1, "next": INSTANT}]},
+         "covers": {"settled": HEX, "files": [".+"], "failed": [{"address": HEX, "failures": 1, "next": INSTANT}], "unkept": INSTANT, "unkept_said": INSTANT},
          "damage_said": INSTANT, "unpublished_said": INSTANT, "doubted": INSTANT, "overdue_seen": INSTANT, "lapses": [{"from": INSTANT, "to": INSTANT}], "clock_said": INSTANT, "outage": {"since": INSTANT, "runs": 1, "said": INSTANT}}
 
 

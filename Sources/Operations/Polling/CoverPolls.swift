@@ -7,6 +7,10 @@ struct CoverPolls: Equatable {
     /// The copies that pages show.
     var files: [String] = []
     private(set) var failed: [Failed] = []
+    /// When one came that could not be kept: a disk is full, or a folder is somebody else's.
+    var unkept: Instant?
+    /// When that was said.
+    var unkeptSaid: Instant?
 
     struct Failed: Equatable {
         /// SHA-256 of the address, or of the server's where none of its covers is to be had.
@@ -30,6 +34,13 @@ struct CoverPolls: Equatable {
         let names = [CoverPolls.digest(address.text), CoverPolls.digest(address.origin)]
         for one in failed where names.contains(one.address) && !one.isDue(at: now) { return false }
         return true
+    }
+
+    /// How many may be asked for now. Where covers cannot be kept, one an hour tells whether they can again: servers do
+    /// not give pictures to be thrown away.
+    func count(at now: Instant) -> Int {
+        guard let unkept else { return Covers.perRunMax }
+        return unkept > now || now >= unkept.adding(seconds: CoverPolls.firstWait) ? 1 : 0
     }
 
     func hasDue(at now: Instant) -> Bool { failed.contains { $0.isDue(at: now) } }
@@ -74,6 +85,8 @@ extension CoverPolls {
     init(json: JSONValue) {
         settled = json["settled"]?.stringValue ?? ""
         files = (json["files"]?.arrayValue ?? []).compactMap(\.stringValue)
+        unkept = json["unkept"]?.stringValue.flatMap { Instant(rfc3339: $0) }
+        unkeptSaid = json["unkept_said"]?.stringValue.flatMap { Instant(rfc3339: $0) }
         for value in json["failed"]?.arrayValue ?? [] {
             guard let address = value["address"]?.stringValue,
                 let next = value["next"]?.stringValue.flatMap({ Instant(rfc3339: $0) })
@@ -87,6 +100,9 @@ extension CoverPolls {
         var members: [JSONMember] = []
         if !settled.isEmpty { members.append(JSONMember("settled", .string(settled))) }
         if !files.isEmpty { members.append(JSONMember("files", .array(files.map { .string($0) }))) }
+        for (name, instant) in [("unkept", unkept), ("unkept_said", unkeptSaid)] {
+            if let instant { members.append(JSONMember(name, .string(instant.description))) }
+        }
         if !failed.isEmpty {
             members.append(
                 JSONMember(

@@ -170,6 +170,13 @@ struct Polls: Equatable {
         hosts.map(\.host).filter { pause(ofHouse: $0, at: now) != nil }
     }
 
+    /// Whether something that lasts until a person comes was not said for a day; it is by now.
+    mutating func isNews(_ said: WritableKeyPath<Polls, Instant?>, at now: Instant) -> Bool {
+        if let last = self[keyPath: said], last <= now, now < last.adding(seconds: 86_400) { return false }
+        self[keyPath: said] = now
+        return true
+    }
+
     /// One that has passed is kept for a day, so that the next one is known to follow it.
     mutating func forgetPauses(before now: Instant) {
         hosts.removeAll { $0.until.adding(seconds: Int64(Schedule.dayMax)) <= now }

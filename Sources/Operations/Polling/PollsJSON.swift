@@ -38,7 +38,8 @@ import Formats
 // "settings","program","shown","pending","overdue","unwell":[feeds]}. In "published" also "owes_command", and for each
 // file a third number: when it was last written, in nanoseconds since 1970; and, for a page by year, a fourth: the
 // checksum of what it was made of.
-// "covers": the position of the log at which all "files" were there ("settled"), and what "failed", until when.
+// "covers": the position of the log at which all "files" were there ("settled"), and what "failed", until when;
+// when one came that could not be kept ("unkept"), and when that was said.
 //
 // "asking": when a run began to ask of which no end is known: while one asks, or after one that died.
 //
