@@ -241,6 +241,24 @@ import Testing
         #expect(unconditional <= 4 && !store.poll("books").isUnborne)
     }
 
+    @Test(arguments: 0..<5) func `a server that fails now and then is asked with conditions`(_ seed: UInt64) throws {
+        let server = Server()
+        let store = try store(server)
+        var state = seed &* 0x9E37_79B9_7F4A_7C15 | 1
+        var isFailing: Bool {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return state >> 33 % 10 == 0
+        }
+        store.network.play = { isFailing ? .played($0, 500) : server.answer($0) }
+        var (unconditional, all) = (0, 0)
+        for quarter in 0..<(96 * 10) {
+            try store.run(at: .after(minutes: quarter * 15))
+            unconditional += store.network.lastAsked.count { !$0.isConditional }
+            all += store.network.lastAsked.count
+        }
+        #expect(all > 500 && unconditional < all / 20)
+    }
+
     @Test func `a 304 to a question without a condition is an error, and spoils the validators`() throws {
         let server = Server()
         let store = try store(server)
