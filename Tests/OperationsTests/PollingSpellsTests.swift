@@ -425,6 +425,29 @@ import Testing
         #expect(store.events("finished").count { $0.contains("\"C\"") } == 1)
     }
 
+    @Test func `what was read whole since a log was put back is not doubted at another address`() throws {
+        var titles = ["B", "A"]
+        let announce = "[announce.x]\ncredentials = \"x\"\n\n"
+        func undated() -> String {
+            "<rss version=\"2.0\"><channel><title>T</title>"
+                + titles.map { "<item><title>\($0)</title><guid>https://site.example/\($0)</guid></item>" }.joined() + "</channel></rss>"
+        }
+        let store = try PlayedStore(announce + Self.feed("a", Self.address)) { .played($0, 200, body: undated()) }
+        try store.run(at: .start)
+        let log = store.disk.files.filter { $0.key.hasPrefix("/store/log/") && !$0.key.hasSuffix("lock") }
+            .mapValues { String(decoding: $0.bytes, as: UTF8.self) }
+        titles = ["C"] + titles
+        try store.run(at: .after(days: 1))
+        for (path, text) in log { store.disk.put(path, text) }
+        #expect(try store.run(at: .after(days: 2)).held.map(\.reason) == [AnnouncementStep.logPutBack])
+        titles = ["D"] + titles
+        #expect(try store.run(at: .after(days: 3)).held.isEmpty)
+        try store.configure(announce + Self.feed("a", Self.address + "2"))
+        titles = ["E"] + titles
+        let report = try store.run(at: .after(days: 180))
+        #expect(report.held.isEmpty && store.events("finished").count == 5)
+    }
+
     @Test func `a document that is damaged for ever is asked for with its validators`() throws {
         func document(_ items: String...) -> String {
             "{\"version\":\"https://jsonfeed.org/version/1.1\",\"title\":\"T\",\"items\":[\(items.joined(separator: ","))]}"

@@ -50,8 +50,9 @@ struct Polls: Equatable {
             return former
         }
         var poll = Poll(name: feed.name, address: digest)
-        // Under any name, or another address, it may give again what the log has forgotten.
-        poll.doubted = doubted
+        // Under any name, or another address, it may give again what the log has forgotten; not one that was read whole
+        // since, under whichever address.
+        if let doubted, !feed.settings.names.contains(where: { isSettled($0, since: doubted) }) { poll.doubted = doubted }
         // Under whatever name, it is to be left alone.
         poll.pausedUntil = feeds.lazy.filter { $0.pausedUntil != nil && $0.address == digest }
             .compactMap(\.pausedUntil).max()
@@ -63,6 +64,12 @@ struct Polls: Equatable {
         guard feeds.count > order.count(where: { places[$0.name] != nil }) else { return [] }
         let named = Set(order.map(\.name))
         return feeds.filter { !named.contains($0.name) }
+    }
+
+    /// Whether a feed has told again what the log had forgotten by then.
+    private func isSettled(_ name: String, since doubted: Instant) -> Bool {
+        guard let poll = poll(named: name), poll.doubted == nil, let succeeded = poll.succeeded else { return false }
+        return succeeded > doubted
     }
 
     func poll(named name: String) -> Poll? { places[name].map { feeds[$0] } }
