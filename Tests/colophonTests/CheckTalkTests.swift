@@ -86,7 +86,7 @@ import Testing
         try expectGolden(
             "check.json", String(decoding: JSONWriter.indented(json), as: UTF8.self), in: "check")
         // Every member has a word in the help.
-        let help = Command.check.details.joined(separator: " ")
+        let help = Command.check.json ?? ""
         for feed in json["feeds"]?.arrayValue ?? [] {
             for member in feed.objectValue ?? [] { #expect(help.contains(member.name), "\(member.name)") }
         }
