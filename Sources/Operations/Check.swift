@@ -188,7 +188,7 @@ extension Check.Feed {
         if movedTo != nil {
             oddities.append("it has moved for good: let feeds.toml name the new address")
         } else if redirects > 0 {
-            oddities.append("each poll is redirected, by \(redirects) more requests")
+            oddities.append("each poll is redirected, by \(redirects) more \(redirects == 1 ? "request" : "requests")")
         }
         if let refused = document.refusedValidators {
             oddities.append("its validators are not kept: " + refused)
@@ -229,12 +229,14 @@ extension Check.Feed {
         why = reading.why
         entries = reading.recognised.count
         for entry in reading.recognised {
-            if entry.finished == true {
+            let isWaiting = entry.finished == true && entry.isDamaged && entry.isNameDamaged
+            let reason = isWaiting ? "it is damaged: it is taken when it comes whole" : entry.reason
+            if entry.finished == true, !isWaiting {
                 finishes += 1
-            } else if let index = reasons.firstIndex(where: { $0.reason == entry.reason }) {
+            } else if let index = reasons.firstIndex(where: { $0.reason == reason }) {
                 reasons[index].count += 1
             } else {
-                reasons.append((entry.reason, 1))
+                reasons.append((reason, 1))
             }
         }
         reasons.sort { $0.count == $1.count ? $0.reason < $1.reason : $0.count > $1.count }

@@ -59,6 +59,17 @@ import Testing
             "the document is cut off, and what it has before is taken: one that stays so is told as failing"))
     }
 
+    @Test func `check does not promise a finish of an entry whose name is damaged`() throws {
+        let (check, store) = try check {
+            .played($0, 200, body: PlayedFeed.json(["C", "B", "A"]).replacing("\"title\":\"B\"", with: "\"title\":B\""))
+        }
+        let feed = check.feeds[0]
+        #expect((feed.entries, feed.finishes) == (3, 2))
+        #expect(feed.reasons.map(\.reason) == ["it is damaged: it is taken when it comes whole"])
+        for day in 0..<3 { try store.run(at: .after(days: day)) }
+        #expect(store.events("finished").count == 2)
+    }
+
     @Test func `check tells whose page was named which feed was meant`() throws {
         let links = ["/feed.xml", "/comments.xml", "/c", "/d"].map { "<link rel=alternate type=application/rss+xml href=\($0)>" }
         let page = "<html><head><title>Ada</title>\(links.joined())</head><body>Hello</body></html>"
