@@ -25,5 +25,6 @@ enum FeedOutline {
             "description", "summary", "content", "content:encoded", "encoded", "subtitle", "tagline",
             "info", "abstract", "fullitem", "body", "xhtml:body", "dc:description", "itunes:summary",
             "itunes:subtitle", "media:description", "atom:content", "atom:summary",
-        ])
+        ],
+        usualPrefix: { Space.usualPrefix(of: $0) })
 }

@@ -59,6 +59,24 @@ enum Space: Sendable {
         self = Space.addresses[Space.plain(address)] ?? .other
     }
 
+    /// What stands before the names of the namespace with this address where it is declared as usual: nothing before the
+    /// feed's own. `nil` for one that we do not read.
+    static func usualPrefix(of address: String) -> String? {
+        switch addresses[plain(Text.trimmed(address))] {
+        case .core: ""
+        case .rdf: "rdf"
+        case .content: "content"
+        case .dublinCore: "dc"
+        case .dublinTerms: "dcterms"
+        case .media: "media"
+        case .itunes: "itunes"
+        case .xhtml: "xhtml"
+        case .syndication: "sy"
+        case .history: "fh"
+        case .xml, .other, nil: nil
+        }
+    }
+
     /// Without what people get wrong: the case, https, a slash at the end.
     private static func plain(_ address: String) -> String {
         var text = Substring(address.lowercased())

@@ -22,14 +22,20 @@ public struct Outline: Sendable {
     /// For each `slot` the first place in `parts` with it, and for each place the next; -1 for none.
     private var heads = [Int](repeating: -1, count: Outline.slots)
     private var nexts: [Int] = []
-    /// The names of roots, lists and entries, for a search.
-    public let structure: [String]
+    /// Whether nothing is known of them.
+    let isEmpty: Bool
+    private let usualPrefix: @Sendable (String) -> String?
+    /// Those that the document declares for a namespace of ours, lower case.
+    private var prefixes: [[UInt8]] = []
 
+    /// - Parameter usualPrefix: the prefix that names of a namespace have here, by its address: "" for none, `nil` for
+    ///   a namespace of which there are no names here.
     public init(
         roots: [String] = [], lists: [String] = [], entries: [String] = [], fields: [String] = [],
-        bodies: [String] = []
+        bodies: [String] = [], usualPrefix: @escaping @Sendable (String) -> String? = { _ in nil }
     ) {
-        structure = roots + lists + entries
+        isEmpty = roots.isEmpty && lists.isEmpty && entries.isEmpty
+        self.usualPrefix = usualPrefix
         add(roots, .root)
         add(lists, .list)
         add(entries, .entry)
@@ -38,13 +44,34 @@ public struct Outline: Sendable {
     }
 
     private mutating func add(_ names: [String], _ part: Part) {
-        for name in names.map({ Array($0.utf8) }) {
-            let slot = name.withUnsafeBufferPointer { Outline.slot(Outline.key($0[...])) }
-            nexts.append(heads[slot])
-            heads[slot] = parts.count
-            parts.append((name, part))
+        for name in names { add(Array(name.utf8), part) }
+    }
+
+    private mutating func add(_ name: [UInt8], _ part: Part) {
+        let slot = name.withUnsafeBufferPointer { Outline.slot(Outline.key($0[...])) }
+        nexts.append(heads[slot])
+        heads[slot] = parts.count
+        parts.append((name, part))
+    }
+
+    /// A document has a prefix of its own for a namespace: Python's ElementTree writes `<ns0:feed xmlns:ns0="…/Atom">`.
+    /// Names of that namespace are known with it from here on.
+    /// - Parameter prefix: lower case.
+    mutating func learn(_ prefix: [UInt8], of address: String) {
+        guard prefixes.count < Outline.prefixesMax, !prefix.isEmpty, !prefixes.contains(prefix),
+            let usual = usualPrefix(address).map({ Array($0.utf8) }), usual != prefix
+        else { return }
+        prefixes.append(prefix)
+        let colon = UInt8(ascii: ":")
+        for (name, part) in parts {
+            if usual.isEmpty, !name.contains(colon) {
+                add(prefix + [colon] + name, part)
+            } else if !usual.isEmpty, name.starts(with: usual + [colon]) {
+                add(prefix + name.dropFirst(usual.count), part)
+            }
         }
     }
+    private static let prefixesMax = 16
 
     /// - Parameter key: that of the name.
     func part(_ name: Slice<UnsafeBufferPointer<UInt8>>, key: Int) -> Part {

@@ -65,7 +65,11 @@ extension RepairPass {
     mutating func declaration() -> Bool {
         guard namespacesOpen + namespacesOfTag >= Repair.namespacesMax else {
             namespacesOfTag += 1
-            return attribute()
+            let start = index
+            guard attribute() else { return false }
+            // What stands in a field is hardly a part of the feed, and there may be many.
+            if spine < 0 || spine == open.count - 1 { learnPrefix(start) }
+            return true
         }
         copy(to: index)
         note(.attribute, at: index)

@@ -102,7 +102,7 @@ extension RepairPass {
                 }
                 continue
             }
-            switch outline.part(source[tag.name], key: key(tag.name)) {
+            switch part(tag.name) {
             case .entry where tag.isEnd:
                 if entries == 0 { return false }
                 entries -= 1
@@ -155,7 +155,7 @@ extension RepairPass {
     /// Whether the document goes on behind the end of its root: an entry stands there, or a whole second
     /// document. What lies between is skipped.
     mutating func continues() -> Bool {
-        guard !outline.structure.isEmpty else { return false }
+        guard !outline.isEmpty else { return false }
         var position = index
         while let angle = next(UInt8(ascii: "<"), from: position) {
             position = angle + 1
@@ -164,7 +164,8 @@ extension RepairPass {
                 continue
             }
             let name = position..<endOfName(position)
-            switch outline.part(source[name], key: key(name)) {
+            learnOwnPrefix(angle)
+            switch part(name) {
             case .entry, .root, .list:
                 note(.afterEnd, at: angle)
                 copy(to: index)

@@ -125,7 +125,7 @@ extension RepairPass {
             }
             let nameStart = isAt(angle, "</") ? angle + 2 : angle + 1
             position = endOfName(nameStart)
-            switch outline.part(source[nameStart..<position], key: key(nameStart..<position)) {
+            switch part(nameStart..<position) {
             case .unknown:
                 continue
             default:
@@ -202,7 +202,7 @@ extension RepairPass {
     static let sectionBytesMax = 4_000_000
 
     /// Where the `]]>` stands that is next. Sections that begin before one and the same look for it once.
-    private mutating func sectionEnd(from start: Int) -> Int? {
+    mutating func sectionEnd(from start: Int) -> Int? {
         if lastSectionEnd < start { lastSectionEnd = find(.section, from: start) ?? source.count }
         return lastSectionEnd < source.count ? lastSectionEnd : nil
     }
@@ -269,7 +269,7 @@ extension RepairPass {
     }
 
     /// Where another section begins before `end`.
-    private func nextSection(from start: Int, to end: Int) -> Int? {
+    func nextSection(from start: Int, to end: Int) -> Int? {
         var position = start
         while let bracket = next(UInt8(ascii: "["), from: position, to: end) {
             if isAt(bracket - 2, "<![CDATA[") { return bracket - 2 }
@@ -300,7 +300,7 @@ extension RepairPass {
             position = angle + 1
             let (name, isEnd) = tagName(angle)
             if isField, isEnd, isSameFolded(name, element.name), isFollowedByKnown(name.upperBound) { return angle }
-            switch outline.part(source[name], key: key(name)) {
+            switch part(name) {
             case .unknown: continue
             case .entry: return angle
             case .root, .list: if isEnd { return angle }
@@ -318,7 +318,7 @@ extension RepairPass {
         after += isEnd ? 2 : 1
         let name = after..<endOfName(after)
         if isEnd, open.count > 1, isSameFolded(name, open[open.count - 2].name) { return true }
-        return outline.part(source[name], key: key(name)) != .unknown
+        return part(name) != .unknown
     }
 
     /// Where a `<` stands behind the tag whose name ends here, with nothing but white space between.

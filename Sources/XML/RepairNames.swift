@@ -44,6 +44,40 @@ extension RepairPass {
         }
     }
 
+    // MARK: Prefixes
+
+    /// Of `xmlns:x="…"`, which stands here.
+    mutating func learnPrefix(_ start: Int) {
+        guard isAt(start, "xmlns:") else { return }
+        let prefix = (start + 6)..<endOfName(start + 6)
+        var position = prefix.upperBound
+        while position < source.count, isSpace(source[position]) || source[position] == UInt8(ascii: "=") { position += 1 }
+        guard position < source.count else { return }
+        let quote = source[position]
+        let isQuoted = quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'")
+        let address = source[(isQuoted ? position + 1 : position)...].prefix(RepairPass.addressBytesMax)
+            .prefix { $0 != UInt8(ascii: "<") && (isQuoted ? $0 != quote : !isSpace($0) && $0 != UInt8(ascii: ">")) }
+        outline.learn(source[prefix].map { fold($0) }, of: String(decoding: address, as: UTF8.self))
+    }
+    /// Those that we know have some dozens.
+    private static let addressBytesMax = 128
+
+    /// Where the tag that begins here has a name such as frames have, behind a prefix that it declares itself.
+    mutating func learnOwnPrefix(_ angle: Int) {
+        let name = (angle + 1)..<endOfName(angle + 1)
+        guard let colon = next(UInt8(ascii: ":"), from: name.lowerBound, to: name.upperBound),
+            part((colon + 1)..<name.upperBound).isFrame
+        else { return }
+        let limit = min(source.count, name.upperBound + RepairPass.doubtfulBytesMax)
+        let end = next(UInt8(ascii: "<"), from: name.upperBound, to: limit) ?? limit
+        var position = name.upperBound
+        while let start = next(UInt8(ascii: "x"), from: position, to: end) {
+            position = start + 1
+            guard isAt(start, "xmlns:"), isSame((start + 6)..<endOfName(start + 6), name.lowerBound..<colon) else { continue }
+            return learnPrefix(start)
+        }
+    }
+
     /// libxml2 gives up at a name of fifty thousand.
     static let nameBytesMax = 1_000
 

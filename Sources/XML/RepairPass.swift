@@ -12,7 +12,7 @@ struct RepairPass {
     var out: [UInt8] = []
     var copied = 0
     var index = 0
-    let outline: Outline
+    var outline: Outline
     /// The open elements, their names as ranges of the source.
     var open: [Open] = []
     /// The innermost of them that is a root, a list or an entry; -1 for none.
@@ -330,6 +330,9 @@ struct RepairPass {
     }
 
     func key(_ name: Range<Int>) -> Int { Outline.key(source[name]) }
+
+    /// What an element of this name is.
+    func part(_ name: Range<Int>) -> Outline.Part { outline.part(source[name], key: key(name)) }
 
     func fold(_ byte: UInt8) -> UInt8 {
         Outline.folded(byte)

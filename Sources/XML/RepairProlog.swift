@@ -42,7 +42,7 @@ extension RepairPass {
     /// The first tag near the beginning that a feed consists of, for the root's may be broken, else the first
     /// of all.
     private mutating func startOfDocument() -> Int {
-        guard var first = firstTag(outline.structure) else { return firstTag(nil) ?? source.count }
+        guard var first = firstTag(isFrame: true) else { return firstTag(isFrame: false) ?? source.count }
         var typeSeen = false
         while let root = rootBehind(first, &typeSeen) { first = root }
         return first
@@ -54,7 +54,7 @@ extension RepairPass {
         var position = start + 1
         let limit = min(source.count, start + RepairPass.junkBytesMax)
         let first = tagName(start).name
-        let isEntry = outline.part(source[first], key: key(first)) == .entry
+        let isEntry = part(first) == .entry
         while let angle = next(UInt8(ascii: "<"), from: position, to: limit) {
             position = angle + 1
             if isAt(angle, "<![CDATA[") { return nil }
@@ -63,8 +63,8 @@ extension RepairPass {
             typeSeen = typeSeen || isType
             guard position == angle + 1 else { continue }
             let (name, isEnd) = tagName(angle)
-            let part = outline.part(source[name], key: key(name))
-            switch part {
+            learnOwnPrefix(angle)
+            switch part(name) {
             case .unknown: continue
             case .root where !isEnd: return angle
             case .entry, .field, .body: if isEnd || !isEntry { return nil }
@@ -74,10 +74,10 @@ extension RepairPass {
         return nil
     }
 
-    /// The first tag with one of these names, or of all. Comments, instructions, document types and white
+    /// The first tag that a feed consists of, or of all. Comments, instructions, document types and white
     /// space are no junk, however long they are: some put a licence before their feed.
-    private mutating func firstTag(_ names: [String]?) -> Int? {
-        guard names?.isEmpty != true else { return nil }
+    private mutating func firstTag(isFrame: Bool) -> Int? {
+        guard !isFrame || !outline.isEmpty else { return nil }
         var junkLeft = RepairPass.junkBytesMax
         var typeSeen = false
         var position = 0
@@ -96,15 +96,32 @@ extension RepairPass {
             junkLeft -= 1
             guard junkLeft > 0 else { return nil }
             position = angle + 1
-            if let names {
-                if names.contains(where: { isAtFolded(position, $0) }) { return angle }
-            } else if opensMarkup(angle) {
+            if !isFrame {
+                if opensMarkup(angle) { return angle }
+            } else if opensFrame(angle) {
                 return angle
+            } else if isAt(angle, "<![CDATA["), let end = sectionEnd(from: angle), end - angle < junkLeft,
+                nextSection(from: angle + 9, to: end) == nil
+            {
+                // What it shows is text; where another begins in it, its own end is lost.
+                junkLeft -= end - angle
+                position = end
             }
         }
         return nil
     }
     static let junkBytesMax = 65_536
+
+    private mutating func opensFrame(_ angle: Int) -> Bool {
+        let name = (angle + 1)..<endOfName(angle + 1)
+        guard !name.isEmpty, name.upperBound == source.count || endsName(source[name.upperBound]) else { return false }
+        learnOwnPrefix(angle)
+        return part(name).isFrame
+    }
+
+    private func endsName(_ byte: UInt8) -> Bool {
+        isSpace(byte) || byte == UInt8(ascii: ">") || byte == UInt8(ascii: "/")
+    }
 
     /// Behind the comment, instruction or document type that begins at `start`, where it has an end and no
     /// tag can have been meant in it.

@@ -233,7 +233,7 @@ extension RepairPass {
             append(">")
             return false
         }
-        let isKnown = outline.part(source[name], key: key(name)) != .unknown
+        let isKnown = part(name) != .unknown
         let looksRight = !tag.hasWords && (tag.hasValues || spine == open.count - 1 || isHTML(name))
         guard open.isEmpty || isKnown || looksRight else { return nil }
         copy(to: index)
@@ -246,7 +246,7 @@ extension RepairPass {
     private func textInTag(_ name: inout Range<Int>) -> Int? {
         guard isAt(index, "</") else { return nil }
         let end = (index + 2)..<endOfName(index + 2)
-        let part = outline.part(source[end], key: key(end))
+        let part = part(end)
         guard part == .field || part == .body, end.count <= name.count,
             isSameFolded(end, name.prefix(end.count))
         else { return nil }

@@ -96,6 +96,34 @@ import Testing
         #expect(found.defects.contains { $0.hasSuffix("taken for a part of it") })
     }
 
+    private static let atom = "<ns0:feed xmlns:ns0=\"http://www.w3.org/2005/Atom\"><ns0:title>F</ns0:title><ns0:entry><ns0:id>a</ns0:id>#"
+        + "<ns0:link href=\"http://e/a\"/></ns0:entry><ns0:entry><ns0:title>B</ns0:title><ns0:id>b</ns0:id></ns0:entry></ns0:feed>"
+
+    /// Python's ElementTree gives every namespace a prefix of its own.
+    @Test(arguments: [
+        "", "<!DOCTYPE feed>", "Notice: x\n", "Warning: <item> not closed\n", "<![CDATA[<item>]]>", "<x xmlns:y='urn:y'>", "<y:feed xmlns:y='urn:y'>",
+    ], [
+        "<ns0:title>A &</ns0:title>", "<ns0:title>A<ns0:content><![CDATA[<item>]]></ns0:content>", "<ns0:title>A",
+        "<ns0:title>A</ns0:title><ns0:summary><![CDATA[<item>]]></ns0:summary>",
+        "<ns0:content>x <rss> y</ns0:content><ns0:title>A</ns0:title>",
+    ])
+    func `a feed may have a prefix of its own`(before: String, fields: String) throws {
+        let found = try read(before + Self.atom.replacing("#", with: fields))
+        #expect(found.format == .atom && found.title == "F")
+        #expect(found.entries.map(\.id) == ["a", "b"] && found.entries.map(\.link) == ["http://e/a", nil])
+        #expect(found.entries[0].title?.hasPrefix("A") ?? false)
+        #expect(found.entries[1].title == "B")
+    }
+
+    @Test func `the root of RSS 1.0 may have a prefix of its own`() throws {
+        let head = "<r:RDF xmlns:r='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns=\"http://purl.org/rss/1.0/\" xmlns:d=\"http://purl.org/dc/elements/1.1/\">"
+        let channel = "<channel r:about='http://e/'><title>F & G</title></channel>"
+        let items = "<item r:about='a'><title>A<d:date>2026-11-02T10:00:00Z</d:date><d:creator>Ada</d:creator></item><item r:about='b'><title>B</title></item>"
+        let found = try read(head + channel + items + "</r:RDF>")
+        #expect(found.format == .rdf && found.entries.map(\.id) == ["a", "b"] && found.entries.map(\.title) == ["A", "B"])
+        #expect(found.entries[0].updated != nil && found.entries[0].authors.map(\.name) == ["Ada"])
+    }
+
     @Test(arguments: ["item", "entry"])
     func `three hundred entries without an end are three hundred`(name: String) throws {
         let head = name == "item" ? "<rss><channel>" : "<feed xmlns=\"http://www.w3.org/2005/Atom\">"
