@@ -14,7 +14,7 @@ public enum FeedReader {
             throw .tooLarge(bytes: bytes.count, bytesMax: limits.inputBytesMax)
         }
         if let error = OtherBytes.error(bytes) { throw error }
-        var decoded = Decoding.decode(bytes, charset: contentType.flatMap(charset))
+        var decoded = Decoding.decode(bytes, charset: contentType.flatMap(charset), outline: FeedOutline.outline)
         guard let first = firstByte(decoded.bytes) else { throw .empty }
         let base = address.flatMap { WebAddress($0) }
         var refusal: FeedError?

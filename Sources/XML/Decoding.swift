@@ -26,20 +26,21 @@ public enum Decoding {
     /// - Parameters:
     ///   - charset: the parameter of Content-Type, quotes and all; `nil` when there was none.
     ///   - isXML: whether to look for an XML declaration.
+    ///   - outline: what is known of such documents: a tag that is only spoken of before one is none of it.
     public static func decode(
-        _ bytes: [UInt8], charset: String? = nil, isXML: Bool = true
+        _ bytes: [UInt8], charset: String? = nil, isXML: Bool = true, outline: Outline = Outline()
     ) -> DecodedText {
         if let mark = byteOrderMark(bytes) ?? wideText(bytes) {
             guard mark.length == 2, isNarrow(bytes[2...]) else {
                 return decode(bytes, wide: mark.encoding, from: mark.length)
             }
-            var text = decode(Array(bytes[2...]), charset: charset, isXML: isXML)
+            var text = decode(Array(bytes[2...]), charset: charset, isXML: isXML, outline: outline)
             text.defect = "it begins with the mark of \(mark.encoding), and is \(text.encoding)"
             return text
         }
         let isUTF8 = UTF8Check.isValid(bytes)
         let isASCII = isUTF8 && UTF8Check.isASCII(bytes)
-        let declared = isXML ? declaredName(bytes) : nil
+        let declared = isXML ? declaredName(bytes, outline) : nil
         var defect: String?
         var hopeful: [EncodingName] = []
         lazy var nearly = NearlyUTF8(bytes, isCounting: true)
@@ -150,9 +151,9 @@ public enum Decoding {
 
     /// The name in `<?xml … encoding="…"`, which may stand behind white space and a few bytes of junk, but
     /// not inside the document: a feed about XML shows such a line in its texts, and a JSON Feed may, too.
-    static func declaredName(_ bytes: [UInt8]) -> String? {
+    static func declaredName(_ bytes: [UInt8], _ outline: Outline = Outline()) -> String? {
         let head = bytes[...].drop(while: Repair.isSpace).prefix(4096)
-        guard let start = declaration(in: head),
+        guard let start = declaration(in: head, outline),
             let end = head[start...].firstIndex(of: UInt8(ascii: ">")),
             let name = head[start..<end].firstIndex(of: "encoding")
         else { return nil }
@@ -169,16 +170,20 @@ public enum Decoding {
 
     /// Where `<?xml` stands before any root of a feed. A line of a log before it may begin as JSON does, but there it
     /// stands behind a quote.
-    private static func declaration(in head: ArraySlice<UInt8>) -> Int? {
+    private static func declaration(in head: ArraySlice<UInt8>, _ outline: Outline) -> Int? {
         let first = head.first { !Repair.isSpace($0) }
         let isLikeJSON = first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
+        var end = head.endIndex
         for index in head.indices where head[index] == UInt8(ascii: "<") {
+            guard index < end else { return nil }
             let rest = head[(index + 1)...]
             if rest.starts(with: "?xml".utf8), let next = rest.dropFirst(4).first, next <= 0x20 {
                 let line = head[..<index].reversed().prefix { $0 != 0x0A }
                 return isLikeJSON && line.contains(UInt8(ascii: "\"")) ? nil : index
             }
-            if rest.starts(with: "![CDATA[".utf8) || isRoot(rest) { return nil }
+            if rest.starts(with: "![CDATA[".utf8) { return nil }
+            // `Warning: <item> not closed in …`
+            if end == head.endIndex, isRoot(rest) { end = head.startIndex + Repair.start(of: Array(head), outline) }
         }
         return nil
     }

@@ -96,6 +96,14 @@ public enum Repair {
         }
     }
 
+    /// Where a document begins, behind what is none of it; at the end of all where there is none.
+    static func start(of bytes: [UInt8], _ outline: Outline) -> Int {
+        bytes.withUnsafeBufferPointer { source in
+            var pass = RepairPass(source, outline)
+            return pass.startOfDocument()
+        }
+    }
+
     private static func firstZero(_ bytes: [UInt8]) -> Int? {
         bytes.withUnsafeBytes { bytes in
             guard let start = bytes.baseAddress, let found = memchr(start, 0, bytes.count) else { return nil }

@@ -41,7 +41,7 @@ extension RepairPass {
 
     /// The first tag near the beginning that a feed consists of, for the root's may be broken, else the first
     /// of all.
-    private mutating func startOfDocument() -> Int {
+    mutating func startOfDocument() -> Int {
         guard var first = firstTag(isFrame: true) else { return firstTag(isFrame: false) ?? source.count }
         var typeSeen = false
         while let root = rootBehind(first, &typeSeen) { first = root }

@@ -102,6 +102,16 @@ import Testing
     }
 
     @Test(arguments: [
+        ("Warning: <item> not closed in /a.php\n", true), ("An <item>, or <rss> ? ", true), ("<!-- <rss> -->", true), ("<item><title>", false),
+        ("<rss><channel>", false), ("<item></item>", false), ("<item><![CDATA[ ", false), ("<item><title>x</title>", false),
+    ])
+    func `a tag may be spoken of before the declaration`(junk: String, isSpokenOf: Bool) {
+        let outline = Outline(roots: ["rss"], lists: ["channel"], entries: ["item"], fields: ["title"])
+        let text = junk + "<?xml version='1.0' encoding='koi8-r'?>" + (isSpokenOf ? "<rss>" : "</title><rss>")
+        #expect(Decoding.declaredName(Array(text.utf8), outline) == (isSpokenOf ? "koi8-r" : nil))
+    }
+
+    @Test(arguments: [
         ("utf-16le", 2, 0), ("utf-16be", 2, 1), ("utf-32le", 4, 0), ("utf-32be", 4, 3),
     ])
     func `wide text may begin with white space`(encoding: String, width: Int, place: Int) {
