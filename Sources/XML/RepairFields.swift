@@ -132,6 +132,8 @@ extension RepairPass {
                 end = find(.section, from: end) ?? end
             } else if isAt(angle, "<!--") {
                 end = commentEnd(angle) ?? end
+            } else if source[end] == UInt8(ascii: "?") {
+                end = instructionEnd(angle) ?? end
             } else {
                 let isEnd = source[end] == UInt8(ascii: "/")
                 let name = (isEnd ? end + 1 : end)..<endOfName(isEnd ? end + 1 : end)

@@ -117,6 +117,7 @@ extension RepairPass {
         }
         guard let first = next(UInt8(ascii: ">"), from: start, to: end) else { return end + 2 }
         scanLeft -= end - start
+        if isWhole(start, to: end, first) { return end + 2 }
         var position = start + 1
         while let angle = next(UInt8(ascii: "<"), from: position), angle < end {
             if let behind = valueEnd(around: angle, from: position, to: end) {
@@ -134,6 +135,19 @@ extension RepairPass {
             }
         }
         return end + 2
+    }
+
+    /// Whether the `?>` at `end` is sure to be that of the instruction that begins at `start`: had it lost its own `?`, a
+    /// `>` would stand before any `<`, and another's would have a beginning behind this one's.
+    private func isWhole(_ start: Int, to end: Int, _ first: Int) -> Bool {
+        guard end - start <= RepairPass.doubtfulBytesMax,
+            var position = next(UInt8(ascii: "<"), from: start + 1, to: first)
+        else { return false }
+        while let mark = next(UInt8(ascii: "?"), from: position, to: end) {
+            if source[mark - 1] == UInt8(ascii: "<") { return false }
+            position = mark + 1
+        }
+        return true
     }
 
     /// Behind the value in quotes, on one line, in which this place lies: `title="<item>"`.

@@ -31,6 +31,18 @@ import Testing
         #expect(mended(wanted) == wanted)
     }
 
+    @Test(arguments: [
+        ("<?p <item> ?>", ""), ("<?p </item> ?>", ""), ("<?php echo '<item>' ?>", ""), ("<?p x><item><?q?>", "<item>"),
+        ("<?p <item><?q?>", "<item>"), ("<?p x><item>what ?>", "<item>what ?>"),
+    ])
+    func `an instruction may show tags, and without an end swallows none`(before: String, after: String) {
+        let rss = "<rss><channel><item><title>a</title>#<link>b</link>"
+        #expect(mended(rss.replacing("#", with: before) + "&").hasPrefix(rss.replacing("#", with: after)))
+        // Nor does one further on close what is open here.
+        let open = mended("<rss><channel><item><title>a<link>b</link>" + before + "</item></channel></rss>")
+        #expect(open.hasPrefix("<rss><channel><item><title>a</title><link>b</link>"))
+    }
+
     @Test func `a section between entries that nothing closes ends before the next`() {
         let head = "<rss><channel><![CDATA[a<b>"
         #expect(mended(head + "<item>c</item></channel></rss>") == head + "]]><item>c</item></channel></rss>")
