@@ -70,6 +70,28 @@ extension RepairPass {
     /// `<content:encoded><body><div xmlns=…>`
     static let pageDepthMax = 4
 
+    /// Whether the start tag of an entry or a feed that ends here is only named in the text of the field that is open
+    /// (`<title>The <item> element</title>`): that field's end comes before any other end or field.
+    mutating func isOnlyNamed() -> Bool {
+        guard rereadLeft > 0, let place = field, open[place].part == .field || open[place].part == .body
+        else { return false }
+        var position = index
+        var namesLeft = RepairPass.namedMax
+        while let tag = nextTag(from: position), tag.name.lowerBound - index < RepairPass.doubtfulBytesMax {
+            if isSameFolded(tag.name, open[place].name) { return tag.isEnd }
+            switch part(tag.name) {
+            case .unknown: break
+            case .root where !tag.isEnd, .list where !tag.isEnd, .entry where !tag.isEnd: namesLeft -= 1
+            default: return false
+            }
+            guard namesLeft > 0 else { return false }
+            position = tag.name.upperBound
+        }
+        return false
+    }
+    /// How many of them a text may name one behind the other.
+    private static let namedMax = 8
+
     /// Whether an end tag closes more than its author can have meant: the field that is open, or the entry,
     /// goes on behind it and has an end of its own.
     mutating func isStray(_ place: Int) -> Bool {

@@ -101,6 +101,7 @@ extension RepairPass {
         guard var isEmpty else { return dropTag(start, mark) }
         let key = key(name)
         let part = outline.part(source[name], key: key)
+        if !isEmpty, part.isFrame, isOnlyNamed() { return takeBack(start, mark) }
         closeBefore(name, part, start, mark)
         if open.isEmpty, isEmpty {
             // A root without content, after which the document goes on: `<rss a=http://x/>`.
@@ -172,6 +173,14 @@ extension RepairPass {
     private mutating func replaceOpening(_ start: Int) {
         index = start
         replace(1, with: "&#60;", .bareAngle)
+    }
+
+    /// A tag that has been read is text.
+    private mutating func takeBack(_ start: Int, _ mark: Int) {
+        out.removeSubrange(mark...)
+        rereadLeft -= index - start
+        copied = start
+        replaceOpening(start)
     }
 
     /// What seemed to be a tag is none, or the document ends in it.

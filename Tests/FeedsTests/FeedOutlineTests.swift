@@ -30,6 +30,25 @@ import Testing
         #expect(found.first?.title == "A" && found.first?.link == "http://e/1")
     }
 
+    @Test(arguments: [
+        "The <item> element", "The <entry> element", "<item>", "An <entry id='x'> & <b>more</b>", "How <rss version='2.0'> begins", "A <feed>, a <channel>",
+    ], ["title", "description"])
+    func `what is only named in a field begins nothing`(text: String, field: String) throws {
+        let rest = "<link>http://e/1</link><guid>a</guid></item><item><guid>b</guid></item></channel></rss>"
+        let found = try read("<rss><channel><\(field)>\(text)</\(field)><item><\(field)>\(text)</\(field)>" + rest)
+        #expect(found.entries.map(\.id) == ["a", "b"] && found.entries[0].link == "http://e/1")
+        let named = text.prefix { $0 != "'" && $0 != "&" }
+        for stated in field == "title" ? [found.title, found.entries[0].title] : [] { #expect(stated?.hasPrefix(named) ?? false) }
+    }
+
+    @Test(arguments: ["<item>", "<item><x:y>1</x:y>", "<item\n>text "], ["<title>B</title>", "<guid>b</guid>", "</item><item>", "</title>"])
+    func `an entry behind a title that is not closed is none of it`(start: String, field: String) throws {
+        let found = try read("<rss><channel><item><guid>a</guid><title>A\(start)\(field)<link>http://e/2</link></item></channel></rss>")
+        #expect(found.entries.first?.id == "a" && found.entries.first?.title?.hasPrefix("A") ?? false)
+        #expect(field == "</title>" ? found.entries[0].link == "http://e/2" : found.entries.last?.link == "http://e/2")
+        #expect(field == "</title>" || found.entries.count > 1)
+    }
+
     @Test func `a start tag ends at the next tag`() throws {
         #expect(try read("<rss><channel><item <guid>a</guid></item><item><guid>b</guid></item></channel></rss>").entries.map(\.id) == ["a", "b"])
         let atom = "<feed xmlns=\"http://www.w3.org/2005/Atom\"><entry><link href=\"http://e/1\"/ <id>a</id></entry>"
