@@ -52,6 +52,11 @@ final class FeedHandler: XMLHandler {
     private var base: Base
     /// Around the open root and channel.
     private var bases: [Base] = []
+    /// The xml:base of the last root in an entry: where an entry begins behind it, that is another answer, and this one
+    /// broke off.
+    private var answerBase: String?
+    /// The base around each of them, and where in `roles` the entry stands that it began in.
+    private var answers: [(place: Int, base: Base)] = []
 
     init(address: WebAddress?, limits: FeedLimits, isSound: Bool = false) {
         self.limits = limits
@@ -64,7 +69,7 @@ final class FeedHandler: XMLHandler {
 
     func concern(_ name: XMLName) -> XMLConcern {
         switch tag(name).field {
-        case .item: .interrupts
+        case .item, .rss, .feed, .rdf: .interrupts
         case .content: .mayEnclose
         default: .none
         }
@@ -101,7 +106,10 @@ final class FeedHandler: XMLHandler {
             closeEntry(on: tape)
             countEntry()
         case .field:
-            if roles.last == .entry || roles.last == .field { return .part }
+            if roles.last == .entry || roles.last == .field {
+                answerBase = tag.field == .item ? nil : base(of: tape.attributes)
+                return .part
+            }
         case .spent:
             break
         }
@@ -113,6 +121,7 @@ final class FeedHandler: XMLHandler {
     func end(_ fragment: XMLFragment?) {
         guard let role = roles.popLast() else { return }
         if role == .root || role == .channel, let outer = bases.popLast() { base = outer }
+        if let outer = answers.last, roles.count == outer.place { base = answers.removeLast().base }
         guard let fragment else { return }
         if role == .entry {
             finish(fragment, in: roles.last)
@@ -191,18 +200,24 @@ final class FeedHandler: XMLHandler {
     private var isAtom: Bool { root?.field == .feed || root?.field == .item && root?.name == "entry" }
 
     private func begin(_ attributes: [XMLAttribute]) {
-        for attribute in attributes where attribute.local == "base" && attribute.prefix == "xml" {
-            base = base.entering(attribute.value)
-        }
+        if let stated = base(of: attributes) { base = base.entering(stated) }
         feed.start(attributes)
+    }
+
+    private func base(of attributes: [XMLAttribute]) -> String? {
+        attributes.last { $0.local == "base" && $0.prefix == "xml" }?.value
     }
 
     /// An entry that another begins in has not been closed: it ends here, with what it has.
     private func closeEntry(on tape: XMLTape) {
+        defer { answerBase = nil }
         guard let place = roles.lastIndex(of: .entry) else { return }
         hasNestedEntries = true
         for index in place..<roles.count { roles[index] = .spent }
         if let fragment = tape.cut() { finish(fragment, in: place > 0 ? roles[place - 1] : nil) }
+        guard let answerBase else { return }
+        answers.append((place, base))
+        base = base.entering(answerBase)
     }
 
     private func countEntry() {

@@ -55,6 +55,17 @@ import Testing
         #expect(third.entries.compactMap(\.id) == ["a", "b", "a", "b", "a", "b"])
     }
 
+    @Test(arguments: ["", "<title>x"])
+    func `a second document has a base of its own`(field: String) throws {
+        let second = "<feed xmlns='http://www.w3.org/2005/Atom' xml:base='http://h/blog/'><title>F</title>"
+            + "<entry><id>a</id><link href='p/1'/></entry><entry><id>b</id><link href='p/2'/></entry></feed>"
+        let first = "<rss xml:base='http://g/'><channel><item><link>a</link></item><item>"
+        let feed = try FeedReader.read(Array((first + field + second).utf8))
+        #expect(feed.entries.compactMap(\.link) == ["http://g/a", "http://h/blog/p/1", "http://h/blog/p/2"])
+        let quoted = first + field + second + "</item><item><link>b</link></item></channel></rss>&"
+        #expect(try FeedReader.read(Array(quoted.utf8)).entries.compactMap(\.link).last == "http://g/b")
+    }
+
     @Test func `a feed that an entry quotes before the cut is a part of it`() throws {
         let quote = "<x:list><rss><channel><item><guid>q</guid></item></channel></rss></x:list>"
         let feed = try FeedReader.read(Array("<rss><channel>\(Self.one)<item><guid>a</guid>\(quote)<link>".utf8))
