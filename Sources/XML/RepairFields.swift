@@ -72,14 +72,16 @@ extension RepairPass {
 
     /// Whether the start tag of an entry or a feed that ends here is only named in the text of the field that is open
     /// (`<title>The <item> element</title>`): that field's end comes before any other end or field.
-    mutating func isOnlyNamed() -> Bool {
-        guard rereadLeft > 0, let place = field, open[place].part == .field || open[place].part == .body
+    /// In the midst of an address it is neither, and of a root nothing is left there.
+    mutating func isOnlyNamed(_ part: Outline.Part, _ start: Int) -> Bool {
+        guard rereadLeft > 0, let place = field, open[place].part == .field || open[place].part == .body,
+            part == .entry || isSpace(source[start - 1]) || source[start - 1] == UInt8(ascii: ">")
         else { return false }
         var position = index
         var namesLeft = RepairPass.namedMax
         while let tag = nextTag(from: position), tag.name.lowerBound - index < RepairPass.doubtfulBytesMax {
             if isSameFolded(tag.name, open[place].name) { return tag.isEnd }
-            switch part(tag.name) {
+            switch self.part(tag.name) {
             case .unknown: break
             case .root where !tag.isEnd, .list where !tag.isEnd, .entry where !tag.isEnd: namesLeft -= 1
             default: return false

@@ -101,7 +101,7 @@ extension RepairPass {
         guard var isEmpty else { return dropTag(start, mark) }
         let key = key(name)
         let part = outline.part(source[name], key: key)
-        if !isEmpty, part.isFrame, isOnlyNamed() { return takeBack(start, mark) }
+        if !isEmpty, part.isFrame, isOnlyNamed(part, start) { return takeBack(start, mark) }
         closeBefore(name, part, start, mark)
         if open.isEmpty, isEmpty {
             // A root without content, after which the document goes on: `<rss a=http://x/>`.
