@@ -149,11 +149,7 @@ private struct Search {
 
     /// Whether JSON Feed's stands behind the name that ends here.
     private func isVersion(_ end: Int) -> Bool {
-        let value = afterSpace(afterSpace(end + 1) + 1)
-        guard value < bytes.count, bytes[value] == UInt8(ascii: "\""), let close = stringEnd(value) else { return false }
-        // PHP escapes each slash.
-        let text = bytes[(value + 1)..<close].prefix(256).filter { $0 != UInt8(ascii: "\\") }
-        return JSONFeedReader.version(String(decoding: text, as: UTF8.self)) != nil
+        JSONFeedReader.isVersion(bytes, at: afterSpace(afterSpace(end + 1) + 1))
     }
 
     private func stringEnd(_ start: Int) -> Int? {

@@ -125,6 +125,34 @@ struct JSONFeedReader {
         return text[range.upperBound...].hasPrefix(".1") ? "json11" : "json10"
     }
 
+    /// Whether a string stands here that says so. PHP escapes each slash, and others more than that.
+    static func isVersion(_ bytes: [UInt8], at quote: Int) -> Bool {
+        guard quote < bytes.count, bytes[quote] == UInt8(ascii: "\"") else { return false }
+        let end = min(bytes.count, quote + versionBytesMax)
+        var place = quote + 1
+        var matched = 0
+        while place < end, bytes[place] != UInt8(ascii: "\"") {
+            var byte = bytes[place]
+            place += 1
+            if byte == UInt8(ascii: "\\"), place < end {
+                byte = bytes[place]
+                place += 1
+                if byte == UInt8(ascii: "u"), place + 4 <= end {
+                    let digits = String(decoding: bytes[place..<place + 4], as: UTF8.self)
+                    byte = UInt8(digits, radix: 16) ?? 0
+                    place += 4
+                }
+            }
+            // Its first letter stands in it once.
+            matched = byte == statement[matched] ? matched + 1 : byte == statement[0] ? 1 : 0
+            if matched == statement.count { return true }
+        }
+        return false
+    }
+
+    private static let versionBytesMax = 256
+    private static let statement = Array("jsonfeed.org/version/1".utf8)
+
     /// Without a version that says so: items that are known again, and have something to say.
     private static func isFeed(_ root: JSONValue) -> Bool {
         (root["items"]?.arrayValue ?? []).contains { item in
