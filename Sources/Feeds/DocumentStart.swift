@@ -16,11 +16,15 @@ struct DocumentStart {
     var place: Int
     /// Whether a quote stands before it: it may be shown in a text.
     var isBehindQuote: Bool
+    /// From the first value of JSON before it to the end of the last: what they show is no markup of the document.
+    var values: Range<Int>?
 
     /// - Returns: `nil` where neither is found.
     static func find(in bytes: [UInt8]) -> DocumentStart? {
         var search = Search(bytes: bytes)
-        return search.find().map { DocumentStart(kind: $0, place: search.place, isBehindQuote: search.isBehindQuote) }
+        return search.find().map {
+            DocumentStart(kind: $0, place: search.place, isBehindQuote: search.isBehindQuote, values: search.values)
+        }
     }
 }
 
@@ -29,6 +33,7 @@ private struct Search {
     let bytes: [UInt8]
     var place = 0
     var isBehindQuote = false
+    private(set) var values: Range<Int>?
 
     init(bytes: [UInt8]) { self.bytes = bytes }
 
@@ -38,12 +43,13 @@ private struct Search {
     mutating func find() -> DocumentStart.Kind? {
         var junkLeft = Search.junkBytesMax
         var hasComments = true
+        var hasStrings = bytes.first { $0 > 0x20 } == UInt8(ascii: "[")
         while place < bytes.count, junkLeft > 0 {
             switch bytes[place] {
             case ...0x20: break
             case UInt8(ascii: "<"):
                 // Right behind a quote it is the text of one who shows it.
-                if opensDocument() { return place > 0 && Search.isQuote(bytes[place - 1]) ? nil : .markup }
+                if opensDocument(place) { return place > 0 && Search.isQuote(bytes[place - 1]) ? nil : .markup }
                 if hasComments, bytes[place...].starts(with: "<!--".utf8) {
                     if let end = commentEnd() { place = end } else { hasComments = false }
                 }
@@ -52,13 +58,21 @@ private struct Search {
                 isBehindQuote = true
                 switch object() {
                 case .feed: return .json
-                case .open: return nil
-                case .other(let end): place = end
+                case .open: return findBehindCut() ? .markup : nil
+                case .other(let end): pass(to: end)
                 }
             case UInt8(ascii: "{") where isOtherObject(afterSpace(place + 1)): return nil
             case UInt8(ascii: "\""), UInt8(ascii: "'"):
                 isBehindQuote = true
                 junkLeft -= 1
+                if hasStrings, bytes[place] == UInt8(ascii: "\"") {
+                    if let end = lineStringEnd() {
+                        junkLeft -= end - place
+                        pass(to: end)
+                    } else {
+                        hasStrings = false
+                    }
+                }
             default: junkLeft -= 1
             }
             place += 1
@@ -66,10 +80,56 @@ private struct Search {
         return nil
     }
 
+    private mutating func pass(to end: Int) {
+        values = (values?.lowerBound ?? place)..<(end + 1)
+        place = end
+    }
+
     // MARK: Markup
 
+    /// The object that begins here is a log's, cut off at the end of its line, when a document begins on the next one:
+    /// that line break stands in no text.
+    private mutating func findBehindCut() -> Bool {
+        var isInText = false
+        var last: UInt8 = 0
+        var index = place
+        let end = min(bytes.count, place + Search.junkBytesMax)
+        while index < end {
+            switch bytes[index] {
+            case UInt8(ascii: "\\") where isInText: index += 1
+            case UInt8(ascii: "\""): isInText.toggle()
+            case 0x0A:
+                guard !isInText else { return false }
+                let next = afterSpace(index)
+                if next < bytes.count, bytes[next] == UInt8(ascii: "<") {
+                    guard Search.cutSigns.contains(last), opensDocument(next) else { return false }
+                    values = (values?.lowerBound ?? place)..<index
+                    place = next
+                    return true
+                }
+            default: break
+            }
+            if bytes[min(index, end - 1)] > 0x20 { last = bytes[min(index, end - 1)] }
+            index += 1
+        }
+        return false
+    }
+
+    /// What may stand last on a line of an object that has no end.
+    private static let cutSigns = Array("{}[],:\"".utf8)
+
+    /// Where the string that begins here ends on its line.
+    private func lineStringEnd() -> Int? {
+        var index = place + 1
+        while index < bytes.count, bytes[index] != UInt8(ascii: "\"") {
+            if bytes[index] == 0x0A { return nil }
+            index += bytes[index] == UInt8(ascii: "\\") ? 2 : 1
+        }
+        return index < bytes.count ? index : nil
+    }
+
     /// Whether the root of anything stands here, or what stands before one; a notice has other tags.
-    private func opensDocument() -> Bool {
+    private func opensDocument(_ place: Int) -> Bool {
         let name = bytes[(place + 1)...].prefix(Search.tagBytesMax).prefix {
             $0 > 0x20 && $0 != UInt8(ascii: ">") && $0 != UInt8(ascii: "/")
         }
@@ -177,6 +237,11 @@ private struct Search {
 }
 
 extension [UInt8] {
+    /// Without the markup in a part of them.
+    mutating func hideMarkup(in part: Range<Int>) {
+        for index in part where self[index] == UInt8(ascii: "<") { self[index] = 0x20 }
+    }
+
     /// With white space for what stands before `end`; its lines keep their numbers.
     ///
     /// - Returns: the first line with anything else; `nil` when there is none.

@@ -31,6 +31,7 @@ public enum FeedReader {
         if let start, start.kind == .json, let line = decoded.bytes.blank(to: start.place) {
             return try JSONFeedReader.read(decoded, base: Base(base), limits: limits, lineOfJunk: line)
         }
+        if let values = start?.values, start?.kind == .markup { decoded.bytes.hideMarkup(in: values) }
         guard let refusal, start.map({ $0.kind == .json || $0.isBehindQuote }) ?? true else {
             return try readXML(consume decoded, address: base, limits: limits)
         }

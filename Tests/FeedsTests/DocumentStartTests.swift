@@ -75,8 +75,35 @@ import Testing
         #expect(feed.format == .json && feed.entries.map(\.id) == ["1"])
     }
 
+    @Test(arguments: [
+        "[{\"a\":\"<item><title>q</title></item>\"}]\n", "[\"<item><title>q</title></item>\",\"<rss>\"]\n",
+        "x {\"a\":\"<item><title>q</title></item>\"}\n", "{\"a\":\"<channel>\"}\n{\"level\":\"info\",\n", "{\"level\":\"info\"\n",
+        "{\"time\":1,\"error\":{\n\"text\":\"<item>\",\n",
+    ])
+    func `what JSON before a feed shows, or lacks, is nothing of it`(line: String) throws {
+        let feed = try read(line + "<rss version='2.0'><channel><title>F</title><item><guid>1</guid></item></channel></rss>")
+        #expect(feed.title == "F" && feed.entries.map(\.id) == ["1"])
+        #expect(feed.defects.contains("line 1: text before the document was skipped"))
+    }
+
+    @Test(arguments: ["{\"text\":\"a\n<rss><item><guid>1</guid></item></rss>", "{\"text\":'\n<rss><item><guid>1</guid></item></rss>"])
+    func `a feed shown in a text that has no end is none`(text: String) {
+        #expect(throws: FeedError.self) { try read(text) }
+    }
+
+    @Test func `a version may be written in escapes`() throws {
+        let version = "https://jsonfeed.org/version/1".unicodeScalars.map {
+            "\\u00" + ($0.value < 16 ? "0" : "") + String($0.value, radix: 16)
+        }
+        let text = "{\"version\":\"" + version.joined() + "\",\"items\":[{\"id\":\"1\"}]}"
+        for mark in ["\u{FEFF}\u{FEFF}", "x\n"] {
+            let feed = try read(mark + text)
+            #expect(feed.version == "json10" && feed.entries.map(\.id) == ["1"])
+        }
+    }
+
     /// Each bracket was the beginning of a search to the end.
-    @Test(.timeLimit(.minutes(5)), arguments: ["{", "{\"a\":", "{\"a\":1}", "<!-- ", "\"a\"  ", "{\"a", "<br {\"a\":["])
+    @Test(.timeLimit(.minutes(5)), arguments: ["{", "{\"a\":", "{\"a\":1}", "<!-- ", "\"a\"  ", "{\"a", "<br {\"a\":[", "{\"version\":\"1\"}\n", "\\\"", "{\n"])
     func `many brackets cost no more than others`(junk: String) {
         let text = String(repeating: junk, count: 50_000)
         #expect(throws: FeedError.self) { try read("x" + text) }
