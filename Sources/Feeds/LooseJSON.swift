@@ -12,6 +12,8 @@ struct LooseJSON {
     /// The member of the outermost object that is read.
     var member = ""
     var isInItems = false
+    /// Whether the list of items seems to be over.
+    var isBehindItems = false
     /// The names that the items so far began with.
     var firstNames: Set = ["id"]
     /// The names of the members that items so far had.
@@ -36,6 +38,11 @@ struct LooseJSON {
     var isLeavingItem = false
     /// Whether there was a bracket too many or too few.
     var isMismatched = false
+    /// Where items begin, as far as the end tells.
+    private let starts: ItemStarts
+    private var startIndex = 0
+    /// The next of those places behind the beginning of this item, or the end: nothing that is open goes beyond it.
+    private(set) var limit: Int
     /// The first place where something may be missing.
     private var lost: Int?
     /// Where nothing more could be told apart, or the document ends too early.
@@ -46,6 +53,11 @@ struct LooseJSON {
     private init(_ bytes: [UInt8], _ valuesMax: Int) {
         self.bytes = bytes
         self.valuesMax = valuesMax
+        let starts = ItemStarts(in: bytes, before: bytes.count)
+        // Those of a document behind this one are none of it.
+        let isOthers = starts.root.map { bytes[..<$0].contains { byte in byte > 0x20 } } == true
+        self.starts = isOthers ? ItemStarts() : starts
+        limit = bytes.count
     }
 
     struct Reading {
@@ -60,8 +72,9 @@ struct LooseJSON {
         var damages: [Int: Damage]
     }
 
+    /// - Parameter line: where it begins in what was answered.
     /// - Returns: `nil` when it has more values than may be read.
-    static func read(_ bytes: [UInt8], valuesMax: Int) -> Reading? {
+    static func read(_ bytes: [UInt8], line firstLine: Int = 1, valuesMax: Int) -> Reading? {
         var reader = LooseJSON(bytes, valuesMax)
         reader.findInnerNames()
         reader.skipSpace()
@@ -72,7 +85,7 @@ struct LooseJSON {
             if reader.offset < bytes.count { reader.stop() }
         }
         guard !reader.isOver else { return nil }
-        func line(_ place: Int) -> Int { bytes[..<place].reduce(1) { $1 == 0x0A ? $0 + 1 : $0 } }
+        func line(_ place: Int) -> Int { bytes[..<place].reduce(firstLine) { $1 == 0x0A ? $0 + 1 : $0 } }
         return Reading(
             value: value, cutLine: reader.cut.map(line), isCutInItem: reader.isCutInItem,
             lostLine: reader.lost.map(line), damages: reader.damages)
@@ -89,6 +102,21 @@ struct LooseJSON {
             isCutInItem = member == "items" && depth >= 3
         }
         offset = bytes.count
+    }
+
+    /// Takes the next item that the end tells of for the limit. Where the list of `items` is over, none of them is in it.
+    mutating func findLimit(isOver: Bool = false) {
+        if isOver { startIndex = starts.places.count }
+        while startIndex < starts.places.count, starts.places[startIndex] <= offset { startIndex += 1 }
+        limit = startIndex < starts.places.count ? starts.places[startIndex] : bytes.count
+    }
+
+    /// Leaves all that is open in an item, or behind the items, for the next begins at the limit.
+    mutating func leave() {
+        if offset > limit { findLimit() }
+        guard limit < bytes.count else { return stop() }
+        offset = limit
+        isLeavingItem = depth > (isInItems ? 2 : 1)
     }
 
     mutating func mismatch() {
@@ -109,10 +137,10 @@ struct LooseJSON {
     }
 
     /// A bracket or a quote is missing, or one is too many. Where objects in items begin as the items do, nobody can
-    /// tell which of them comes next.
+    /// tell which of them comes next, unless the end does.
     mutating func loseTrack(_ place: Int? = nil) {
         lose(place)
-        if member == "items", !innerNames.isDisjoint(with: firstNames) { stop() }
+        if member == "items", !innerNames.isDisjoint(with: firstNames) { leave() }
     }
 
     // MARK: Values
@@ -173,7 +201,7 @@ struct LooseJSON {
         if isName(offset) {
             // The bracket before the name is missing.
             loseTrack()
-            return depth < JSONReader.depthMax ? object() : .null
+            return !isLeavingItem && depth < JSONReader.depthMax ? object() : .null
         }
         if let text = string() {
             // A quote that somebody has put before a bracket takes the beginning of an object along.
@@ -185,7 +213,7 @@ struct LooseJSON {
             return .string(text)
         }
         loseTrack()
-        isLeavingItem = isInItems && startsItem(offset)
+        isLeavingItem = isLeavingItem || offset == limit && limit < bytes.count || isInItems && startsItem(offset)
         return .null
     }
 
@@ -209,12 +237,19 @@ struct LooseJSON {
         var stated: [String: JSONValue] = [:]
         while true {
             if ends(with: UInt8(ascii: "}"), other: UInt8(ascii: "]")) {
-                guard depth == 1, isMismatched, findItem() else { return members }
+                guard depth == 1, findRest(members) || isMismatched && findItem() else { return members }
+                resume(&members)
+                continue
+            }
+            if depth == 1, offset == limit {
+                mismatch()
                 resume(&members)
                 continue
             }
             if bytes[offset] == UInt8(ascii: "{"), isName(afterSpace(offset + 1)) {
                 mismatch()
+                if isLeavingItem { return members }
+                guard offset < bytes.count else { continue }
                 if depth == 1, startsItem(offset) {
                     resume(&members)
                 } else if isItem && isBehindComma(offset, orEnd: true) || isInItems && startsItem(offset) {
@@ -235,16 +270,22 @@ struct LooseJSON {
                     continue
                 }
                 mismatch()
+                if isLeavingItem || offset >= bytes.count || offset == limit { continue }
                 // A value without a name; but before a name a bracket is one too many.
                 if isName(afterSpace(offset + 1, orCommas: true)) { offset += 1 } else { _ = value() }
                 continue
             }
-            if depth == 1 { member = name }
+            if depth == 1 {
+                // Behind the items it is the document's, and no item's that seemed to be over.
+                if isBehindItems, !starts.isListWhole, !memberNames.contains(name) { findLimit(isOver: true) }
+                member = name
+            }
             if isItem, members.isEmpty, firstNames.count < LooseJSON.firstNamesMax { firstNames.insert(name) }
             if isItem, memberNames.count < LooseJSON.innerNamesMax { memberNames.insert(name) }
             while offset < bytes.count, bytes[offset] <= 0x20 || bytes[offset] == UInt8(ascii: ":") { offset += 1 }
             isQuoteLeft = false
             let value = value()
+            if depth == 1 { isLeavingItem = false }
             // In a text it may be an inch.
             if isItem, isQuoteLeft, name == "id" { lose() }
             if isItem { damage.note(name, slips) }
@@ -275,10 +316,16 @@ struct LooseJSON {
 
     private mutating func elements() -> [JSONValue] {
         var elements: [JSONValue] = []
+        let doubtsBefore = doubts
         while !ends(with: UInt8(ascii: "]"), other: UInt8(ascii: "}")) {
             if !elements.isEmpty, isName(offset) {
                 // Its own end is missing.
                 mismatch()
+                break
+            }
+            if isInItems, doubts > doubtsBefore, startsItem(offset), innerNames.isDisjoint(with: firstNames) {
+                mismatch()
+                isLeavingItem = true
                 break
             }
             if LooseJSON.beginsValue(bytes[offset]) { elements.append(value()) } else { passOver() }
@@ -298,8 +345,12 @@ struct LooseJSON {
             case other:
                 mismatch()
                 guard depth == 1 else { return true }
-                offset += 1
-            default: return false
+                if offset < bytes.count, bytes[offset] == other { offset += 1 }
+            default:
+                guard offset >= limit, depth > (isInItems ? 2 : 1) else { return false }
+                mismatch()
+                leave()
+                return true
             }
         }
         stop()

@@ -23,23 +23,31 @@ extension LooseJSON {
         isInItems = true
         defer { isInItems = false }
         while !ends(with: UInt8(ascii: "]"), other: UInt8(ascii: "}")) {
+            let isSound = offset == limit
+            findLimit()
             switch bytes[offset] {
             case UInt8(ascii: "{"):
                 count()
                 offset += 1
+                // What was lost before it was not of it.
+                if isSound, slips > slipsOfItems {
+                    damageItem(itemCount - 1)
+                    slipsOfItems = slips
+                }
                 item(to: &items)
             case UInt8(ascii: "\"") where isName(offset):
                 // Its bracket is missing.
                 count()
                 mismatch()
-                item(to: &items)
+                if offset < limit { item(to: &items) }
             case UInt8(ascii: "["):
                 mismatch()
-                offset += 1
+                if offset < limit { offset += 1 }
             default: passOver()
             }
         }
         if slips > slipsOfItems { damageItem(itemCount - 1) }
+        isBehindItems = true
         return items
     }
 
@@ -129,6 +137,15 @@ extension LooseJSON {
         var before = start - 1
         while before > 0, bytes[before] <= 0x20 { before -= 1 }
         return before > 0 && (bytes[before] == UInt8(ascii: ",") || orEnd && bytes[before] == UInt8(ascii: "}"))
+    }
+
+    /// Goes back to the next item that the end tells of, where the document seems to be over: its end stood in a text.
+    mutating func findRest(_ members: [JSONMember]) -> Bool {
+        if offset > limit { findLimit() }
+        guard cut == nil, isBehindItems, limit < bytes.count, members.contains(where: { $0.name == "items" }) else { return false }
+        lose()
+        offset = limit
+        return true
     }
 
     /// The next item, behind the end of the document; what stands before it is left out.

@@ -9,7 +9,7 @@ extension LooseJSON {
 
     /// Up to behind the colon that follows it; `nil` where none stands, and nothing is read.
     mutating func name() -> String? {
-        guard let end = nameEnd(offset) else { return nil }
+        guard let end = nameEnd(offset), end < limit else { return nil }
         offset += 1
         var text: [UInt8] = []
         while offset < end {
@@ -112,13 +112,13 @@ extension LooseJSON {
         var text: [UInt8] = []
         var countBeforeQuote = 0
         var quotes = 0
-        while offset < bytes.count {
+        while offset < limit {
             let start = offset
-            while offset < bytes.count, bytes[offset] != UInt8(ascii: "\""), bytes[offset] != UInt8(ascii: "\\") {
+            while offset < limit, bytes[offset] != UInt8(ascii: "\""), bytes[offset] != UInt8(ascii: "\\") {
                 offset += 1
             }
             text.append(contentsOf: bytes[start..<offset].lazy.filter { $0 != 0 })
-            guard offset < bytes.count else { break }
+            guard offset < limit else { break }
             if bytes[offset] == UInt8(ascii: "\\") {
                 escape(into: &text)
                 continue
@@ -149,6 +149,10 @@ extension LooseJSON {
             quote = offset
             quotes += 1
             offset += 1
+        }
+        if limit < bytes.count {
+            offset = limit
+            return nil
         }
         stop()
         return String(decoding: text, as: UTF8.self)

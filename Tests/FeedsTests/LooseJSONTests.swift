@@ -101,6 +101,52 @@ import Testing
         #expect(feed.entries.map(\.link) == (1...4).map { "http://h.example/\($0)" })
     }
 
+    /// Of five items that hold what begins like them, and of five that hold lists of others; the third has the slip.
+    private static func items(_ slip: String, isNested: Bool, separator: String) -> String {
+        (1...5).map { number in
+            let list = isNested ? "\"_b\":[{\"id\":\"b\",\"title\":\"B\"},{\"id\":\"c\"}]" : "\"attachments\":[{\"url\":\"http://b.example/\"}]"
+            return "{\"id\":\"\(number)\",\"url\":\"http://h.example/\(number)\"," + list
+                + (number == 3 ? "," + slip : "") + ",\"title\":\"T\",\"tags\":[\"x\",\"y\"]}"
+        }.joined(separator: separator)
+    }
+
+    @Test(arguments: [
+        "\"_n\"[1]", "\"_n\":\"a\\\"", "tags\":[", "title\":", "\"_n\":tags\":[", "\"_n\":\"[{\"url\":1}]", "\"_n\":\"x \"} y\"",
+        "\"_n\":\"x \"] y\"", "\"_n\":\"x \"}]} y\"", "\"_n\":\"x \"}]}\"", "\"_n\":1]", "\"_n\":{", "\"_n\":[", "\"_n\":\"x", "{", "}", "[", "]", "}]}",
+        "\"_n\":[{\"id\":\"q\"},\"id\":\"q\"}]", "\"_n\":{\"a\":1},{\"_m\":1",
+    ])
+    func `one slip costs none of the other items, whatever they hold`(slip: String) throws {
+        for isNested in [true, false] {
+            for separator in [",", ",\n", " ,\n    "] {
+                let feed = try read(Self.head + Self.items(slip, isNested: isNested, separator: separator) + "]}")
+                let whole = feed.entries.filter { !$0.isDamaged }
+                #expect(whole.map(\.id) == ["1", "2", "4", "5"], "\(isNested) \(feed.entries.map(\.id))")
+                #expect(whole.allSatisfy { $0.link == "http://h.example/" + ($0.id ?? "") && $0.title == "T" })
+                #expect(feed.entries.count == 5 && feed.entries[2].id == "3" && feed.title == "T")
+                #expect(feed.lack == .part && !feed.lastEntryIsCut)
+            }
+        }
+    }
+
+    @Test(arguments: ["tags\":[", "\"\":[", "{"])
+    func `nor does one between two`(slip: String) throws {
+        let items = Self.items("\"_n\":1", isNested: true, separator: ",\n")
+        for text in [items, items.replacing("\n", with: "")] {
+            let feed = try read(Self.head + text.replacing("{\"id\":\"3\"", with: slip + "{\"id\":\"3\"") + "]}")
+            #expect(feed.entries.map(\.id).contains(["1", "2"]) && feed.entries.map(\.id).suffix(2) == ["4", "5"], "\(feed.entries.map(\.id))")
+            #expect(feed.entries.count <= 5 && feed.lack == .part)
+        }
+    }
+
+    @Test(arguments: ["\"hubs\"", "\"_related\""])
+    func `what a list behind the items holds is none of them`(name: String) throws {
+        let list = ",\(name):[{\"id\":\"7\",\"url\":\"http://a.example/\",\"title\" \"X\"},{\"id\":\"8\",\"title\":\"Y\"}]}"
+        for separator in [",", ",\n"] {
+            let feed = try read(Self.head + Self.items("\"_n\":1", isNested: true, separator: separator) + "]" + list)
+            #expect(feed.entries.map(\.id) == ["1", "2", "3", "4", "5"])
+        }
+    }
+
     @Test(arguments: ["{\"id\":\"1\",title\":\"A\"", "{\"id\":\"1\" , title\" : \"A, \\\"b\\\"\""])
     func `an id ends where the next name has no quote before it`(item: String) throws {
         #expect(try read(Self.head + item + Self.rest).entries.map(\.id) == ["1", "2", "3"])
