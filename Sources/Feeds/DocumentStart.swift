@@ -19,6 +19,13 @@ struct DocumentStart {
     /// From the first value of JSON before it to the end of the last: what they show is no markup of the document.
     var values: Range<Int>?
 
+    /// Whether the object that begins here has a JSON Feed's version.
+    static func isFeed(_ bytes: [UInt8], at place: Int) -> Bool {
+        var search = Search(bytes: bytes)
+        search.place = place
+        return search.isFeed()
+    }
+
     /// - Returns: `nil` where neither is found.
     static func find(in bytes: [UInt8]) -> DocumentStart? {
         var search = Search(bytes: bytes)
@@ -177,6 +184,10 @@ private struct Search {
         case other(end: Int)
         /// What stands behind it stands in it.
         case open
+    }
+
+    func isFeed() -> Bool {
+        if case .feed = object() { true } else { false }
     }
 
     /// What the object is that begins here, by the version among its own members.

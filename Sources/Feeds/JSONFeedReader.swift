@@ -35,13 +35,67 @@ struct JSONFeedReader {
         return document
     }
 
-    /// One with slips, as far as it can be read; `nil` when that is no feed.
+    /// One with slips, as far as it can be read, and each whole one behind it; `nil` when that is no feed.
     private mutating func loose(
         _ decoded: DecodedText, _ error: SyntaxError
     ) throws(FeedError) -> FeedDocument? {
-        guard var reading = LooseJSON.read(decoded.bytes, valuesMax: limits.valuesMax) else { return nil }
+        let later = JSONFeedReader.laterAnswers(decoded.bytes)
+        guard let start = later.first else {
+            return try loose(decoded, decoded.bytes, error)
+        }
+        let before = Array(decoded.bytes[..<start])
+        var document = try loose(decoded, before, error)
+        // JSON in markup is a part of that.
+        if document == nil, DocumentStart.find(in: before)?.kind == .markup { return nil }
+        for (index, start) in later.enumerated() {
+            let end = index + 1 < later.count ? later[index + 1] : decoded.bytes.count
+            let line = decoded.bytes[..<start].reduce(1) { $1 == 0x0A ? $0 + 1 : $0 }
+            if document == nil, lineOfJunk == nil { lineOfJunk = 1 }
+            guard let next = try loose(decoded, Array(decoded.bytes[start..<end]), line: line) else { continue }
+            document = try joined(document, next, line)
+        }
+        return document
+    }
+
+    /// Whoever asked a feed's maker again wrote down both answers: where one broke off the next begins. It is told by its
+    /// own end from what an item shows.
+    private static func laterAnswers(_ bytes: [UInt8]) -> [Int] {
+        guard let first = bytes.firstIndex(where: { $0 > 0x20 }) else { return [] }
+        var answers: [Int] = []
+        var end = bytes.count
+        while answers.count < answersMax, let root = ItemStarts(in: bytes, before: end).root, root > first,
+            DocumentStart.isFeed(bytes, at: root)
+        {
+            answers.append(root)
+            end = root
+        }
+        return answers.reversed()
+    }
+
+    private static let answersMax = 8
+
+    /// The first that says what the feed is, with the entries of both. Of one that breaks off the last item is dropped: the
+    /// other has it whole.
+    private func joined(_ first: FeedDocument?, _ second: FeedDocument, _ line: Int) throws(FeedError) -> FeedDocument {
+        guard var document = first else { return second }
+        if document.lastEntryIsCut { document.entries.removeLast() }
+        document.entries += second.entries
+        guard document.entries.count <= limits.entriesMax else { throw .tooManyEntries(entriesMax: limits.entriesMax) }
+        document.defects.append("line \(line): another answer begins, and its items are read as well")
+        for defect in second.defects where !document.defects.contains(defect) { document.defects.append(defect) }
+        document.malformed = true
+        if document.lack != .part { document.lack = second.lack }
+        document.lastEntryIsCut = second.lastEntryIsCut
+        EntryKeys.compare(&document.entries)
+        return document
+    }
+
+    private mutating func loose(
+        _ decoded: DecodedText, _ bytes: [UInt8], line: Int = 1, _ error: SyntaxError? = nil
+    ) throws(FeedError) -> FeedDocument? {
+        guard var reading = LooseJSON.read(bytes, line: line, valuesMax: limits.valuesMax) else { return nil }
         var slips: [String] = []
-        if reading.cutLine == nil || error.found != "the end of the document" {
+        if let error, reading.cutLine == nil || error.found != "the end of the document" {
             slips.append("line \(error.line): found \(error.found), expected \(error.expected)")
         }
         var lack: FeedDocument.Lack?
