@@ -237,7 +237,7 @@ struct LooseJSON {
         var stated: [String: JSONValue] = [:]
         while true {
             if ends(with: UInt8(ascii: "}"), other: UInt8(ascii: "]")) {
-                guard depth == 1, findRest(members) || isMismatched && findItem() else { return members }
+                guard depth == 1, findRest(members) else { return members }
                 resume(&members)
                 continue
             }

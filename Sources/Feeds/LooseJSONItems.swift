@@ -139,10 +139,13 @@ extension LooseJSON {
         return before > 0 && (bytes[before] == UInt8(ascii: ",") || orEnd && bytes[before] == UInt8(ascii: "}"))
     }
 
-    /// Goes back to the next item that the end tells of, where the document seems to be over: its end stood in a text.
+    /// Goes on with an item where the document seems to be over.
     mutating func findRest(_ members: [JSONMember]) -> Bool {
         if offset > limit { findLimit() }
-        guard cut == nil, isBehindItems, limit < bytes.count, members.contains(where: { $0.name == "items" }) else { return false }
+        let hasRest = cut == nil && isBehindItems && limit < bytes.count && members.contains { $0.name == "items" }
+        if isMismatched, !hasRest || innerNames.isDisjoint(with: firstNames) { return findItem() }
+        guard hasRest else { return false }
+        // Its end stood in a text.
         lose()
         offset = limit
         return true
@@ -152,7 +155,7 @@ extension LooseJSON {
     mutating func findItem() -> Bool {
         let start = offset
         while offset < bytes.count {
-            if startsItem(offset) { return true }
+            if startsItem(offset) || offset == limit { return true }
             if bytes[offset] == UInt8(ascii: "\""), name() != nil {
                 lose(start)
             } else {
