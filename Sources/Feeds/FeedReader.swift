@@ -20,7 +20,7 @@ public enum FeedReader {
         var refusal: FeedError?
         if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") {
             do {
-                return try JSONFeedReader.read(decoded, base: Base(base), limits: limits)
+                return try JSONFeedReader.read(&decoded, base: Base(base), limits: limits)
             } catch {
                 // It may be a line of a log before a feed that begins so.
                 guard case .brokenJSON = error else { throw error }
@@ -29,7 +29,7 @@ public enum FeedReader {
         }
         let start = DocumentStart.find(in: decoded.bytes)
         if let start, start.kind == .json, let line = decoded.bytes.blank(to: start.place) {
-            return try JSONFeedReader.read(decoded, base: Base(base), limits: limits, lineOfJunk: line)
+            return try JSONFeedReader.read(&decoded, base: Base(base), limits: limits, lineOfJunk: line)
         }
         if let values = start?.values, start?.kind == .markup { decoded.bytes.hideMarkup(in: values) }
         guard let refusal, start.map({ $0.kind == .json || $0.isBehindQuote }) ?? true else {

@@ -12,10 +12,16 @@ struct JSONElements {
     /// So that one more item has all the room that a fragment gives.
     private static let nodesMax = 2_000
     private let namesMax: Int
+    private let textBytesMax: Int
+    /// Whether there was a longer text than may be read.
+    private(set) var hasLongText = false
     /// Whether there were more different names than may be read.
     private(set) var hasTooManyNames = false
 
-    init(namesMax: Int) { self.namesMax = namesMax }
+    init(namesMax: Int, textBytesMax: Int) {
+        self.namesMax = namesMax
+        self.textBytesMax = textBytesMax
+    }
 
     mutating func add(_ members: [JSONMember]) {
         if places.isEmpty { start("items") }
@@ -54,7 +60,9 @@ struct JSONElements {
         case .bool(let value):
             builder.add(value ? "true" : "false")
         case .string, .integer, .number:
-            builder.add(Optional(member.value).stated ?? "")
+            let text = Optional(member.value).stated ?? ""
+            hasLongText = hasLongText || text.utf8.count > textBytesMax
+            builder.add(Text.prefix(text, textBytesMax))
         case .null:
             break
         }

@@ -15,12 +15,15 @@ struct JSONFeedReader {
         self.base = base
         self.limits = limits
         room = FeedRoom(limits)
-        elements = JSONElements(namesMax: limits.namesMax)
+        elements = JSONElements(namesMax: limits.namesMax, textBytesMax: limits.fieldBytesMax)
     }
 
-    /// - Parameter lineOfJunk: where what stood before it began and was blanked; `nil` when nothing did.
+    /// - Parameters:
+    ///   - decoded: its bytes are let go when they have been read: in another encoding they are up to three times the
+    ///     document. They are left where it is broken JSON.
+    ///   - lineOfJunk: where what stood before it began and was blanked; `nil` when nothing did.
     static func read(
-        _ decoded: DecodedText, base: Base, limits: FeedLimits, lineOfJunk: Int? = nil
+        _ decoded: inout DecodedText, base: Base, limits: FeedLimits, lineOfJunk: Int? = nil
     ) throws(FeedError) -> FeedDocument {
         var reader = JSONFeedReader(base, limits)
         reader.lineOfJunk = lineOfJunk
@@ -28,31 +31,38 @@ struct JSONFeedReader {
         do {
             root = try JSONReader.read(decoded.bytes, valuesMax: limits.valuesMax)
         } catch {
-            if let document = try reader.loose(decoded, error) { return document }
+            if let document = try reader.loose(&decoded, error) { return document }
             throw .brokenJSON(line: error.line, found: error.found, expected: error.expected)
         }
-        guard let document = try reader.document(&root, decoded, slips: []) else { throw .otherJSON }
-        return document
+        decoded.bytes = []
+        guard let version = version(of: root) else { throw .otherJSON }
+        return try reader.document(&root, decoded, version, slips: [])
     }
 
     /// One with slips, as far as it can be read, and each whole one behind it; `nil` when that is no feed.
     private mutating func loose(
-        _ decoded: DecodedText, _ error: SyntaxError
+        _ decoded: inout DecodedText, _ error: SyntaxError
     ) throws(FeedError) -> FeedDocument? {
         let later = JSONFeedReader.laterAnswers(decoded.bytes)
-        guard let start = later.first else {
-            return try loose(decoded, decoded.bytes, error)
-        }
-        let before = Array(decoded.bytes[..<start])
-        var document = try loose(decoded, before, error)
+        guard let start = later.first else { return try loose(&decoded, error: error) }
+        var first = decoded
+        first.bytes = Array(decoded.bytes[..<start])
+        let isMarkup = DocumentStart.find(in: first.bytes)?.kind == .markup
+        var document = try loose(&first, error: error)
         // JSON in markup is a part of that.
-        if document == nil, DocumentStart.find(in: before)?.kind == .markup { return nil }
-        for (index, start) in later.enumerated() {
-            let end = index + 1 < later.count ? later[index + 1] : decoded.bytes.count
+        if document == nil, isMarkup { return nil }
+        if document == nil, lineOfJunk == nil { lineOfJunk = 1 }
+        var answers: [(line: Int, text: DecodedText)] = []
+        for (start, end) in zip(later, later.dropFirst() + [decoded.bytes.count]).reversed() {
             let line = decoded.bytes[..<start].reduce(1) { $1 == 0x0A ? $0 + 1 : $0 }
-            if document == nil, lineOfJunk == nil { lineOfJunk = 1 }
-            guard let next = try loose(decoded, Array(decoded.bytes[start..<end]), line: line) else { continue }
-            document = try joined(document, next, line)
+            var text = first
+            text.bytes = Array(decoded.bytes[start..<end])
+            answers.append((line, text))
+        }
+        decoded.bytes = []
+        while var answer = answers.popLast() {
+            guard let next = try loose(&answer.text, line: answer.line) else { continue }
+            document = try joined(document, next, answer.line)
         }
         return document
     }
@@ -91,9 +101,12 @@ struct JSONFeedReader {
     }
 
     private mutating func loose(
-        _ decoded: DecodedText, _ bytes: [UInt8], line: Int = 1, _ error: SyntaxError? = nil
+        _ decoded: inout DecodedText, line: Int = 1, error: SyntaxError? = nil
     ) throws(FeedError) -> FeedDocument? {
-        guard var reading = LooseJSON.read(bytes, line: line, valuesMax: limits.valuesMax) else { return nil }
+        guard var reading = LooseJSON.read(decoded.bytes, line: line, valuesMax: limits.valuesMax),
+            let version = JSONFeedReader.version(of: reading.value)
+        else { return nil }
+        decoded.bytes = []
         var slips: [String] = []
         if let error, reading.cutLine == nil || error.found != "the end of the document" {
             slips.append("line \(error.line): found \(error.found), expected \(error.expected)")
@@ -106,24 +119,22 @@ struct JSONFeedReader {
             lack = .part
             slips.append("line \(line): what stands there cannot be told apart, and something may be missing")
         }
-        var document = try document(&reading.value, decoded, slips: slips, isCutInItem: reading.isCutInItem, reading.damages)
-        document?.lack = lack
+        var document = try document(
+            &reading.value, decoded, version, slips: slips, isCutInItem: reading.isCutInItem, reading.damages)
+        document.lack = lack
         return document
     }
 
     /// - Parameter root: is left without its items. As entries they are as large again, so each is given up when it has
     ///   become one.
     private mutating func document(
-        _ root: inout JSONValue, _ decoded: DecodedText, slips: [String], isCutInItem: Bool = false,
-        _ damages: [Int: LooseJSON.Damage] = [:]
-    ) throws(FeedError) -> FeedDocument? {
-        let stated = root["version"].stated
-        let statedVersion = stated.flatMap(JSONFeedReader.version)
-        guard let version = statedVersion ?? (JSONFeedReader.isFeed(root) ? "json11" : nil) else { return nil }
-        var document = FeedDocument(format: .json, version: version, encoding: decoded.encoding)
+        _ root: inout JSONValue, _ decoded: DecodedText, _ version: (text: String, isStated: Bool), slips: [String],
+        isCutInItem: Bool = false, _ damages: [Int: LooseJSON.Damage] = [:]
+    ) throws(FeedError) -> FeedDocument {
+        var document = FeedDocument(format: .json, version: version.text, encoding: decoded.encoding)
         let junk = lineOfJunk.map { "line \($0): " + RepairedText.Fault.junkBefore.rawValue }
         document.defects = [decoded.defect, junk].compactMap { $0 } + slips
-        if statedVersion == nil { document.defects.append("a JSON Feed that does not say so in its version") }
+        if !version.isStated { document.defects.append("a JSON Feed that does not say so in its version") }
         head(root, &document)
         let isNone = root["items"] == nil
         var lists = 0
@@ -151,7 +162,9 @@ struct JSONFeedReader {
         let dropped = items.count - document.entries.count
         if dropped > 0 { document.defects.append("\(dropped) of \(items.count) items have no id, and are left out") }
         document.malformed = !document.defects.isEmpty
-        document.defects += limits.defects(of: document.entries) + room.defects
+        let long = limits.defects(of: document.entries)
+        if elements.hasLongText, long.isEmpty { document.defects.append("a field is longer than what is read of one") }
+        document.defects += long + room.defects
         EntryKeys.compare(&document.entries)
         return document
     }
@@ -171,6 +184,12 @@ struct JSONFeedReader {
         for hub in (root["hubs"]?.arrayValue ?? []).prefix(limits.listMax) {
             if let url = link(hub["url"]) { document.links.append(Link(rel: "hub", href: url)) }
         }
+    }
+
+    /// `nil`: it is no feed.
+    private static func version(of root: JSONValue) -> (text: String, isStated: Bool)? {
+        if let stated = root["version"].stated.flatMap(version) { return (stated, true) }
+        return isFeed(root) ? ("json11", false) : nil
     }
 
     /// `https://jsonfeed.org/version/1.1`; with http, and with a slash at the end, as well.

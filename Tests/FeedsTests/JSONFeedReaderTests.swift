@@ -1,5 +1,6 @@
 import Formats
 import Testing
+import XML
 
 @testable import Feeds
 
@@ -158,5 +159,24 @@ import Testing
                 #expect(try FeedReader.read(Array(text.utf8)).entries.map(\.id) == (text == cut ? ["1"] : ["1", "2"]))
             }
         }
+    }
+
+    @Test func `what is kept of a long text is told`() throws {
+        let long = String(repeating: "x", count: FeedLimits.standard.fieldBytesMax + 1)
+        let text = Self.answers.first.replacing("\"title\":\"A\"", with: "\"title\":\"A\",\"_n\":\"" + long + "\"")
+        let feed = try FeedReader.read(Array(text.utf8))
+        #expect(feed.defects == ["a field is longer than what is read of one"] && !feed.malformed)
+        #expect(feed.entries[0].elements.first { $0.name == "_n" }?.text.utf8.count == FeedLimits.standard.fieldBytesMax)
+    }
+
+    @Test func `its bytes are let go when it has been read, and left where it is none`() throws {
+        for text in [Self.answers.first, Self.answers.first + "x", Self.answers.first + Self.answers.second] {
+            var decoded = DecodedText(bytes: Array(text.utf8), encoding: "utf-8")
+            _ = try JSONFeedReader.read(&decoded, base: Base(nil), limits: .standard)
+            #expect(decoded.bytes.isEmpty)
+        }
+        var decoded = DecodedText(bytes: Array("{\"a\":1,}".utf8), encoding: "utf-8")
+        #expect(throws: FeedError.self) { try JSONFeedReader.read(&decoded, base: Base(nil), limits: .standard) }
+        #expect(!decoded.bytes.isEmpty)
     }
 }
