@@ -11,6 +11,9 @@ struct JSONElements {
     private var tags: [String: Tag] = [:]
     /// So that one more item has all the room that a fragment gives.
     private static let nodesMax = 2_000
+    /// What grows is copied, so that for a moment it is there three times.
+    private static let bytesMax = 1 << 20
+    private var bytes = 0
     private let namesMax: Int
     private let textBytesMax: Int
     /// Whether there was a longer text than may be read.
@@ -31,7 +34,7 @@ struct JSONElements {
 
     /// Gives the last entries what was added for them, when that is enough for a fragment.
     mutating func give(to entries: inout [Entry], isLast: Bool) {
-        guard nodes > JSONElements.nodesMax || isLast && !places.isEmpty else { return }
+        guard nodes > JSONElements.nodesMax || bytes > JSONElements.bytesMax || isLast && !places.isEmpty else { return }
         builder.end()
         let fragment = builder.finish()
         let piece = Piece(fragment, tags: fragment.names.list.map { tag($0) })
@@ -41,6 +44,7 @@ struct JSONElements {
         }
         builder = XMLFragment.Builder()
         nodes = 0
+        bytes = 0
         places = []
     }
 
@@ -62,6 +66,7 @@ struct JSONElements {
         case .string, .integer, .number:
             let text = Optional(member.value).stated ?? ""
             hasLongText = hasLongText || text.utf8.count > textBytesMax
+            bytes += text.utf8.count
             builder.add(Text.prefix(text, textBytesMax))
         case .null:
             break
