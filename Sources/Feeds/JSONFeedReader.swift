@@ -44,27 +44,32 @@ struct JSONFeedReader {
         _ decoded: inout DecodedText, _ error: SyntaxError
     ) throws(FeedError) -> FeedDocument? {
         let later = JSONFeedReader.laterAnswers(decoded.bytes)
-        guard let start = later.first else { return try loose(&decoded, error: error) }
-        var first = decoded
-        first.bytes = Array(decoded.bytes[..<start])
-        let isMarkup = DocumentStart.find(in: first.bytes)?.kind == .markup
-        var document = try loose(&first, error: error)
-        // JSON in markup is a part of that.
-        if document == nil, isMarkup { return nil }
-        if document == nil, lineOfJunk == nil { lineOfJunk = 1 }
-        var answers: [(line: Int, text: DecodedText)] = []
-        for (start, end) in zip(later, later.dropFirst() + [decoded.bytes.count]).reversed() {
-            let line = decoded.bytes[..<start].reduce(1) { $1 == 0x0A ? $0 + 1 : $0 }
-            var text = first
-            text.bytes = Array(decoded.bytes[start..<end])
-            answers.append((line, text))
-        }
+        guard !later.isEmpty else { return try loose(&decoded, error: error) }
+        var answers = JSONFeedReader.parts(of: decoded, at: later)
         decoded.bytes = []
-        while var answer = answers.popLast() {
-            guard let next = try loose(&answer.text, line: answer.line) else { continue }
-            document = try joined(document, next, answer.line)
+        let isMarkup = DocumentStart.find(in: answers[0].text.bytes)?.kind == .markup
+        var document = try loose(&answers[0].text, error: error)
+        if document == nil, isMarkup {
+            // JSON in markup is a part of that.
+            decoded.bytes = Array(answers.map(\.text.bytes).joined())
+            return nil
+        }
+        if document == nil, lineOfJunk == nil { lineOfJunk = 1 }
+        for index in answers.indices.dropFirst() {
+            let line = answers[index].line
+            guard let next = try loose(&answers[index].text, line: line) else { continue }
+            document = try joined(document, next, line)
         }
         return document
+    }
+
+    private static func parts(of decoded: DecodedText, at starts: [Int]) -> [(line: Int, text: DecodedText)] {
+        var line = 1
+        return zip([0] + starts, starts + [decoded.bytes.count]).map { start, end in
+            let part = (line, DecodedText(bytes: Array(decoded.bytes[start..<end]), encoding: decoded.encoding, defect: decoded.defect))
+            line += decoded.bytes[start..<end].count { $0 == 0x0A }
+            return part
+        }
     }
 
     /// Whoever asked a feed's maker again wrote down both answers: where one broke off the next begins. It is told by its
