@@ -236,6 +236,10 @@ struct LooseJSON {
         defer { if isItem { damage.note(members.last?.name, slips) } }
         var stated: [String: JSONValue] = [:]
         while true {
+            if depth == 1 {
+                isLeavingItem = false
+                if offset > limit { findLimit() }
+            }
             if ends(with: UInt8(ascii: "}"), other: UInt8(ascii: "]")) {
                 guard depth == 1, findRest(members) else { return members }
                 resume(&members)
@@ -285,7 +289,6 @@ struct LooseJSON {
             while offset < bytes.count, bytes[offset] <= 0x20 || bytes[offset] == UInt8(ascii: ":") { offset += 1 }
             isQuoteLeft = false
             let value = value()
-            if depth == 1 { isLeavingItem = false }
             // In a text it may be an inch.
             if isItem, isQuoteLeft, name == "id" { lose() }
             if isItem { damage.note(name, slips) }

@@ -106,6 +106,8 @@ extension LooseJSON {
     /// - Returns: `nil` where its end is missing, and it runs on to the name of a member. That comes next, or the
     ///   brackets before it.
     mutating func string() -> String? {
+        // Never back to what is passed.
+        if offset >= limit { findLimit() }
         let beginning = offset
         var quote = offset
         offset += 1

@@ -139,6 +139,14 @@ import Testing
         }
     }
 
+    @Test(.timeLimit(.minutes(1)))
+    func `where the beginning of the items is lost nothing is made of their rest`() throws {
+        let lost = "{\"version\":\"https://jsonfeed.org/version/1\",\"items\": x/1\\\",\\\"items\\\":[{\\\"id\\\":\\\"7\\\"}]} a: \\\"b\\\"\"},"
+        for rest in ["{\"id\":\"2\",\"_n\":{\"id\":\"b\"}},{\"id\":\"3\"}]}", "{\"id\":\"2\",\"_n\":{\"a\":[\"A\"]}},{\"id\":\"3\"}]}", Self.items("\"_n\":1", isNested: true, separator: ",") + "]}"] {
+            #expect(try read(lost + rest).entries.allSatisfy { $0.id != "7" && $0.id != "b" })
+        }
+    }
+
     @Test(arguments: ["\"hubs\"", "\"_related\""])
     func `what a list behind the items holds is none of them`(name: String) throws {
         let list = ",\(name):[{\"id\":\"7\",\"url\":\"http://a.example/\",\"title\" \"X\"},{\"id\":\"8\",\"title\":\"Y\"}]}"
