@@ -53,7 +53,9 @@ extension LooseJSON {
         guard place < bytes.count, bytes[place] == UInt8(ascii: ":") else { return nil }
         place = afterSpace(place + 1)
         guard place < bytes.count,
-            bytes[place] == UInt8(ascii: "\"") || bytes[place] == UInt8(ascii: "[") || bytes[place] == UInt8(ascii: "{")
+            bytes[place] == UInt8(ascii: "\"") || bytes[place] == UInt8(ascii: "[") || bytes[place] == UInt8(ascii: "{"),
+            // With the next name behind it it is a part of one, too many.
+            !isName(place)
         else { return nil }
         let name = String(decoding: bytes[first..<end], as: UTF8.self)
         return LooseJSON.definedNames.contains(name) ? (name, place) : nil

@@ -147,6 +147,15 @@ import Testing
         }
     }
 
+    @Test func `half a name before another costs nothing`() throws {
+        let text = Self.head + "{\"id\":1,title\":\"url\":\"http://a.example/1\",\"title\":\"A\"" + Self.rest
+        for text in [text, text.replacing("\"items\"", with: "title\":\"items\"")] {
+            let feed = try read(text)
+            #expect(feed.entries.map(\.id) == ["1", "2", "3"] && feed.entries.map(\.title) == ["A", "B", "C"])
+            #expect(feed.entries[0].link == "http://a.example/1" && feed.lack == .part)
+        }
+    }
+
     @Test(arguments: ["\"hubs\"", "\"_related\""])
     func `what a list behind the items holds is none of them`(name: String) throws {
         let list = ",\(name):[{\"id\":\"7\",\"url\":\"http://a.example/\",\"title\" \"X\"},{\"id\":\"8\",\"title\":\"Y\"}]}"
