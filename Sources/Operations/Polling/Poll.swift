@@ -135,7 +135,7 @@ struct Poll: Equatable, Sendable {
     /// UTF-8, mistyped vocabularies, dates that are none, JSON with slips; 5: sections, values and fields without their ends,
     /// what stands behind a slip in JSON, more dates; 6: what stands before a feed, answers behind a cut, names of another
     /// vocabulary, damaged items.
-    static let currentReader = 6
+    static let currentReader = 7
 
     var hasValidators: Bool { !etag.isEmpty || !lastModified.isEmpty }
 
