@@ -63,6 +63,10 @@ struct Covers {
         let wanted = try wanted(Pages.shown(store.state), &polls)
         let open = wanted.filter { polls.covers.mayAsk($0.address, at: now) }
         let chosen = open.filter { polls.pause(of: $0.address, at: now) == nil }.prefix(polls.covers.count(at: now))
+        if chosen.isEmpty, polls.covers.unkept != nil {
+            // What a failure left unfinished does not stay.
+            try? publish.prepare(folder: Covers.folder)
+        }
         if !chosen.isEmpty, isPrepared(&report) {
             let names = chosen.map { "covers of " + ($0.address.host ?? "") }
             let results = network.perform(

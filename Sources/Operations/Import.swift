@@ -218,11 +218,11 @@ public struct Import {
     /// Where the site's folder cannot be written, that stays so until a person comes, and is said once a day. What was
     /// asked for its sake was asked all the same.
     private func saidDaily(
-        _ error: OperationError, _ said: WritableKeyPath<Polls, Instant?>, _ polls: inout Polls
+        _ failure: OperationError, _ said: WritableKeyPath<Polls, Instant?>, _ polls: inout Polls
     ) -> OperationError {
         let isNews = polls.isNews(said, at: world.now)
         // Where even that fails it is said again, and rightly so.
-        try? polls.write(world.disk, folder.polls)
-        return isNews ? error : .saidToday(error)
+        do { try polls.write(world.disk, folder.polls) } catch { return failure }
+        return isNews ? failure : .saidToday(failure)
     }
 }
