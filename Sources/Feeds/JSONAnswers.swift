@@ -43,7 +43,7 @@ extension JSONFeedReader {
         var answers: [Int] = []
         var end = bytes.count
         while answers.count < answersMax, let root = ItemStarts(in: bytes, before: end).root, root > first,
-            DocumentStart.isFeed(bytes, at: root)
+            DocumentStart.isFeed(bytes, at: root), !isMember(bytes, at: root)
         {
             answers.append(root)
             end = root
@@ -52,6 +52,13 @@ extension JSONFeedReader {
     }
 
     private static let answersMax = 8
+
+    /// Whether what begins here may be a value in an answer, which may tell of another feed: one that broke off right there
+    /// looks the same.
+    private static func isMember(_ bytes: [UInt8], at start: Int) -> Bool {
+        guard let before = bytes[..<start].last(where: { $0 > 0x20 }) else { return false }
+        return before == UInt8(ascii: ":") || before == UInt8(ascii: ",") || before == UInt8(ascii: "[")
+    }
 
     /// The first that says what the feed is, with the entries of both. Of one that breaks off the last item is dropped: the
     /// other has it whole.

@@ -132,7 +132,8 @@ import XML
     @Test(arguments: ["", "\n", "<br />\n<b>Fatal error</b>: \"x\" in <b>/f.php</b><br />\n"])
     func `behind a JSON Feed that is cut off another answer is read`(between: String) throws {
         let first = Array(Self.answers.first.utf8)
-        for cut in 1...first.count {
+        // Right behind a comma the other may be one of its values.
+        for cut in 1...first.count where !between.allSatisfy(\.isNewline) || !Array(":,[".utf8).contains(first[..<cut].last { $0 > 0x20 } ?? 0) {
             let text = String(decoding: first[..<cut], as: UTF8.self) + between + Self.answers.second
             let feed = try FeedReader.read(Array(text.utf8))
             #expect(feed.entries.suffix(2).map(\.id) == ["2", "3"] && feed.entries.suffix(2).map(\.title) == ["B, \"b\"", "C"], "\(cut)")
