@@ -27,6 +27,9 @@ struct EntryFields {
     private var anyLink: String?
     private var idBase: Base
     private var personsRead = 0
+    private var hasOtherTitle = false
+    private var hasOtherID = false
+    private var idElement: String?
 
     /// - Parameters:
     ///   - isAtom: the format of the document, which decides what a text without a type is.
@@ -58,7 +61,9 @@ struct EntryFields {
 
     private mutating func read(_ element: Element) {
         switch element.tag.field {
-        case .title: title = title ?? text(element).title(room)
+        case .title:
+            if let title { hasOtherTitle = hasOtherTitle || isOther(text(element).title(room), title) }
+            title = title ?? text(element).title(room)
         case .otherSummary where isAtom && element.tag.space == .dublinCore:
             statedSummary = body(element) ?? statedSummary
         case .otherTitle: otherTitle = otherTitle ?? text(element).title(room)
@@ -138,11 +143,17 @@ struct EntryFields {
         if pageLink == nil, Base.isPage(type: element.attribute("type")) { pageLink = address }
     }
 
+    private func isOther(_ text: String?, _ known: String) -> Bool { text.map { !$0.isEmpty && $0 != known } ?? false }
+
     private mutating func identify(_ element: Element) {
+        if let id = entry.id, idElement == element.name {
+            hasOtherID = hasOtherID || isOther(Text.name(element.text), id)
+        }
         guard entry.id == nil || element.tag.name.lowercased() == "guid",
             let id = Text.name(element.text)
         else { return }
         entry.id = id
+        idElement = element.name
         entry.idIsPermalink =
             element.tag.name.lowercased() == "guid"
             && Text.trimmed(element.attribute("isPermaLink") ?? "").lowercased() != "false"
@@ -163,6 +174,8 @@ struct EntryFields {
 
     private mutating func finish() -> Entry {
         entry.title = title ?? otherTitle ?? groupTitle
+        // Two of which the border is missing.
+        if hasOtherID, hasOtherTitle { (entry.isDamaged, entry.isNameDamaged) = (true, true) }
         // With both, `summary` is the short one and `description` the whole.
         entry.summary = statedSummary ?? description ?? otherSummary ?? shortText ?? groupSummary
         if entry.categories.isEmpty { entry.categories = groupCategories }

@@ -34,6 +34,29 @@ import Testing
         #expect(feed.malformed, "a prefix is not declared")
     }
 
+    @Test(arguments: [
+        ("<rss version='2.0'><channel>", "<item><title>#</title><guid>#</guid></item>", "</channel></rss>"),
+        ("<feed xmlns='http://www.w3.org/2005/Atom'>", "<entry><id>#</id><title>#</title></entry>", "</feed>"),
+    ])
+    func `two entries whose border is lost are damaged, unless most are written so`(
+        head: String, entry: String, end: String
+    ) throws {
+        func document(_ entries: String) throws -> FeedDocument { try FeedReader.read(Array((head + entries + end).utf8)) }
+        let whole = ["a", "b", "c", "d"].map { entry.replacing("#", with: $0) }.joined()
+        let border = entry.hasPrefix("<item") ? "</item><item>" : "</entry><entry>"
+        #expect(try document(whole).entries.allSatisfy { !$0.isDamaged })
+        let lost = try document(whole.replacing(border, with: "", maxReplacements: 1))
+        #expect(lost.entries.map(\.isNameDamaged) == [true, false, false] && lost.lack == .part && lost.malformed)
+        let written = whole.replacing(border, with: "")
+        let style = try document(written + written + entry.replacing("#", with: "e"))
+        #expect(style.entries.count == 3 && style.entries.allSatisfy { !$0.isDamaged } && style.lack == nil)
+        // Two titles alone, or two ids, say nothing.
+        for name in ["title", "guid", "id"] where entry.contains("<\(name)>") {
+            let twice = entry.replacing("</\(name)>", with: "</\(name)><\(name)>x</\(name)>").replacing("#", with: "z")
+            #expect(try document(twice + whole).entries.allSatisfy { !$0.isDamaged })
+        }
+    }
+
     @Test func `an Atom entry with typed texts and xml:base`() throws {
         let feed = try read(
             """

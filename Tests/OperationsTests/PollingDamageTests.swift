@@ -72,6 +72,22 @@ import Testing
         }
     }
 
+    /// By their titles, which share a word, they would be one.
+    @Test(arguments: [["Older Book"], ["Book One", "Older Book"], ["Book Two", "Older Book"], ["Book Two", "Book One", "Older Book"]])
+    func `two entries whose border is lost wait for a whole document`(before: [String]) throws {
+        let whole = PlayedFeed.rss(["Book Two", "Book One", "Older Book"])
+        var body = PlayedFeed.rss(before)
+        let store = try PlayedStore(Self.toml) { .played($0, 200, body: body) }
+        try store.run(at: .start)
+        body = whole.replacing("</item><item>", with: "", maxReplacements: 1)
+        for hour in [1, 2] { try store.run(at: .after(hours: hour)) }
+        #expect(try titles(store) == before.sorted())
+        body = whole
+        try store.run(at: .after(days: 1))
+        #expect(try titles(store) == ["Book One", "Book Two", "Older Book"])
+        #expect(store.events("finished").count == 3 && store.events("merged").isEmpty && store.events("feed-failing").isEmpty)
+    }
+
     @Test func `what is new and damaged, and has lost its date, waits for a person`() throws {
         var body = PlayedFeed.json(["Gamma", "Beta"])
         let store = try PlayedStore(Self.toml) { .played($0, 200, body: body) }
