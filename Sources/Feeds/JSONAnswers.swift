@@ -8,11 +8,11 @@ extension JSONFeedReader {
         _ decoded: inout DecodedText, _ error: SyntaxError
     ) throws(FeedError) -> FeedDocument? {
         let later = JSONFeedReader.laterAnswers(decoded.bytes)
-        guard !later.isEmpty else { return try loose(&decoded, error: error) }
+        guard !later.isEmpty else { return try looseAnswer(&decoded, error: error) }
         var answers = JSONFeedReader.parts(of: decoded, at: later)
         decoded.bytes = []
         let isMarkup = DocumentStart.find(in: answers[0].text.bytes)?.kind == .markup
-        var document = try loose(&answers[0].text, error: error)
+        var document = try looseAnswer(&answers[0].text, error: error)
         if document == nil, isMarkup {
             // JSON in markup is a part of that.
             decoded.bytes = Array(answers.map(\.text.bytes).joined())
@@ -21,7 +21,7 @@ extension JSONFeedReader {
         if document == nil, lineOfJunk == nil { lineOfJunk = 1 }
         for index in answers.indices.dropFirst() {
             let line = answers[index].line
-            guard let next = try loose(&answers[index].text, line: line) else { continue }
+            guard let next = try looseAnswer(&answers[index].text, line: line) else { continue }
             document = try joined(document, next, line)
         }
         return document
@@ -30,9 +30,9 @@ extension JSONFeedReader {
     private static func parts(of decoded: DecodedText, at starts: [Int]) -> [(line: Int, text: DecodedText)] {
         var line = 1
         return zip([0] + starts, starts + [decoded.bytes.count]).map { start, end in
-            let part = (line, DecodedText(bytes: Array(decoded.bytes[start..<end]), encoding: decoded.encoding, defect: decoded.defect))
-            line += decoded.bytes[start..<end].count { $0 == 0x0A }
-            return part
+            defer { line += decoded.bytes[start..<end].count { $0 == 0x0A } }
+            let bytes = Array(decoded.bytes[start..<end])
+            return (line, DecodedText(bytes: bytes, encoding: decoded.encoding, defect: decoded.defect))
         }
     }
 
@@ -76,7 +76,7 @@ extension JSONFeedReader {
         return document
     }
 
-    private mutating func loose(
+    private mutating func looseAnswer(
         _ decoded: inout DecodedText, line: Int = 1, error: SyntaxError? = nil
     ) throws(FeedError) -> FeedDocument? {
         guard var reading = LooseJSON.read(decoded.bytes, line: line, valuesMax: limits.valuesMax),

@@ -229,7 +229,7 @@ extension Check.Feed {
         why = reading.why
         entries = reading.recognised.count
         for entry in reading.recognised {
-            let isWaiting = entry.finished == true && entry.isDamaged && entry.isNameDamaged
+            let isWaiting = entry.finished == true && entry.isNameDamaged
             let reason = isWaiting ? "it is damaged: it is taken when it comes whole" : entry.reason
             if entry.finished == true, !isWaiting {
                 finishes += 1

@@ -62,7 +62,7 @@ struct Covers {
         var report = CoverReport()
         let wanted = try wanted(Pages.shown(store.state), &polls)
         let open = wanted.filter { polls.covers.mayAsk($0.address, at: now) }
-        let chosen = open.filter { polls.pause(of: $0.address, at: now) == nil }.prefix(polls.covers.count(at: now))
+        let chosen = open.filter { polls.pause(of: $0.address, at: now) == nil }.prefix(polls.covers.perRunMax(at: now))
         if chosen.isEmpty, polls.covers.unkept != nil {
             // What a failure left unfinished does not stay.
             try? publish.prepare(folder: Covers.folder)

@@ -122,7 +122,9 @@ public struct Import {
         }
         if store == nil, !publisher.isCurrent(&polls.published, held.log) { store = try load(held) }
         if let store {
-            do { report.changed = try publisher.perform(store, &polls) } catch { throw saidDaily(error, \.unpublishedSaid, &polls) }
+            do { report.changed = try publisher.perform(store, &polls) } catch {
+                throw saidDaily(error, \.unpublishedSaid, &polls)
+            }
         }
         report.directory = folder.path(settings.publishDirectory)
         // What has just failed is tried again by the next run.

@@ -20,15 +20,15 @@ struct Publish {
     /// - Parameter polls: with what was published last. It is brought up to date, and written before the
     ///   first byte changes: a run that dies then still owes the site's command.
     func perform(_ store: Store, _ polls: inout Polls) throws(OperationError) -> [String] {
-        if isCurrent(&polls.published, store.log) {
-            polls.unpublishedSaid = nil
-            return []
+        var changed: [String] = []
+        if !isCurrent(&polls.published, store.log) {
+            let files: [Publication.File]
+            (changed, files) = try write(plan(store.state), known(polls.published), &polls)
+            polls.published = Publication(
+                sha: store.log.chain, settings: place, program: Publish.program, files: files,
+                owesCommand: polls.published.owesCommand, commandFailure: polls.published.commandFailure)
         }
-        let (changed, files) = try write(plan(store.state), known(polls.published), &polls)
         polls.unpublishedSaid = nil
-        polls.published = Publication(
-            sha: store.log.chain, settings: place, program: Publish.program, files: files,
-            owesCommand: polls.published.owesCommand, commandFailure: polls.published.commandFailure)
         return changed
     }
 

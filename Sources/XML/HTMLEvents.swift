@@ -34,16 +34,25 @@ enum HTMLEvents {
     }
 
     private static func parse(_ html: [UInt8], _ receiver: Receiver) {
+        // Text that stands in no body gets a paragraph from libxml2 that nobody wrote.
+        parse(Array("<body>".utf8) + html, callbacks, receiver) { receiver.parser = $0 }
+    }
+
+    /// - Parameters:
+    ///   - receiver: the context of the callbacks.
+    ///   - begin: is given the parser before it reads.
+    static func parse(
+        _ html: [UInt8], _ sax: xmlSAXHandler, _ receiver: AnyObject, begin: (htmlParserCtxtPtr) -> Void = { _ in }
+    ) {
         LibXML.open()
         guard let context = cxml_new_html_parser() else { return }
         defer { cxml_free_html_parser(context) }
-        receiver.parser = context
+        begin(context)
         withExtendedLifetime(receiver) {
-            context.pointee.sax.pointee = callbacks
+            context.pointee.sax.pointee = sax
             context.pointee.userData = Unmanaged.passUnretained(receiver).toOpaque()
             let options = HTML_PARSE_RECOVER.rawValue | HTML_PARSE_NONET.rawValue
-            // Text that stands in no body gets a paragraph from libxml2 that nobody wrote.
-            (Array("<body>".utf8) + html).withUnsafeBytes { buffer in
+            html.withUnsafeBytes { buffer in
                 let start = buffer.baseAddress?.assumingMemoryBound(to: CChar.self)
                 cxml_read_html(context, start, Int32(buffer.count), Int32(bitPattern: options))
             }

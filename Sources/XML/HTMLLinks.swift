@@ -13,27 +13,15 @@ public enum HTMLLinks {
 
     /// - Parameter bytes: clean UTF-8 (see `Decoding`).
     public static func read(_ bytes: [UInt8]) -> [Link] {
-        let html = HTMLReferences.numeric(bytes.prefix(bytesMax))
-        LibXML.open()
-        guard let context = cxml_new_html_parser() else { return [] }
-        defer { cxml_free_html_parser(context) }
         let found = Found()
-        withExtendedLifetime(found) {
-            var sax = xmlSAXHandler()
-            sax.startElement = { context, name, attributes in
-                guard let context, let name else { return }
-                Unmanaged<Found>.fromOpaque(context).takeUnretainedValue().add(String(cString: name), attributes)
-            }
-            sax.serror = { _, _ in }
-            sax.initialized = UInt32(XML_SAX2_MAGIC)
-            context.pointee.sax.pointee = sax
-            context.pointee.userData = Unmanaged.passUnretained(found).toOpaque()
-            let options = HTML_PARSE_RECOVER.rawValue | HTML_PARSE_NONET.rawValue
-            html.withUnsafeBytes { buffer in
-                let start = buffer.baseAddress?.assumingMemoryBound(to: CChar.self)
-                cxml_read_html(context, start, Int32(buffer.count), Int32(bitPattern: options))
-            }
+        var sax = xmlSAXHandler()
+        sax.startElement = { context, name, attributes in
+            guard let context, let name else { return }
+            Unmanaged<Found>.fromOpaque(context).takeUnretainedValue().add(String(cString: name), attributes)
         }
+        sax.serror = { _, _ in }
+        sax.initialized = UInt32(XML_SAX2_MAGIC)
+        HTMLEvents.parse(HTMLReferences.numeric(bytes.prefix(bytesMax)), sax, found)
         return found.links
     }
 

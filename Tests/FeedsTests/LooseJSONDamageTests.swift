@@ -57,17 +57,3 @@ import Testing
         #expect(wrong.isEmpty, "\(wrong.count):\n\(wrong.joined(separator: "\n"))")
     }
 }
-
-@Suite struct JSONAnswersTests {
-    @Test(arguments: [
-        ",\"_via\":{\"version\":\"https://jsonfeed.org/version/1\",\"items\":[{\"id\":\"z\",\"title\":\"Z\"}]},\"date_published\":\"2026-1",
-        ",\"_via\":{\"version\":\"https://jsonfeed.org/version/1\"},\"date_publi",
-        ",\"_via\":[{\"version\":\"https://jsonfeed.org/version/1\",\"items\":[{\"id\":\"z\"}]}",
-        ",\"version\":\"https://jsonfeed.org/version/1.1\"}",
-    ])
-    func `a feed that an item tells of is no other answer`(rest: String) throws {
-        let head = "{\"version\":\"https://jsonfeed.org/version/1.1\",\"title\":\"T\",\"items\":[{\"id\":\"a\",\"title\":\"A\"},"
-        let found = try FeedReader.read(Array((head + "{\"id\":\"b\",\"title\":\"B\"" + rest).utf8))
-        #expect(found.entries.map(\.id) == ["a", "b"] && found.title == "T")
-    }
-}

@@ -38,7 +38,7 @@ struct CoverPolls: Equatable {
 
     /// How many may be asked for now. Where covers cannot be kept, one an hour tells whether they can again: servers do
     /// not give pictures to be thrown away.
-    func count(at now: Instant) -> Int {
+    func perRunMax(at now: Instant) -> Int {
         guard let unkept else { return Covers.perRunMax }
         return unkept > now || now >= unkept.adding(seconds: CoverPolls.firstWait) ? 1 : 0
     }

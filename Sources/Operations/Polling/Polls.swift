@@ -132,12 +132,8 @@ struct Polls: Equatable {
     /// What opening the store found. That the clock is behind stays so until it has caught up, which may be weeks, and
     /// cron runs every quarter of an hour: once a day will do.
     mutating func news(in notes: [String], at now: Instant) -> [String] {
-        guard notes.contains(where: HeldStore.isOfClock) else { return notes }
-        if let said = clockSaid, said <= now, now < said.adding(seconds: 86_400) {
-            return notes.filter { !HeldStore.isOfClock($0) }
-        }
-        clockSaid = now
-        return notes
+        guard notes.contains(where: HeldStore.isOfClock), !isNews(\.clockSaid, at: now) else { return notes }
+        return notes.filter { !HeldStore.isOfClock($0) }
     }
 
     // MARK: hosts

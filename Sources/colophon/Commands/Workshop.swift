@@ -17,9 +17,9 @@ extension Command {
         details: ["FILE may be - for standard input."],
         json: "{format, version, encoding, malformed, feed {title, subtitle, link, id, updated, published, language, authors, "
             + "categories}, entries [{id, title, link, published, updated, summary, content, authors [{name, email, uri}], "
-            + "categories [{term, scheme, label}], enclosures [{url, type, length}]}]}; with --finishes {service, why, entries [{id, url, title, creator, year, kind, finishedAt, "
-            + "rating {value, best}, finished, repeat, dedupe (its keys), reason}]}. What cannot be read is {error}. So it answers also where no "
-            + "terminal is"
+            + "categories [{term, scheme, label}], enclosures [{url, type, length}]}]}; with --finishes {service, "
+            + "why, entries [{id, url, title, creator, year, kind, finishedAt, rating {value, best}, finished, repeat, dedupe "
+            + "(its keys), reason}]}. What cannot be read is {error}. So it answers also where no terminal is"
     ) { invocation in
         let arguments = invocation.arguments
         if arguments.has("batch") { return try batch(invocation) }
