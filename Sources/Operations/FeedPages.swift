@@ -121,8 +121,7 @@ struct FeedPages {
     }
 
     private mutating func ask(_ address: WebAddress) -> Result<Page, Failure> {
-        var page = feed
-        page.address = address
+        let page = feed.at(address)
         var fetch = fetch
         fetch.openingMilliseconds = hasAsked ? pause : 0
         hasAsked = true

@@ -21,7 +21,7 @@ private func text(_ path: String) throws -> String {
         let store = try TemporaryStore()
         #expect(try store.mistakes(FeedsTemplate.text(feeds: [], timeZone: "UTC")) == [])
         let settings = try store.settings(FeedsTemplate.text(feeds: [], timeZone: "UTC"))
-        #expect(settings.feeds == [])
+        #expect(settings.feeds.isEmpty)
         // All but what posts say, which depends on the language.
         var configuration = settings.configuration
         configuration.announce.templates = []

@@ -2,7 +2,7 @@ public import Catalogue
 public import Formats
 
 /// `feeds.toml` as it was read: PRODUCT section 2.
-public struct Settings: Equatable, Sendable {
+public struct Settings: Sendable {
     /// What shapes state and outputs.
     public var configuration = Configuration()
     public var feeds: [FollowedFeed] = []
@@ -24,19 +24,39 @@ public struct Settings: Equatable, Sendable {
     public init() {}
 }
 
-/// A feed and how to ask for it.
-public struct FollowedFeed: Equatable, Sendable {
-    public var settings: Configuration.Feed
+/// A feed and how to ask for it, as `feeds.toml` says. Handed around by the thousand, which a class makes one count
+/// where a value would make twenty.
+public final class FollowedFeed: Sendable {
+    public let settings: Configuration.Feed
     /// Absolute: http, https or file. May hold a secret: never to be told, stored or published.
-    public var address: WebAddress
+    public let address: WebAddress
     /// Whether `url_file` holds it, so that it is kept apart from what is shown to others.
-    public var isPrivate: Bool
+    public let isPrivate: Bool
     /// The least seconds between two polls; `nil`: PRODUCT section 4 decides.
-    public var every: Int?
-    public var userAgent: String?
-    public var position: TOMLPosition
+    public let every: Int?
+    public let userAgent: String?
+    public let position: TOMLPosition
+
+    init(
+        settings: Configuration.Feed, address: WebAddress, isPrivate: Bool, every: Int? = nil, userAgent: String? = nil,
+        position: TOMLPosition
+    ) {
+        self.settings = settings
+        self.address = address
+        self.isPrivate = isPrivate
+        self.every = every
+        self.userAgent = userAgent
+        self.position = position
+    }
 
     public var name: String { settings.name }
+
+    /// The same feed, for another of its pages.
+    func at(_ address: WebAddress) -> FollowedFeed {
+        FollowedFeed(
+            settings: settings, address: address, isPrivate: isPrivate, every: every, userAgent: userAgent,
+            position: position)
+    }
 }
 
 /// A network and where its credentials are.
