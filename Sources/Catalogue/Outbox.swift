@@ -143,6 +143,11 @@ extension AnnouncementStep {
     /// Begins the reason of one that is held because its finish may be another's, which was said already.
     public static let perhapsTheSame = "perhaps the same as "
 
+    /// Begins the reason of one that was skipped because it had waited longer than `max_age_days`.
+    static let tooOld = "waited longer than "
+
+    public var isOverdue: Bool { step == .skipped && reason.hasPrefix(AnnouncementStep.tooOld) }
+
     /// Whether whoever lets go what is held for this reason has to have looked at it.
     public static func isForOneByOne(_ reason: String) -> Bool {
         reason.contains(doubt) || reason.hasPrefix(perhapsTheSame)
@@ -265,7 +270,7 @@ extension State {
 
     private var tooOld: String {
         let days = configuration.announce.maxAgeDays
-        return "waited longer than " + (days == 1 ? "a day" : "\(days) days")
+        return AnnouncementStep.tooOld + (days == 1 ? "a day" : "\(days) days")
     }
 
     /// Whether it waited longer than `max_age_days`.

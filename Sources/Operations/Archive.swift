@@ -27,6 +27,11 @@ public struct Archive {
         }
     }
 
+    /// One that is open already.
+    init(_ world: World, _ folder: StoreFolder, _ store: Store) {
+        (self.world, self.folder, self.store) = (world, folder, store)
+    }
+
     /// The state now, or as it was.
     public func state(at when: When? = nil) throws(OperationError) -> State {
         guard let when else { return store.state }

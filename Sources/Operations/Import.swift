@@ -19,6 +19,9 @@ public struct Import {
         public init() {}
     }
 
+    /// Of its commits.
+    static let cause = "import"
+
     let settings: Settings
     let folder: StoreFolder
     let options: Options
@@ -85,8 +88,10 @@ public struct Import {
             // An older file would belong to this log, and nobody would know.
             try onDisk { () throws(DiskError) in try polls.write(world.disk, folder.polls) }
         }
+        let unsaid = isPutBack ? nil : unsaid(polls.glance, held.log)
         var store: Store?
-        if isPutBack || !polls.glance.holds(held, settings, now: world.now) { store = try load(held) }
+        if isPutBack || unsaid != nil || !polls.glance.holds(held, settings, now: world.now) { store = try load(held) }
+        if let unsaid, let store { try retell(unsaid, store) }
         if isPutBack, let store { note(store.state.holdingOwed(because: AnnouncementStep.logPutBack), store) }
 
         let lastRun = polls.lastRun
@@ -99,7 +104,7 @@ public struct Import {
         take(asked, answers, store, &polls, lastRun: lastRun, isCareful: isCareful)
         if let store, store.hasPending {
             try inStore { () throws(StoreError) in
-                try store.commit(cause: "import", version: Program.version, at: world.now)
+                try store.commit(cause: Import.cause, version: Program.version, at: world.now)
             }
         }
         isRecorded = true
@@ -197,7 +202,7 @@ public struct Import {
         if polls.decidesAge(store.state, lastRun: lastRun, now: world.now) {
             for step in store.state.overdue(now: world.now, trouble: polls.trouble(with:)) {
                 store.record(.announcement(step), at: world.now)
-                if settings.names(step.network) { report.overdue.append(step) } else { report.lapsed.append(step) }
+                tellOverdue(step)
             }
         }
         note(store.state.settlingMerged(), store)

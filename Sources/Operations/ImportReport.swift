@@ -46,7 +46,9 @@ public struct ImportReport: Equatable, Sendable {
     /// What the feeds gave, told in the order of `feeds.toml`.
     mutating func take(_ intake: Intake, order: [String]) {
         add(intake.feeds, order)
-        turns = intake.turns
+        // What the run before has left unsaid may turn out anew.
+        turns.removeAll { told in intake.turns.contains { $0.feed == told.feed && $0.turn == told.turn } }
+        turns += intake.turns
         reminders = intake.reminders
         isOffline = intake.isOffline
         outageNews = intake.outageNews

@@ -130,6 +130,30 @@ extension Import {
         log.note(nil)
     }
 
+    /// The events of an import that ended right behind its commit, for it has not noted that: perhaps before it said them,
+    /// and said twice is better than never.
+    func unsaid(_ glance: Glance, _ log: Log) -> Range<Int>? {
+        guard !glance.sha.isEmpty, glance.sha != log.chain, let last = log.last, last.cause == Import.cause else { return nil }
+        return last.sequences.lowerBound..<last.sequences.upperBound + 1
+    }
+
+    mutating func retell(_ numbers: Range<Int>, _ store: Store) throws(OperationError) {
+        try Archive(world, folder, store).events(in: numbers) { event, _ in
+            switch event.fact {
+            // Of a feed to which feeds.toml gives another address nothing was to be said.
+            case .feedCondition(let condition) where condition.address.isEmpty: report.turns.append(condition)
+            case .announcement(let step) where step.step == .held: report.held.append(step)
+            case .announcement(let step) where step.isOverdue: tellOverdue(step)
+            default: break
+            }
+        }
+    }
+
+    /// What has waited too long for its network.
+    mutating func tellOverdue(_ step: AnnouncementStep) {
+        if settings.names(step.network) { report.overdue.append(step) } else { report.lapsed.append(step) }
+    }
+
     /// Of a feed that is gone: the person has named it, or said something else of it.
     private func isAskedForAgain(_ feed: FollowedFeed, _ poll: Poll) -> Bool {
         options.feeds.contains(feed.name)

@@ -308,4 +308,24 @@ import Testing
         try store.run(at: .after(hours: 12))
         #expect(store.polls.feeds.map(\.name) == ["b"])
     }
+
+    @Test(arguments: [true, false])
+    func `what a run could not say that was killed behind its commit, the next one says`(isKilled: Bool) throws {
+        let other = "https://other.example/feed"
+        var status = 200
+        let store = try PlayedStore(Self.feed("a", Self.address) + Self.feed("b", other)) { request in
+            .played(request, request.address == other ? 200 : status, body: PlayedFeed.rss(["A"]))
+        }
+        try store.run(at: .start)
+        status = 410
+        var left: [UInt8]?
+        let report = try Import.run(
+            store.settings, store.folder, Import.Options(), store.world(at: .after(hours: 1)),
+            record: { _ in left = store.disk.bytes("/store/polls.json") })
+        #expect(report.turns.map(\.turn) == [.gone])
+        if isKilled { store.disk.put("/store/polls.json", try #require(left)) }
+        #expect(try store.run(at: .after(minutes: 75)).turns == (isKilled ? report.turns : []))
+        #expect(try store.run(at: .after(minutes: 90)).turns.isEmpty)
+        #expect(store.events("feed-gone").count == 1)
+    }
 }
