@@ -44,7 +44,7 @@ extension Intake {
         let own = OwnWords(store.state, now: world.now)
         for entry in reading.joined {
             let isOurs = entry.finished == true && own.areIn(entry, store.state)
-            let isRest = hasRest && isBelowKnown && !isLater(entry.sighting, than: standing?.adopted, zone, store.state)
+            let isRest = hasRest && isOfBefore(entry.sighting, isBelowKnown, adopted: standing?.adopted, zone, store.state)
             let arrival = Arrival(feed: feed.settings, isAdoption: isQuiet || isRest, zone: zone)
             let facts = facts(of: entry, isOurs: isOurs, arrival, store.state)
             if !facts.contains(where: \.isFirstSight), !entry.isDamaged || store.state.knows(entry.sighting) {
@@ -89,12 +89,25 @@ extension Intake {
             ? state.decide(entry.sighting, arrival, now: world.now) : state.decide(entry.passed)
     }
 
+    /// Whether a feed that was adopted in part had it by then. One that was damaged in its document may stand on top: then
+    /// its day alone can tell, and that of the adoption does not.
+    private func isOfBefore(
+        _ sighting: Sighting, _ isBelowKnown: Bool, adopted: Instant?, _ zone: ZoneRules, _ state: State
+    ) -> Bool {
+        if isBelowKnown { return !isLater(sighting, than: adopted, zone, state) }
+        guard let day = dayStated(sighting, zone, state), let adopted else { return false }
+        return day.last.daysSince1970 < Arrival(zone: zone).day(of: adopted).first.daysSince1970
+    }
+
     /// Whether it is dated behind a day; what has no date is not.
     private func isLater(_ sighting: Sighting, than day: Instant?, _ zone: ZoneRules, _ state: State) -> Bool {
+        guard let own = dayStated(sighting, zone, state), let day else { return false }
+        return own.first.daysSince1970 > Arrival(zone: zone).day(of: day).last.daysSince1970
+    }
+
+    private func dayStated(_ sighting: Sighting, _ zone: ZoneRules, _ state: State) -> Day? {
         let sighting = state.believed(sighting, now: world.now)
-        let arrival = Arrival(zone: zone)
-        guard let own = sighting.finish.day ?? sighting.logged.map({ arrival.day(of: $0) }), let day else { return false }
-        return own.first.daysSince1970 > arrival.day(of: day).last.daysSince1970
+        return sighting.finish.day ?? sighting.logged.map { Arrival(zone: zone).day(of: $0) }
     }
 
     /// Whether nothing was ever read at this address.

@@ -55,7 +55,7 @@ import Testing
             let revisions = store.events("revised")
             body = damaged
             for hour in [1, 2] { try store.run(at: .after(hours: hour)) }
-        #expect(try titles(store) == (isKnown || slip.isNamed ? ["Beta", "Delta", "Gamma"] : ["Beta", "Gamma"]))
+            #expect(try titles(store) == (isKnown || slip.isNamed ? ["Beta", "Delta", "Gamma"] : ["Beta", "Gamma"]))
             let posts = try announced(store)
             #expect(posts.allSatisfy { $0.finish.text.hasSuffix("id-Delta") } && posts.count == (isKnown || !slip.isNamed ? 0 : 1))
             #expect(store.events("revised") == revisions && store.events("withdrawn").isEmpty)
@@ -110,5 +110,19 @@ import Testing
         body = whole
         try store.run(at: .after(hours: 2))
         #expect(try titles(store) == ["Beta", "Delta", "Gamma"] && announced(store).map(\.status) == [.pending])
+    }
+
+    @Test(arguments: [0, 1, 2]) func `what was damaged when its feed was adopted is no news when it is whole`(place: Int) throws {
+        let titles = ["Delta", "Gamma", "Beta"]
+        let whole = PlayedFeed.json(titles)
+        var body = whole.replacing("\"title\":\"\(titles[place])", with: "\"title\":\(titles[place])")
+        let store = try PlayedStore(Self.toml) { .played($0, 200, body: body) }
+        for hour in [0, 12, 24] { try store.run(at: .after(hours: hour)) }
+        #expect(try self.titles(store).count == 2)
+        body = PlayedFeed.json(["Epsilon"] + titles).replacing("05T10", with: "10T10")
+        try store.run(at: .after(days: 6))
+        #expect(try self.titles(store) == ["Beta", "Delta", "Epsilon", "Gamma"])
+        let posts = try announced(store).map(\.finish.text)
+        #expect(posts == ["feed:books:id:id-Epsilon"])
     }
 }
