@@ -121,7 +121,7 @@ extension LooseJSON {
             while offset < limit, bytes[offset] != UInt8(ascii: "\""), bytes[offset] != UInt8(ascii: "\\") {
                 offset += 1
             }
-            text.append(contentsOf: bytes[start..<offset].lazy.filter { $0 != 0 })
+            append(start..<offset, to: &text)
             guard offset < limit else { break }
             if bytes[offset] == UInt8(ascii: "\\") {
                 escape(into: &text)
@@ -160,6 +160,16 @@ extension LooseJSON {
         }
         stop()
         return String(decoding: text, as: UTF8.self)
+    }
+
+    /// NUL bytes are no text. One may be a slip, but several in a row are what a disk has lost, quotes and names with it.
+    private mutating func append(_ range: Range<Int>, to text: inout [UInt8]) {
+        var before: UInt8 = 1
+        for place in range {
+            let byte = bytes[place]
+            if byte != 0 { text.append(byte) } else if before == 0 { lose(place) }
+            before = byte
+        }
     }
 
     private func isMemberName(_ name: String) -> Bool { name.hasPrefix("_") || memberNames.contains(name) }

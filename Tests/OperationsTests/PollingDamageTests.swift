@@ -40,6 +40,8 @@ import Testing
         Slip("Delta.\"", "Delta.", isNamed: true), Slip("Delta.\"", "Delta.\" and \" , zz", isNamed: true),
         Slip("[\"read\"]}", "[\"read\"]", isNamed: true), Slip("[\"read\"]}", "[\"read\"}", isNamed: true),
         Slip(".\",\"date", ".\"},\"date", isNamed: true), Slip("/Delta\",", "/Delta,", isNamed: true),
+        Slip("lta\",\"url\":\"https://site.example/Delta\",\"title\":\"De", String(repeating: "\0", count: 51)),
+        Slip("Delta\",\"content", "D\0\0\0\0\",\"content"), Slip("long", "l\0\0g", isNamed: true),
     ]
 
     @Test(arguments: slips)
