@@ -30,6 +30,11 @@ public struct Entry: Equatable, Sendable {
     public var isDamaged = false
     /// Whether that may have been its id or its title, or a title is missing.
     public var isNameDamaged = false
+    /// Whether a tag was torn in it, where others stand whole.
+    var isTorn = false
+    /// Whether it has a second id, or a second title, that is another.
+    var hasOtherID = false
+    var hasOtherTitle = false
     /// Whether it states more than is read of one (`FeedLimits`).
     var isCutShort = false
     /// By which another entry of the document has the same key.

@@ -27,8 +27,6 @@ struct EntryFields {
     private var anyLink: String?
     private var idBase: Base
     private var personsRead = 0
-    private var hasOtherTitle = false
-    private var hasOtherID = false
     private var idElement: String?
 
     /// - Parameters:
@@ -62,7 +60,7 @@ struct EntryFields {
     private mutating func read(_ element: Element) {
         switch element.tag.field {
         case .title:
-            if let title { hasOtherTitle = hasOtherTitle || isOther(text(element).title(room), title) }
+            if let title { entry.hasOtherTitle = entry.hasOtherTitle || isOther(text(element).title(room), title) }
             title = title ?? text(element).title(room)
         case .otherSummary where isAtom && element.tag.space == .dublinCore:
             statedSummary = body(element) ?? statedSummary
@@ -147,7 +145,7 @@ struct EntryFields {
 
     private mutating func identify(_ element: Element) {
         if let id = entry.id, idElement == element.name {
-            hasOtherID = hasOtherID || isOther(Text.name(element.text), id)
+            entry.hasOtherID = entry.hasOtherID || isOther(Text.name(element.text), id)
         }
         guard entry.id == nil || element.tag.name.lowercased() == "guid",
             let id = Text.name(element.text)
@@ -174,8 +172,6 @@ struct EntryFields {
 
     private mutating func finish() -> Entry {
         entry.title = title ?? otherTitle ?? groupTitle
-        // Two of which the border is missing.
-        if hasOtherID, hasOtherTitle { (entry.isDamaged, entry.isNameDamaged) = (true, true) }
         // With both, `summary` is the short one and `description` the whole.
         entry.summary = statedSummary ?? description ?? otherSummary ?? shortText ?? groupSummary
         if entry.categories.isEmpty { entry.categories = groupCategories }

@@ -22,7 +22,8 @@ struct FeedFields {
     private(set) var skipHours: Set<Int> = []
     private(set) var skipDays: Set<Int> = []
     private var periodSeconds: Int?
-    private var periodFrequency = 1
+    private var periodFrequency: Int?
+    private var statesPeriod = false
     private var personsRead = 0
     private var textLink: String?
     private var pageLink: String?
@@ -33,7 +34,10 @@ struct FeedFields {
     var link: String? { textLink ?? pageLink ?? anyLink }
     var name: String? { title.flatMap { $0.isEmpty ? nil : $0 } ?? otherTitle ?? title }
     /// Syndication module: without a period an update is daily, and so is it without a frequency.
-    var updateIntervalSeconds: Int? { periodSeconds.map { $0 / periodFrequency } }
+    var updateIntervalSeconds: Int? {
+        let seconds = statesPeriod || periodFrequency == nil ? periodSeconds : FeedFields.periods["daily"]
+        return seconds.map { $0 / (periodFrequency ?? 1) }
+    }
 
     /// The attributes of root or channel.
     mutating func start(_ attributes: [XMLAttribute]) {
@@ -86,8 +90,8 @@ struct FeedFields {
             for child in element.children {
                 if let day = FeedFields.days[child.text.lowercased()] { skipDays.insert(day) }
             }
-        case .updatePeriod: periodSeconds = FeedFields.periods[element.text.lowercased()]
-        case .updateFrequency: periodFrequency = number(element, 1...100_000) ?? 1
+        case .updatePeriod: (statesPeriod, periodSeconds) = (true, FeedFields.periods[element.text.lowercased()])
+        case .updateFrequency: periodFrequency = number(element, 1...100_000) 
         case .complete: isComplete = true
         case .archive: isArchive = true
         case .rss, .feed, .rdf, .channel, .item, .contributor, .enclosure, .xhtml, .mediaGroup,

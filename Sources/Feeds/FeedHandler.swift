@@ -41,6 +41,8 @@ final class FeedHandler: XMLHandler {
     private var entriesMet = 0
     /// Whether an entry began where another was open.
     private(set) var hasNestedEntries = false
+    /// Whether a tag was torn in the entry that is open.
+    private var isTorn = false
     /// Whether the document is cut off in an entry.
     private(set) var isCutInEntry = false
     /// Of the first channel or item that has one: what tells RSS 0.90 from 1.0.
@@ -130,6 +132,8 @@ final class FeedHandler: XMLHandler {
                 Element(piece(fragment)), isAtom: isAtom, isRDF: isRDF, base: base, limits: limits, room: room)
         }
     }
+
+    func tear() { isTorn = roles.contains(.entry) }
 
     func endEarly() { isCutInEntry = roles.contains(.entry) }
 
@@ -232,6 +236,8 @@ final class FeedHandler: XMLHandler {
     /// - Parameter isAtHome: whether it stands where entries do. Elsewhere it is one when it says anything.
     private func finish(_ element: Element, base: Base, isAtHome: Bool) {
         entries.append(EntryFields.read(element, isAtom: isAtom, isRDF: isRDF, base: base, limits: limits, room: room))
+        entries[entries.count - 1].isTorn = isTorn
+        isTorn = false
         if isAtHome || entries[entries.count - 1].isStated {
             keys.add(entries[entries.count - 1])
         } else {

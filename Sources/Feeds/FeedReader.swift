@@ -79,23 +79,11 @@ public enum FeedReader {
         document.lastEntryIsCut = !document.entries.isEmpty && handler.isCutInEntry
         if reading.defects.contains(where: { $0.fault == .cutOff }) { document.lack = .end }
         document.defects = defects(decoded, reading)
-        judgeDoubled(&document)
+        document.judgeDoubled()
+        document.judgeTorn()
         document.malformed = !document.defects.isEmpty
         document.defects += limits.defects(of: document.entries) + handler.room.defects
         return document
-    }
-
-    /// Entries with two titles and two ids are two that came as one, a piece of the document being lost: the next whole
-    /// document has both. Where most are so, that is how the feed is written.
-    private static func judgeDoubled(_ document: inout FeedDocument) {
-        let doubled = document.entries.indices.filter { document.entries[$0].isDamaged }
-        guard !doubled.isEmpty else { return }
-        guard doubled.count * 2 <= document.entries.count else {
-            for index in doubled { (document.entries[index].isDamaged, document.entries[index].isNameDamaged) = (false, false) }
-            return
-        }
-        document.lack = document.lack ?? .part
-        document.defects.append("an entry has two titles and two ids: what stood between two entries is missing")
     }
 
     /// What is looked at of a document that is no feed, to tell what it is.

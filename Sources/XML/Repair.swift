@@ -6,6 +6,9 @@ public struct RepairedText: Equatable, Sendable {
     public var bytes: [UInt8]
     /// Each kind of fault once, with the line where it stood first, in order of appearance.
     public var defects: [Defect]
+    /// Where in `bytes` entries stand in which a tag was torn, once in each, in order: one of HTML that nobody escaped tells
+    /// of how somebody writes, any other of a loss.
+    var torn: [Int] = []
     /// Where in `bytes` the ends begin that were added to a document that is cut off inside of its root.
     var cut: Int?
 

@@ -18,6 +18,7 @@ extension RepairPass {
         let tag = Array(out[mark...])
         out.removeSubrange(mark...)
         dropRemnant()
+        tear(nil)
         close(to: place)
         out.append(contentsOf: tag)
     }

@@ -204,6 +204,7 @@ extension RepairPass {
         append("]]>")
         if let lost {
             note(.markup, at: start)
+            tear(nil)
             index = lost
         } else if found == nil {
             note(.cutOff, at: start)

@@ -44,6 +44,9 @@ struct RepairPass {
     /// Where in `out` the ends begin of what the document's own end left open.
     var cut: Int?
     var faults: [(fault: RepairedText.Fault, offset: Int)] = []
+    var torn: [Int] = []
+    /// Where the entry begins in the source that was torn last.
+    private var tornEntry = -1
     var absent: Set<Mark> = []
     var commentEndIsAbsent = false
     /// Where the `]]>` stands that was looked for last, the end of all for none.
@@ -75,7 +78,7 @@ struct RepairPass {
             }
             defects.append(RepairedText.Defect(line: line, fault: fault))
         }
-        return RepairedText(bytes: out, defects: defects, cut: cut)
+        return RepairedText(bytes: out, defects: defects, torn: torn, cut: cut)
     }
 
     mutating func run() {
@@ -265,6 +268,15 @@ struct RepairPass {
         // A set would hash the words of each fault, and there may be millions.
         if faults.contains(where: { $0.fault == fault }) { return }
         faults.append((fault, min(offset, source.count)))
+    }
+
+    /// Of a tag of this name, or of something without one, a piece is missing in the entry that is open.
+    /// - Parameter mark: where in `out` the entry is surely open; its end is.
+    mutating func tear(_ name: Range<Int>?, at mark: Int? = nil) {
+        guard spine >= 0, open[spine].part == .entry, open[spine].name.lowerBound != tornEntry else { return }
+        if let name, part(name) == .unknown, isHTML(name) { return }
+        tornEntry = open[spine].name.lowerBound
+        torn.append(mark ?? out.count)
     }
 
     /// Where a byte stands next.

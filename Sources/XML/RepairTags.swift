@@ -24,19 +24,19 @@ extension RepairPass {
         let start = index
         copy(to: start)
         let name = (start + 2)..<endOfName(start + 2)
-        endOfEndTag(name.upperBound)
+        endOfEndTag(name)
         copied = index
         // Half a tag is none.
         if index == source.count, source[index - 1] != UInt8(ascii: ">") { return note(.cutOff, at: start) }
         let key = key(name)
-        guard openOfSlot[Outline.slot(key)] > 0 else { return note(.strayEnd, at: start) }
+        guard openOfSlot[Outline.slot(key)] > 0 else { return noteStray(name) }
         if let place = sunken.lastIndex(where: { $0.key == key && isSame($0.name, name) }) {
             while sunken.count > place { openOfSlot[Outline.slot(sunken.removeLast().key)] -= 1 }
             return
         }
         guard let place = open.lastIndex(where: { $0.key == key && isSame($0.name, name) })
             ?? open.lastIndex(where: { $0.key == key && isSameFolded($0.name, name) })
-        else { return note(.strayEnd, at: start) }
+        else { return noteStray(name) }
         if !isSame(open[place].name, name) { note(.spelling, at: start) }
         if isStray(place) {
             note(.strayEnd, at: start)
@@ -48,6 +48,7 @@ extension RepairPass {
         if place < open.count - 1 {
             note(.missingEnd, at: start)
             dropRemnant()
+            for element in open[(place + 1)...] { tear(element.name) }
         }
         if place == 0, continues() {
             close(to: 1)
@@ -57,15 +58,23 @@ extension RepairPass {
         }
     }
 
+    private mutating func noteStray(_ name: Range<Int>) {
+        note(.strayEnd, at: name.lowerBound - 2)
+        tear(name)
+    }
+
     /// From the end of the name through `>`, or to the next `<`.
-    private mutating func endOfEndTag(_ nameEnd: Int) {
-        index = nameEnd
+    private mutating func endOfEndTag(_ name: Range<Int>) {
+        index = name.upperBound
         while index < source.count, source[index] != UInt8(ascii: ">"), source[index] != UInt8(ascii: "<") {
-            if !isSpace(source[index]) { note(.markup, at: nameEnd) }
             index += 1
         }
-        guard index < source.count else { return }
-        if source[index] == UInt8(ascii: ">") { index += 1 } else { note(.markup, at: nameEnd) }
+        let isWhole = index < source.count && source[index] == UInt8(ascii: ">")
+        if !isWhole && index < source.count || source[name.upperBound..<index].contains(where: { !isSpace($0) }) {
+            note(.markup, at: name.upperBound)
+            tear(name)
+        }
+        if isWhole { index += 1 }
     }
 
     /// Writes the ends of all elements from this place on.
@@ -96,7 +105,10 @@ extension RepairPass {
         var isEmpty = attributes()
         if isEmpty == nil, index < source.count, !isCutOff(start) {
             isEmpty = endTagEarly(&name, mark)
-            if isEmpty != nil { note(.markup, at: start) }
+            if isEmpty != nil {
+                note(.markup, at: start)
+                tear(name, at: mark)
+            }
         }
         guard var isEmpty else { return dropTag(start, mark) }
         let key = key(name)

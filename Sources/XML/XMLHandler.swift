@@ -18,10 +18,14 @@ public protocol XMLHandler: AnyObject {
 
     /// The document is cut off here: what is open is ended, though it has no end.
     func endEarly()
+
+    /// In the entry that is open a tag was torn.
+    func tear()
 }
 
 extension XMLHandler {
     public func endEarly() {}
+    public func tear() {}
 }
 
 public enum XMLConcern: Sendable {

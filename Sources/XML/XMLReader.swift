@@ -42,6 +42,7 @@ public enum XMLReader {
         }
         var mended = Repair.mend(consume bytes, outline: outline)
         if let cut = mended.cut { mended.bytes.insert(contentsOf: "<?\(cutMark)?>".utf8, at: cut) }
+        mark(mended.torn, in: &mended.bytes)
         let pass = Pass(bytes: mended.bytes, defects: mended.defects, textBytesMax: textBytesMax, isStrict: false)
         let dropped = slip
         guard var reading = read(pass, handler, again, &slip) else {
@@ -90,6 +91,23 @@ public enum XMLReader {
 
     /// Stands, as the target of an instruction, where a document is cut off. Mending drops all of its own.
     private static let cutMark = "colophon-cut"
+    /// The same in an entry that is torn.
+    private static let tornMark = "colophon-torn"
+
+    private static func mark(_ places: [Int], in bytes: inout [UInt8]) {
+        guard !places.isEmpty else { return }
+        let mark = Array("<?\(tornMark)?>".utf8)
+        var marked: [UInt8] = []
+        marked.reserveCapacity(bytes.count + places.count * mark.count)
+        var copied = 0
+        for place in places {
+            marked.append(contentsOf: bytes[copied..<place])
+            marked.append(contentsOf: mark)
+            copied = place
+        }
+        marked.append(contentsOf: bytes[copied...])
+        bytes = marked
+    }
 
     public static let namesMax = Int(DocumentSource.namesMax)
 
@@ -140,7 +158,7 @@ public enum XMLReader {
         sax.cdataBlock = sax.characters
         sax.processingInstruction = { state, target, _ in
             guard let target, let state = XMLReader.state(state) else { return }
-            if state.pointee.isStrict { XMLReader.takeSection(state, target) } else { XMLReader.noteCut(state, target) }
+            if state.pointee.isStrict { XMLReader.takeSection(state, target) } else { XMLReader.noteMark(state, target) }
         }
         // A document type can declare entities; the repair pass knows those that are plain text.
         sax.internalSubset = { state, _, _, _ in
@@ -301,8 +319,11 @@ extension XMLReader {
         if state.pointee.isRecording { add(state, section.text, section.count) }
     }
 
-    fileprivate static func noteCut(_ state: UnsafeMutablePointer<TapeState>, _ target: UnsafePointer<xmlChar>) {
-        guard !state.pointee.isStopped, String(cString: target) == cutMark else { return }
+    fileprivate static func noteMark(_ state: UnsafeMutablePointer<TapeState>, _ target: UnsafePointer<xmlChar>) {
+        guard !state.pointee.isStopped else { return }
+        let mark = String(cString: target)
+        if mark == tornMark { return state.pointee.handler.tear() }
+        guard mark == cutMark else { return }
         endTakenBack(state)
         state.pointee.openAtCut = state.pointee.open.map(\.number)
         state.pointee.handler.endEarly()

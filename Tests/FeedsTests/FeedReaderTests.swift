@@ -57,6 +57,55 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        ("<sy:updatePeriod>weekly</sy:updatePeriod>", 604_800), ("<sy:updateFrequency>4</sy:updateFrequency>", 21_600),
+        ("<sy:updatePeriod>hourly</sy:updatePeriod><sy:updateFrequency>2</sy:updateFrequency>", 1_800),
+        ("<sy:updatePeriod>never</sy:updatePeriod><sy:updateFrequency>2</sy:updateFrequency>", nil), ("", nil),
+    ])
+    func `how often a feed is written anew is daily where it states no period`(elements: String, seconds: Int?) throws {
+        let feed = try read(
+            "<rss version='2.0' xmlns:sy='http://purl.org/rss/1.0/modules/syndication/'><channel>\(elements)<item><title>a</title></item></channel></rss>")
+        #expect(feed.updateIntervalSeconds == seconds)
+    }
+
+    /// A tag is torn between the two.
+    @Test func `an entry with a second id and a torn tag is two of which the border is lost`() throws {
+        let items = ["a", "b", "c", "d"].map { "<item><title>\($0)</title><guid>\($0)</guid></item>" }.joined()
+        let feed = try read(
+            "<rss version='2.0'><channel><title>T</title>\(items.replacing("</item><item><title>b", with: ""))</channel></rss>")
+        #expect(feed.entries.map(\.isNameDamaged) == [true, false, false] && feed.lack == .part)
+    }
+
+    /// What a torn tag takes along: a tag, or the whole field that is swallowed by the one before.
+    @Test(arguments: [
+        ("<guid>id-b", "guid>id-b", "id"), ("</title><guid>id-b", "guid>id-b", "id"), ("<title>b", "title>b", "title"),
+        ("</guid><pubDate>Fri, 02", "pubDate>Fri, 02", "date"), ("<pubDate>Fri, 02", "Date>Fri, 02", "date"),
+    ])
+    func `the one entry that has lost a field where tags are torn is damaged`(piece: String, rest: String, name: String) throws {
+        let items = [("a", 3), ("b", 2), ("c", 1)].map { name, day in
+            "<item><title>\(name)</title><guid>id-\(name)</guid><pubDate>Fri, 0\(day) Jan 2026 10:00:00 GMT</pubDate></item>"
+        }
+        func document(_ items: [String]) throws -> FeedDocument {
+            try read("<rss version='2.0'><channel><title>T</title>\(items.joined())</channel></rss>")
+        }
+        let torn = items.map { $0.replacing(piece, with: rest) }
+        let feed = try document(torn)
+        #expect(feed.entries.map(\.isNameDamaged) == [false, true, false] && feed.lack == .part)
+        #expect(feed.defects.contains("an entry has lost its \(name), which all others have"))
+        // Two entries are none to compare with, others may lack it, too, and a whole document is as it was meant.
+        #expect(try document(Array(torn.prefix(2))).entries.allSatisfy { !$0.isDamaged })
+        let bare = "<item><description>x</description></item>"
+        #expect(try document(torn + [bare, bare]).entries.allSatisfy { !$0.isDamaged })
+        #expect(try document(items + [bare]).entries.allSatisfy { !$0.isDamaged })
+        #expect(try document(items + [bare.replacing("x", with: "a & b")]).entries.allSatisfy { !$0.isDamaged })
+        // Nor does HTML that nobody escaped tell of a loss, or a tear in another entry.
+        let other = items[0].replacing("</guid>", with: "<foo></guid>")
+        #expect(try document([other, items[1], bare]).entries.allSatisfy { !$0.isDamaged })
+        for html in ["a<br>b", "<p>a<p>b", "a</p>", "<img src=a>", "<ul><li>a</ul>", "a</b"] {
+            #expect(try document(items + [bare.replacing("x", with: html)]).entries.allSatisfy { !$0.isDamaged })
+        }
+    }
+
     @Test func `an Atom entry with typed texts and xml:base`() throws {
         let feed = try read(
             """

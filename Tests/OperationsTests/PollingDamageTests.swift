@@ -90,6 +90,25 @@ import Testing
         #expect(store.events("finished").count == 3 && store.events("merged").isEmpty && store.events("feed-failing").isEmpty)
     }
 
+    /// Without a link its id is all that there is, and with half a tag lost that has swallowed the date.
+    @Test(arguments: [("</guid><pub", "pub"), ("</title><gu", "gu"), ("<title>", "itle>"), ("<guid isP", " isP")])
+    func `an entry whose tags are torn makes no finish of another name`(piece: String, rest: String) throws {
+        let whole = PlayedFeed.rss(["Delta", "Gamma", "Beta"]).replacing(/<link>[^<]*<.link>/, with: "")
+        for isKnown in [false, true] {
+            var body = isKnown ? whole : PlayedFeed.rss(["Gamma", "Beta"])
+            let store = try PlayedStore(Self.toml) { .played($0, 200, body: body) }
+            try store.run(at: .start)
+            let start = try #require(whole.firstRange(of: "<item>")).lowerBound
+            body = String(whole[..<start] + whole[start...].replacing(piece, with: rest, maxReplacements: 1))
+            for hour in [1, 2] { try store.run(at: .after(hours: hour)) }
+            #expect(try titles(store) == (isKnown ? ["Beta", "Delta", "Gamma"] : ["Beta", "Gamma"]))
+            body = whole
+            try store.run(at: .after(days: 1))
+            #expect(try titles(store) == ["Beta", "Delta", "Gamma"])
+            #expect(store.events("finished").count == 3 && store.events("merged").isEmpty)
+        }
+    }
+
     @Test func `what is new and damaged, and has lost its date, waits for a person`() throws {
         var body = PlayedFeed.json(["Gamma", "Beta"])
         let store = try PlayedStore(Self.toml) { .played($0, 200, body: body) }
