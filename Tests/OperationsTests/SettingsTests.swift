@@ -123,6 +123,8 @@ final class TemporaryStore {
             "3:7: \"url\" names the port 0, expected one from 1 to 65535"),
         ("[[feed]]\nname = \"a\"\nurl = \"https://example.org:70000/1\"",
             "3:7: \"url\" names the port 70000, expected one from 1 to 65535"),
+        ("[[feed]]\nname = \"a\"\nurl = \"https://[::1]:99999999999999999999/1\"",
+            "3:7: \"url\" names a port of too many digits, expected one from 1 to 65535"),
         ("feed = 3", "1:8: \"feed\" is an integer, expected an array of tables, written [[feed]]"),
         ("[site\n", "1:6: found end of line, expected \"]\" after the name"),
     ])

@@ -62,6 +62,14 @@ public struct WebAddress: Hashable, Sendable {
         scheme + "://" + (host ?? "") + (port.map { ":\($0)" } ?? "")
     }
 
+    /// Whether more digits stand where a port would than any number has: `URL` reads none then.
+    public var hasEndlessPort: Bool {
+        guard port == nil else { return false }
+        let authority = text.utf8.dropFirst(scheme.utf8.count + 3).prefix { $0 != 0x2F && $0 != 0x3F && $0 != 0x23 }
+        let digits = authority.reversed().prefix { (0x30...0x39).contains($0) }.count
+        return digits > 5 && authority.dropLast(digits).last == UInt8(ascii: ":")
+    }
+
     private static func trimmed(_ text: String) -> String {
         guard let first = text.utf8.first, let last = text.utf8.last else { return text }
         if first > 0x20, last > 0x20 { return text }

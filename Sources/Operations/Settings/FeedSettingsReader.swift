@@ -135,6 +135,10 @@ extension SettingsReader {
                 table.complain(place, "\(name) names the port \(port), expected one from 1 to 65535")
                 return nil
             }
+            if address.hasEndlessPort {
+                table.complain(place, "\(name) names a port of too many digits, expected one from 1 to 65535")
+                return nil
+            }
             return address.inASCII
         }
         table.complain(
