@@ -35,18 +35,45 @@ struct Base {
 
         /// `nil`: not plain.
         func resolving(_ reference: String) -> String? {
-            var last: UInt8 = 0
-            for byte in reference.utf8 {
+            var rest = reference.utf8[...]
+            var folder = folder.utf8[...]
+            while rest.first == UInt8(ascii: ".") {
+                if rest.starts(with: "../".utf8) {
+                    rest = rest.dropFirst(3)
+                    folder = parent(folder)
+                } else if rest.starts(with: "./".utf8) {
+                    rest = rest.dropFirst(2)
+                } else {
+                    return nil
+                }
+            }
+            guard Stem.isPlain(rest, begins: rest.count == reference.utf8.count) else { return nil }
+            if rest.first == UInt8(ascii: "/") { return root + reference }
+            return String(Substring(folder)) + String(Substring(rest))
+        }
+
+        /// The root has none above it (RFC 3986 section 5.2.4).
+        private func parent(_ folder: Substring.UTF8View) -> Substring.UTF8View {
+            let inner = folder.dropLast()
+            guard inner.count > root.utf8.count, let slash = inner.lastIndex(of: UInt8(ascii: "/")) else { return folder }
+            return folder[...slash]
+        }
+
+        /// Without dots that mean a folder, and without a host.
+        ///
+        /// - Parameter begins: whether nothing stands before it: then it may begin with a slash.
+        private static func isPlain(_ reference: Substring.UTF8View, begins: Bool) -> Bool {
+            var last: UInt8 = begins ? 0 : UInt8(ascii: "/")
+            for byte in reference {
                 switch byte {
                 case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "~"): break
-                // No dots that mean a folder, and no host.
-                case UInt8(ascii: "."): if last == 0 || last == UInt8(ascii: "/") { return nil }
-                case UInt8(ascii: "/"): if last == byte { return nil }
-                default: return nil
+                case UInt8(ascii: "."): if last == 0 || last == UInt8(ascii: "/") { return false }
+                case UInt8(ascii: "/"): if last == byte { return false }
+                default: return false
                 }
                 last = byte
             }
-            return (reference.utf8.first == UInt8(ascii: "/") ? root : folder) + reference
+            return true
         }
     }
 
