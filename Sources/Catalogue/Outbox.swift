@@ -140,6 +140,9 @@ extension AnnouncementStep {
     /// Of one whose entry was damaged when it was new, so that its date may have been lost.
     public static let damaged = "no date, and its entry is damaged: perhaps old"
 
+    /// Of one whose entry has been damaged in its id or its title since it came.
+    public static let damagedName = "its entry is damaged, and stays so: perhaps not its title"
+
     /// Begins the reason of one that is held because its finish may be another's, which was said already.
     public static let perhapsTheSame = "perhaps the same as "
 

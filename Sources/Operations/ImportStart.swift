@@ -88,7 +88,8 @@ extension Import {
     ) -> [Asked] {
         var due: [Asked] = []
         for feed in chosen {
-            let poll = polls.poll(of: feed)
+            var poll = polls.poll(of: feed)
+            if poll.hasWaited(at: world.now) { poll.forgetAnswer() }
             let isWanted = poll.isGone && isAskedForAgain(feed, poll)
             let next = Schedule.dueAt(
                 feed, poll, ignoresInterval: options.ignoresSchedule || isWanted, now: world.now)

@@ -42,11 +42,14 @@ extension Intake {
         // Of a feed that had nothing yet, many at once are its history.
         let mayAllBeOld = !isAdoption && poll.window.isEmpty && reading.joined.count > 1 && !hasGivenFinishes(feed)
         let own = OwnWords(store.state, now: world.now)
+        let hasWaited = poll.hasWaited(at: world.now)
+        var isWaiting = false
         for entry in reading.joined {
             let isOurs = entry.finished == true && own.areIn(entry, store.state)
             let isRest = hasRest && isOfBefore(entry.sighting, isBelowKnown, adopted: standing?.adopted, zone, store.state)
             let arrival = Arrival(feed: feed.settings, isAdoption: isQuiet || isRest, zone: zone)
-            let facts = facts(of: entry, isOurs: isOurs, arrival, store.state)
+            let facts = entry.mayTell(store.state, hasWaited: hasWaited) ? facts(of: entry, isOurs: isOurs, arrival, store.state) : []
+            isWaiting = isWaiting || facts.isEmpty && entry.waits(store.state)
             if !facts.contains(where: \.isFirstSight), !entry.isDamaged || store.state.knows(entry.sighting) {
                 known += 1
                 isBelowKnown = true
@@ -57,6 +60,8 @@ extension Intake {
                     || !isLater(entry.sighting, than: doubted.adding(seconds: 86_400), zone, store.state)
             {
                 steps = holding(facts, because: AnnouncementStep.logPutBack)
+            } else if entry.isNameDamaged {
+                steps = holding(facts, because: AnnouncementStep.damagedName)
             } else if isBelowKnown || mayAllBeOld || entry.isDamaged,
                 store.state.believed(entry.sighting, now: world.now).isUndated
             {
@@ -69,6 +74,7 @@ extension Intake {
                 if case .announcement(let step) = fact, step.step == .held { held.append(step) }
             }
         }
+        poll.note(isWaiting: isWaiting, at: world.now)
         if read.lack != nil {
             poll.prependToWindow(reading.window)
         } else {
@@ -83,7 +89,6 @@ extension Intake {
     }
 
     private func facts(of entry: Recognised, isOurs: Bool, _ arrival: Arrival, _ state: State) -> [Fact] {
-        guard entry.mayTell(state) else { return [] }
         if isOurs { return state.decide(entry.passed(because: OwnWords.reason)) }
         return entry.finished == true
             ? state.decide(entry.sighting, arrival, now: world.now) : state.decide(entry.passed)
@@ -287,11 +292,16 @@ extension Reading {
 extension Recognised {
     /// Whether it may be recorded, as far as its entry is damaged. What a damaged one does not say may have been lost on
     /// the way, so it changes nothing of what is known, and does not become an entry that is no finish. It becomes a new
-    /// finish, for a feed may have a slip in each of its entries for ever, but only where id and title are sure: half a
-    /// title is another's, a review is none, and with half an id one finish is two. All else comes with the whole entry.
-    func mayTell(_ state: State) -> Bool {
-        !isDamaged || !isNameDamaged && finished == true && !state.knows(sighting)
+    /// finish, for a feed may have a slip in each of its entries for ever, but where id and title are not sure it waits: half
+    /// a title is another's, a review is none, and with half an id one finish is two. All else comes with the whole entry.
+    ///
+    /// - Parameter hasWaited: nobody has mended it.
+    func mayTell(_ state: State, hasWaited: Bool = false) -> Bool {
+        !isDamaged || (!isNameDamaged || hasWaited) && finished == true && !state.knows(sighting)
     }
+
+    /// Whether it is new, and would be told if its name were sure.
+    func waits(_ state: State) -> Bool { isNameDamaged && mayTell(state, hasWaited: true) }
 
     /// The entry as one that was passed over.
     var passed: Passed { passed(because: reason) }

@@ -146,4 +146,37 @@ import Testing
         let posts = try announced(store).map(\.finish.text)
         #expect(posts == ["feed:books:id:id-Epsilon"])
     }
+
+    /// Of what waits for a whole document nothing is left in the end: the feed rolls on. So it waits for a day.
+    @Test(arguments: ["json", "rss"]) func `an entry that stays damaged is taken after a day, and its post waits for a person`(format: String) throws {
+        func document(_ titles: [String]) -> String {
+            format == "json" ? PlayedFeed.json(titles) : PlayedFeed.rss(titles).replacing("Mon, ", with: "")
+        }
+        let whole = document(["Delta", "Gamma", "Beta"])
+        let item = try #require(whole.firstRange(of: format == "json" ? "[" : "<item>")).lowerBound
+        let (good, bad) = format == "json" ? ("\"title\":\"D", "\"title\":D") : ("</title><gu", "gu")
+        let damaged = String(whole[..<item] + whole[item...].replacing(good, with: bad, maxReplacements: 1))
+        var body = document(["Gamma", "Beta"])
+        let store = try PlayedStore(Self.toml) { request in
+            let tag = "\"\(body.hashValue)\""
+            return request.header("If-None-Match") == tag ? .played(request, 304) : .played(request, 200, ["ETag": tag], body: body)
+        }
+        try store.run(at: .start)
+        body = damaged
+        var whenTaken: [Int] = []
+        var unconditional: [Int] = []
+        for hour in 1..<72 {
+            let before = store.events("finished").count
+            try store.run(at: .after(hours: hour))
+            if store.events("finished").count > before { whenTaken.append(hour) }
+            if store.network.lastAsked.contains(where: { !$0.isConditional }) { unconditional.append(hour) }
+        }
+        #expect(whenTaken == [25] && unconditional == [25])
+        #expect(store.poll("books").waiting == nil)
+        #expect(try announced(store).allSatisfy { $0.status == .held && $0.reason == AnnouncementStep.damagedName })
+        body = whole
+        try store.run(at: .after(hours: 73))
+        #expect(store.events("finished").count == 3)
+        #expect(try titles(store) == ["Beta", "Delta", "Gamma"])
+    }
 }

@@ -92,6 +92,8 @@ struct Poll: Equatable, Sendable {
     var isDry = false
     /// What `feeds.toml` said of it then: it is read again when that changes, for it may be what was wrong.
     var drySettings = ""
+    /// Since when a new entry waits for a whole document, for its id or its title is damaged.
+    var waiting: Instant?
     /// When it was found that the log was put back or has lost events: what the next document brings may have been
     /// announced. From a feed that is never whole, nothing above what is known then that is dated behind the day after.
     var doubted: Instant?
@@ -134,8 +136,8 @@ struct Poll: Equatable, Sendable {
     /// 3: broken markup, valid UTF-8 whatever is stated, entries that share a key; 4: entries in entries, stray bytes in
     /// UTF-8, mistyped vocabularies, dates that are none, JSON with slips; 5: sections, values and fields without their ends,
     /// what stands behind a slip in JSON, more dates; 6: what stands before a feed, answers behind a cut, names of another
-    /// vocabulary, damaged items.
-    static let currentReader = 7
+    /// vocabulary, damaged items; 7: prefixes of their own, lost borders, what is read backward in JSON; 8: torn tags, NUL bytes.
+    static let currentReader = 8
 
     var hasValidators: Bool { !etag.isEmpty || !lastModified.isEmpty }
 
@@ -212,6 +214,16 @@ struct Poll: Equatable, Sendable {
             // It is no better without. Where it was before, that is another trouble.
             (unborne, unborneTrials) = (0, 0)
         }
+    }
+
+    /// What is damaged for longer is so where it comes from, and what is left of it is better than nothing.
+    private static let waitingMax: Int64 = 86_400
+
+    /// Whether what waits has waited long enough. A clock that was ahead has seen nothing yet.
+    func hasWaited(at now: Instant) -> Bool { waiting.map { now >= $0.adding(seconds: Poll.waitingMax) } ?? false }
+
+    mutating func note(isWaiting: Bool, at now: Instant) {
+        waiting = isWaiting ? min(waiting ?? now, now) : nil
     }
 
     /// The next one is read, be it the same.

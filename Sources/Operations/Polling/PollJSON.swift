@@ -59,6 +59,7 @@ extension Poll {
         case "unborne": unborne = value.count
         case "unborne_trials": unborneTrials = value.count
         case "moved_said": movedSaid = value?.stringValue ?? ""
+        case "waiting": waiting = value.instant
         case "missing": missing = (value?.objectValue ?? []).map(\.name)
         default: break
         }
@@ -112,6 +113,7 @@ extension Poll {
             members.add("dry", .bool(true))
             members.add("dry_settings", drySettings)
         }
+        members.add("waiting", waiting)
         members.add("doubtful", doubted)
         members.close()
     }
