@@ -8,14 +8,20 @@ extension FeedDocument {
             entries[$0].hasOtherID && (entries[$0].hasOtherTitle || entries[$0].isTorn)
         }
         guard !doubled.isEmpty, doubled.count * 2 <= entries.count else { return }
-        for index in doubled { damage(index) }
+        for index in doubled {
+            damage(index)
+            entries[index].isDoubled = true
+        }
         defects.append("an entry has two ids: what stood between two entries is missing")
     }
 
     /// An entry with a torn tag that alone has no id, no title, … has lost it, perhaps to the field before: with what is left
     /// one finish would be two, or have its review for a title.
     mutating func judgeTorn() {
-        guard entries.count >= FeedDocument.entriesToCompare, entries.contains(where: \.isTorn) else { return }
+        let tornCount = entries.count { $0.isTorn }
+        guard entries.count >= FeedDocument.entriesToCompare, tornCount > 0 else { return }
+        // Where many are, that is how the feed is written.
+        guard tornCount == 1 || tornCount * FeedDocument.tornShare <= entries.count else { return }
         let fields: [(name: String, has: (Entry) -> Bool)] = [
             ("id", { $0.id != nil }), ("title", { $0.title != nil }), ("date", { $0.published != nil }),
             ("link", { $0.link != nil }), ("text", { $0.summary != nil || $0.content != nil }),
@@ -34,4 +40,5 @@ extension FeedDocument {
     }
 
     private static let entriesToCompare = 3
+    private static let tornShare = 4
 }

@@ -30,6 +30,8 @@ public struct Entry: Equatable, Sendable {
     public var isDamaged = false
     /// Whether that may have been its id or its title, or a title is missing.
     public var isNameDamaged = false
+    /// Whether it is two of which the border is lost: half of each would be one finish with the keys of both.
+    public var isDoubled = false
     /// Whether a tag was torn in it, where others stand whole.
     var isTorn = false
     /// Whether it has a second id, or a second title, that is another.

@@ -33,7 +33,10 @@ extension RepairPass {
         else { return }
         if out[start - 1] == UInt8(ascii: "/") { start -= 1 }
         // Else it is a tag, whole.
-        if out[start - 1] != UInt8(ascii: "<") { out.removeSubrange(start..<text) }
+        guard out[start - 1] != UInt8(ascii: "<") else { return }
+        out.removeSubrange(start..<text)
+        // What was torn there is torn all the same.
+        for index in torn.indices.reversed() where torn[index] > start { torn[index] = max(start, torn[index] - (text - start)) }
     }
 
     private mutating func placeToClose(_ name: Range<Int>, _ part: Outline.Part, _ start: Int) -> Int? {
@@ -232,6 +235,17 @@ extension RepairPass {
         }
         return false
     }
+
+    /// Of those that libxml2, which knows HTML 4, has never heard of, what stands in texts.
+    func isLaterHTML(_ name: Range<Int>) -> Bool {
+        guard name.count <= 16 else { return false }
+        return RepairPass.laterHTML.contains(String(decoding: source[name].map { fold($0) }, as: UTF8.self))
+    }
+    private static let laterHTML: Set = [
+        "article", "aside", "audio", "bdi", "canvas", "data", "details", "dialog", "figcaption", "figure", "footer", "g",
+        "header", "hgroup", "main", "mark", "math", "meter", "nav", "output", "path", "picture", "progress", "rp", "rt",
+        "ruby", "search", "section", "slot", "source", "summary", "svg", "template", "time", "track", "use", "video", "wbr",
+    ]
 
     func isHTML(_ name: Range<Int>) -> Bool {
         guard name.count <= 16 else { return false }

@@ -241,7 +241,7 @@ struct RepairPass {
     /// - Parameter mark: where in `out` the entry is surely open; its end is.
     mutating func tear(_ name: Range<Int>?, at mark: Int? = nil) {
         guard spine >= 0, open[spine].part == .entry, open[spine].name.lowerBound != tornEntry else { return }
-        if let name, part(name) == .unknown, isHTML(name) { return }
+        if let name, part(name) == .unknown, isHTML(name) || isLaterHTML(name) { return }
         tornEntry = open[spine].name.lowerBound
         torn.append(mark ?? out.count)
     }

@@ -57,6 +57,21 @@ import Testing
         }
     }
 
+    /// What is left of an end tag goes, and the mark of the tear must not end up in the tag that is written instead.
+    @Test(arguments: ["Dune/</foo>title>", "Dunet</foo>itle>", "Dune</</foo>title>", "Dune<foo></title>"])
+    func `a torn tag leaves its entry whole`(title: String) throws {
+        let feed = try read(
+            "<rss version='2.0'><channel><title>T</title><item><title>\(title)<link>http://x.example/2</link><guid>g2</guid></item></channel></rss>")
+        #expect(feed.entries.map(\.id) == ["g2"] && feed.entries[0].link == "http://x.example/2")
+        #expect(feed.entries[0].title?.hasPrefix("Dune") == true && feed.defects.allSatisfy { !$0.contains("expected '>'") })
+    }
+
+    @Test func `where many entries are torn, that is how the feed is written`() throws {
+        let items = (1...6).map { "<item>\($0 == 3 ? "" : "<title>a\($0)</title>")<guid>\($0)</guid><description>a <foo> b</description></item>" }
+        let feed = try read("<rss version='2.0'><channel><title>T</title>\(items.joined())</channel></rss>")
+        #expect(feed.entries.count == 6 && feed.entries.allSatisfy { !$0.isDamaged && $0.isTorn } && feed.lack == nil)
+    }
+
     @Test(arguments: [
         ("<sy:updatePeriod>weekly</sy:updatePeriod>", 604_800), ("<sy:updateFrequency>4</sy:updateFrequency>", 21_600),
         ("<sy:updatePeriod>hourly</sy:updatePeriod><sy:updateFrequency>2</sy:updateFrequency>", 1_800),
@@ -101,7 +116,7 @@ import Testing
         // Nor does HTML that nobody escaped tell of a loss, or a tear in another entry.
         let other = items[0].replacing("</guid>", with: "<foo></guid>")
         #expect(try document([other, items[1], bare]).entries.allSatisfy { !$0.isDamaged })
-        for html in ["a<br>b", "<p>a<p>b", "a</p>", "<img src=a>", "<ul><li>a</ul>", "a</b"] {
+        for html in ["a<br>b", "<p>a<p>b", "a</p>", "<img src=a>", "<ul><li>a</ul>", "a</b", "a<wbr>b", "<section>a"] {
             #expect(try document(items + [bare.replacing("x", with: html)]).entries.allSatisfy { !$0.isDamaged })
         }
     }
