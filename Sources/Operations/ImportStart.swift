@@ -89,7 +89,7 @@ extension Import {
         var due: [Asked] = []
         for feed in chosen {
             var poll = polls.poll(of: feed)
-            if poll.hasWaited(at: world.now) { poll.forgetAnswer() }
+            poll.endWaiting(at: world.now)
             let isWanted = poll.isGone && isAskedForAgain(feed, poll)
             let next = Schedule.dueAt(
                 feed, poll, ignoresInterval: options.ignoresSchedule || isWanted, now: world.now)

@@ -42,14 +42,15 @@ extension Intake {
         // Of a feed that had nothing yet, many at once are its history.
         let mayAllBeOld = !isAdoption && poll.window.isEmpty && reading.joined.count > 1 && !hasGivenFinishes(feed)
         let own = OwnWords(store.state, now: world.now)
-        let hasWaited = poll.hasWaited(at: world.now)
-        var isWaiting = false
+        var waiting: [Poll.Waiting] = []
         for entry in reading.joined {
             let isOurs = entry.finished == true && own.areIn(entry, store.state)
             let isRest = hasRest && isOfBefore(entry.sighting, isBelowKnown, adopted: standing?.adopted, zone, store.state)
             let arrival = Arrival(feed: feed.settings, isAdoption: isQuiet || isRest, zone: zone)
-            let facts = entry.mayTell(store.state, hasWaited: hasWaited) ? facts(of: entry, isOurs: isOurs, arrival, store.state) : []
-            isWaiting = isWaiting || facts.isEmpty && entry.waits(store.state)
+            let hasWaited = entry.isNameDamaged && poll.hasWaited(entry.sighting, at: world.now)
+            let isTold = entry.mayTell(store.state, hasWaited: hasWaited)
+            if !isTold, entry.waits(store.state) { waiting.append(poll.waiting(entry.sighting, at: world.now)) }
+            let facts = isTold ? facts(of: entry, isOurs: isOurs, arrival, store.state) : []
             if !facts.contains(where: \.isFirstSight), !entry.isDamaged || store.state.knows(entry.sighting) {
                 known += 1
                 isBelowKnown = true
@@ -74,7 +75,7 @@ extension Intake {
                 if case .announcement(let step) = fact, step.step == .held { held.append(step) }
             }
         }
-        poll.note(isWaiting: isWaiting, at: world.now)
+        poll.waiting = Array(waiting.prefix(Poll.waitingCountMax))
         if read.lack != nil {
             poll.prependToWindow(reading.window)
         } else {
@@ -201,7 +202,7 @@ extension Recognised {
     ///
     /// - Parameter hasWaited: nobody has mended it.
     func mayTell(_ state: State, hasWaited: Bool = false) -> Bool {
-        !isDamaged || (!isNameDamaged || hasWaited) && finished == true && !state.knows(sighting)
+        !isDamaged || (!isNameDamaged || hasWaited && !isDoubled) && finished == true && !state.knows(sighting)
     }
 
     /// Whether it is new, and would be told if its name were sure.

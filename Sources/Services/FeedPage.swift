@@ -62,6 +62,7 @@ struct FeedPage {
             reason: finding.finished == true ? "" : secrets.withoutTokens(finding.reason))
         recognised.isDamaged = entry.isDamaged
         recognised.isNameDamaged = entry.isNameDamaged
+        recognised.isDoubled = entry.isDoubled
         return recognised
     }
 

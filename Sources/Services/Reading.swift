@@ -14,6 +14,8 @@ public struct Recognised: Sendable, Equatable {
     public var isDamaged = false
     /// Whether that may have been what it is known by: see `Entry.isNameDamaged`.
     public var isNameDamaged = false
+    /// Whether it is two that came as one: see `Entry.isDoubled`.
+    public var isDoubled = false
     /// Where the row begins in its file, from 1; `nil` for an entry of a feed.
     public var line: Int?
     /// The row's bytes in its file, where the file is a table in UTF-8: for keeping it as it was.

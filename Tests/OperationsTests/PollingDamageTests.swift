@@ -172,11 +172,43 @@ import Testing
             if store.network.lastAsked.contains(where: { !$0.isConditional }) { unconditional.append(hour) }
         }
         #expect(whenTaken == [25] && unconditional == [25])
-        #expect(store.poll("books").waiting == nil)
+        #expect(store.poll("books").waiting.isEmpty)
         #expect(try announced(store).allSatisfy { $0.status == .held && $0.reason == AnnouncementStep.damagedName })
         body = whole
         try store.run(at: .after(hours: 73))
         #expect(store.events("finished").count == 3)
         #expect(try titles(store) == ["Beta", "Delta", "Gamma"])
+    }
+
+    /// Each waits a day of its own, and two that came as one wait for ever: with the keys of both they would be one for good.
+    @Test func `an entry waits from its own first sight, and one that is two is never taken`() throws {
+        func damaged(_ titles: [String], _ title: String) -> String {
+            PlayedFeed.json(titles).replacing("\"title\":\"\(title)\"", with: "\"title\":\(title)\"")
+        }
+        var body = PlayedFeed.json(["Beta"])
+        let store = try PlayedStore(Self.toml) { .played($0, 200, body: body) }
+        try store.run(at: .start)
+        body = damaged(["Gamma", "Beta"], "Gamma")
+        try store.run(at: .after(hours: 1))
+        body = damaged(["Delta", "Gamma", "Beta"], "Delta")
+        try store.run(at: .after(hours: 72))
+        #expect(try titles(store) == ["Beta", "Gamma"] && store.poll("books").waiting.count == 1)
+        body = PlayedFeed.json(["Delta", "Gamma", "Beta"])
+        try store.run(at: .after(hours: 80))
+        #expect(try titles(store) == ["Beta", "Delta", "Gamma"] && store.poll("books").waiting.isEmpty)
+        #expect(try announced(store).allSatisfy { $0.status != .held })
+    }
+
+    @Test func `two entries whose border stays lost are not taken for one`() throws {
+        let whole = PlayedFeed.rss(["Book Two", "Book One", "Older Book"])
+        var body = PlayedFeed.rss(["Older Book"])
+        let store = try PlayedStore(Self.toml) { .played($0, 200, body: body) }
+        try store.run(at: .start)
+        body = whole.replacing("</item><item>", with: "", maxReplacements: 1)
+        for hour in 1..<60 { try store.run(at: .after(hours: hour)) }
+        #expect(try titles(store) == ["Older Book"] && store.poll("books").waiting.isEmpty)
+        body = whole
+        try store.run(at: .after(days: 3))
+        #expect(try titles(store) == ["Book One", "Book Two", "Older Book"])
     }
 }

@@ -92,11 +92,20 @@ struct Poll: Equatable, Sendable {
     var isDry = false
     /// What `feeds.toml` said of it then: it is read again when that changes, for it may be what was wrong.
     var drySettings = ""
-    /// Since when a new entry waits for a whole document, for its id or its title is damaged.
-    var waiting: Instant?
+    /// New entries that wait for a whole document, for their id or their title is damaged.
+    var waiting: [Waiting] = []
     /// When it was found that the log was put back or has lost events: what the next document brings may have been
     /// announced. From a feed that is never whole, nothing above what is known then that is dated behind the day after.
     var doubted: Instant?
+
+    struct Waiting: Equatable, Sendable {
+        /// The beginning of the SHA-256 of what its sighting calls it.
+        var entry: String
+        var since: Instant
+
+        /// What is damaged for longer is so where it comes from, and what is left of it is better than nothing.
+        func isOver(at now: Instant) -> Bool { now >= since.adding(seconds: 86_400) }
+    }
 
     /// A permanent redirect.
     struct Move: Equatable, Sendable {
@@ -216,14 +225,27 @@ struct Poll: Equatable, Sendable {
         }
     }
 
-    /// What is damaged for longer is so where it comes from, and what is left of it is better than nothing.
-    private static let waitingMax: Int64 = 86_400
+    /// More are not remembered, and begin to wait anew.
+    static let waitingCountMax = 64
 
-    /// Whether what waits has waited long enough. A clock that was ahead has seen nothing yet.
-    func hasWaited(at now: Instant) -> Bool { waiting.map { now >= $0.adding(seconds: Poll.waitingMax) } ?? false }
+    /// Whether an entry has waited long enough.
+    func hasWaited(_ sighting: Sighting, at now: Instant) -> Bool {
+        !waiting.isEmpty && waiting(sighting, at: now).isOver(at: now)
+    }
 
-    mutating func note(isWaiting: Bool, at now: Instant) {
-        waiting = isWaiting ? min(waiting ?? now, now) : nil
+    /// Since when an entry waits that does.
+    func waiting(_ sighting: Sighting, at now: Instant) -> Waiting {
+        let entry = String(SHA256.hexDigest(of: sighting.entry).prefix(16))
+        let since = waiting.first { $0.entry == entry }?.since ?? now
+        return Waiting(entry: entry, since: min(since, now))
+    }
+
+    /// What has waited long enough is looked for again in the next document, be it the same.
+    mutating func endWaiting(at now: Instant) {
+        guard !waiting.isEmpty else { return }
+        // A clock that was ahead has seen nothing yet.
+        for index in waiting.indices { waiting[index].since = min(waiting[index].since, now) }
+        if waiting.contains(where: { $0.isOver(at: now) }) { forgetAnswer() }
     }
 
     /// The next one is read, be it the same.

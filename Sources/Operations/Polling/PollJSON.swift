@@ -59,7 +59,10 @@ extension Poll {
         case "unborne": unborne = value.count
         case "unborne_trials": unborneTrials = value.count
         case "moved_said": movedSaid = value?.stringValue ?? ""
-        case "waiting": waiting = value.instant
+        case "waiting":
+            waiting = (value?.objectValue ?? []).compactMap { member in
+                Optional(member.value).instant.map { Waiting(entry: member.name, since: $0) }
+            }
         case "missing": missing = (value?.objectValue ?? []).map(\.name)
         default: break
         }
@@ -113,7 +116,9 @@ extension Poll {
             members.add("dry", .bool(true))
             members.add("dry_settings", drySettings)
         }
-        members.add("waiting", waiting)
+        if !waiting.isEmpty {
+            members.add("waiting", .object(waiting.map { JSONMember($0.entry, .string($0.since.description)) }))
+        }
         members.add("doubtful", doubted)
         members.close()
     }

@@ -28,7 +28,7 @@ import Formats
 //   ordinary               reasons for which entries are passed over without anything being wrong
 //   dry                    its newest entries look like nothing we know (drought)
 //   dry_settings           SHA-256 of what feeds.toml said of the feed then: read again when that changes
-//   waiting                since when an entry with a damaged name waits for a whole document: a day at most
+//   waiting                entries with a damaged name wait for a whole document, since when: {entry:time}, a day at most
 //   doubtful               when it was found that the log was put back: what comes may have been announced
 //
 // "hosts" have "times" besides: how many such pauses there were in a row, of whichever of its feeds.
