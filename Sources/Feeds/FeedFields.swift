@@ -21,9 +21,8 @@ struct FeedFields {
     private(set) var timeToLiveMinutes: Int?
     private(set) var skipHours: Set<Int> = []
     private(set) var skipDays: Set<Int> = []
-    private var periodSeconds: Int?
-    private var periodFrequency: Int?
-    private var statesPeriod = false
+    private var updatePeriod: String?
+    private var updateFrequency: Int?
     private var personsRead = 0
     private var textLink: String?
     private var pageLink: String?
@@ -35,8 +34,8 @@ struct FeedFields {
     var name: String? { title.flatMap { $0.isEmpty ? nil : $0 } ?? otherTitle ?? title }
     /// Syndication module: without a period an update is daily, and so is it without a frequency.
     var updateIntervalSeconds: Int? {
-        let seconds = statesPeriod || periodFrequency == nil ? periodSeconds : FeedFields.periods["daily"]
-        return seconds.map { $0 / (periodFrequency ?? 1) }
+        guard updatePeriod != nil || updateFrequency != nil else { return nil }
+        return FeedFields.periods[updatePeriod ?? "daily"].map { $0 / (updateFrequency ?? 1) }
     }
 
     /// The attributes of root or channel.
@@ -90,8 +89,8 @@ struct FeedFields {
             for child in element.children {
                 if let day = FeedFields.days[child.text.lowercased()] { skipDays.insert(day) }
             }
-        case .updatePeriod: (statesPeriod, periodSeconds) = (true, FeedFields.periods[element.text.lowercased()])
-        case .updateFrequency: periodFrequency = number(element, 1...100_000) 
+        case .updatePeriod: updatePeriod = element.text.lowercased()
+        case .updateFrequency: updateFrequency = number(element, 1...100_000)
         case .complete: isComplete = true
         case .archive: isArchive = true
         case .rss, .feed, .rdf, .channel, .item, .contributor, .enclosure, .xhtml, .mediaGroup,

@@ -90,7 +90,7 @@ public struct Import {
         }
         let unsaid = isPutBack ? nil : unsaid(polls.glance, held.log)
         var store: Store?
-        if isPutBack || unsaid != nil || !polls.glance.holds(held, settings, now: world.now) { store = try load(held) }
+        if isPutBack || !polls.glance.holds(held, settings, now: world.now) { store = try load(held) }
         if let unsaid, let store { try retell(unsaid, store) }
         if isPutBack, let store { note(store.state.holdingOwed(because: AnnouncementStep.logPutBack), store) }
 

@@ -17,18 +17,7 @@ extension Intake {
         let isAdoption = standing?.adopted == nil
         let isElsewhere = isElsewhere(standing, feed, poll)
         let isQuiet = isAdoption || isElsewhere && isStranger(reading, feed, store.state)
-        if isAdoption {
-            store.record(
-                .feedAdopted(
-                    feed: feed.name, service: reading.service, entries: reading.recognised.count,
-                    address: feed.addressMark),
-                at: world.now)
-        } else if isElsewhere {
-            let condition = FeedCondition(
-                .moved, feed: feed.name, reason: "feeds.toml names another address",
-                host: feed.address.host ?? "", address: feed.addressMark)
-            store.record(.feedCondition(condition), at: world.now)
-        }
+        if isAdoption || isElsewhere { store.record(newAddress(of: feed, reading, isAdoption: isAdoption), at: world.now) }
         let hasRest = !isQuiet && poll.isAdoptedInPart
         if isQuiet || read.lack == nil { poll.isAdoptedInPart = read.lack != nil }
         let before = store.state.sequence
@@ -45,7 +34,7 @@ extension Intake {
         var waiting: [Poll.Waiting] = []
         for entry in reading.joined {
             let isOurs = entry.finished == true && own.areIn(entry, store.state)
-            let isRest = hasRest && isOfBefore(entry.sighting, isBelowKnown, adopted: standing?.adopted, zone, store.state)
+            let isRest = hasRest && wasThereAtAdoption(entry.sighting, isBelowKnown, adopted: standing?.adopted, zone, store.state)
             let arrival = Arrival(feed: feed.settings, isAdoption: isQuiet || isRest, zone: zone)
             let hasWaited = entry.isNameDamaged && poll.hasWaited(entry.sighting, at: world.now)
             let isTold = entry.mayTell(store.state, hasWaited: hasWaited)
@@ -55,21 +44,18 @@ extension Intake {
                 known += 1
                 isBelowKnown = true
             }
-            var steps: [Fact] = []
-            if let doubted = poll.doubted,
-                isBelowKnown || poll.succeeded.map({ $0 <= doubted }) ?? false
-                    || !isLater(entry.sighting, than: doubted.adding(seconds: 86_400), zone, store.state)
-            {
-                steps = holding(facts, because: AnnouncementStep.logPutBack)
+            var reason: String?
+            if isDoubtful(entry.sighting, isBelowKnown, poll, zone, store.state) {
+                reason = AnnouncementStep.logPutBack
             } else if entry.isNameDamaged {
-                steps = holding(facts, because: AnnouncementStep.damagedName)
+                reason = AnnouncementStep.damagedName
             } else if isBelowKnown || mayAllBeOld || entry.isDamaged,
                 store.state.believed(entry.sighting, now: world.now).isUndated
             {
-                let reason = isBelowKnown ? AnnouncementStep.perhapsOld : AnnouncementStep.firstOfFeed
-                steps = holding(facts, because: entry.isDamaged ? AnnouncementStep.damaged : reason)
+                let perhapsOld = isBelowKnown ? AnnouncementStep.perhapsOld : AnnouncementStep.firstOfFeed
+                reason = entry.isDamaged ? AnnouncementStep.damaged : perhapsOld
             }
-            for fact in facts + steps {
+            for fact in facts + (reason.map { holding(facts, because: $0) } ?? []) {
                 store.record(fact, at: world.now)
                 outcome.count(fact)
                 if case .announcement(let step) = fact, step.step == .held { held.append(step) }
@@ -89,6 +75,27 @@ extension Intake {
         feeds.append(FeedReport(feed.name, .read(outcome)))
     }
 
+    /// What the log notes of a feed that is read first, or first at another address.
+    private func newAddress(of feed: FollowedFeed, _ reading: Reading, isAdoption: Bool) -> Fact {
+        if isAdoption {
+            return .feedAdopted(
+                feed: feed.name, service: reading.service, entries: reading.recognised.count, address: feed.addressMark)
+        }
+        return .feedCondition(
+            FeedCondition(
+                .moved, feed: feed.name, reason: "feeds.toml names another address", host: feed.address.host ?? "",
+                address: feed.addressMark))
+    }
+
+    /// Whether it may have been announced by a log that was put back since (`Poll.doubted`).
+    private func isDoubtful(
+        _ sighting: Sighting, _ isBelowKnown: Bool, _ poll: Poll, _ zone: ZoneRules, _ state: State
+    ) -> Bool {
+        guard let doubted = poll.doubted else { return false }
+        return isBelowKnown || poll.succeeded.map { $0 <= doubted } ?? false
+            || !isLater(sighting, than: doubted.adding(seconds: 86_400), zone, state)
+    }
+
     private func facts(of entry: Recognised, isOurs: Bool, _ arrival: Arrival, _ state: State) -> [Fact] {
         if isOurs { return state.decide(entry.passed(because: OwnWords.reason)) }
         return entry.finished == true
@@ -97,7 +104,7 @@ extension Intake {
 
     /// Whether a feed that was adopted in part had it by then. One that was damaged in its document may stand on top: then
     /// its day alone can tell, and that of the adoption does not.
-    private func isOfBefore(
+    private func wasThereAtAdoption(
         _ sighting: Sighting, _ isBelowKnown: Bool, adopted: Instant?, _ zone: ZoneRules, _ state: State
     ) -> Bool {
         if isBelowKnown { return !isLater(sighting, than: adopted, zone, state) }

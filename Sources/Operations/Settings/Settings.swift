@@ -24,8 +24,8 @@ public struct Settings: Sendable {
     public init() {}
 }
 
-/// A feed and how to ask for it, as `feeds.toml` says. Handed around by the thousand, which a class makes one count
-/// where a value would make twenty.
+/// A feed and how to ask for it, as `feeds.toml` says. A class, for a run hands a thousand of them around: with a value
+/// each of its twenty references would be counted each time.
 public final class FollowedFeed: Sendable {
     public let settings: Configuration.Feed
     /// Absolute: http, https or file. May hold a secret: never to be told, stored or published.

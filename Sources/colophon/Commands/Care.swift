@@ -12,8 +12,8 @@ extension Command {
         json: "{finishes, events, segments, pending (announcements), held and unresolved [announcements, as "
             + "\"tweets --json\" has them], suspicions [{id, into}], silent [{network, since, reason}], "
             + "nobody_reached_since, unpublished (when it was last said that the pages cannot be written), snapshot (up to "
-            + "which event), last_commit, feeds [{name, service, adopted, succeeded, next, failures (in a row), finishes, entries, condition (failing, gone, recovered, moved or gap) and "
-            + "reason}]}. What is not known is left out; times are in UTC"
+            + "which event), last_commit, feeds [{name, service, adopted, succeeded, next, failures (in a row), finishes, "
+            + "entries, condition (failing, gone, recovered, moved or gap) and reason}]}. What is not known is left out; times are in UTC"
     ) { invocation in
         let settings = try invocation.optionalSettings()
         let status = try Status.read(invocation.world, invocation.folder, settings)
