@@ -88,10 +88,10 @@ public struct Import {
             // An older file would belong to this log, and nobody would know.
             try onDisk { () throws(DiskError) in try polls.write(world.disk, folder.polls) }
         }
-        let unsaid = isPutBack ? nil : unsaid(polls.glance, held.log)
+        let unsaid = isPutBack ? [] : try polls.unsaid(in: held.log)
         var store: Store?
         if isPutBack || !polls.glance.holds(held, settings, now: world.now) { store = try load(held) }
-        if let unsaid, let store { try retell(unsaid, store) }
+        if let store { for numbers in unsaid { try retell(numbers, store) } }
         if isPutBack, let store { note(store.state.holdingOwed(because: AnnouncementStep.logPutBack), store) }
 
         let lastRun = polls.lastRun

@@ -131,13 +131,7 @@ extension Import {
         log.note(nil)
     }
 
-    /// The events of an import that ended right behind its commit, for it has not noted that: perhaps before it said them,
-    /// and said twice is better than never.
-    func unsaid(_ glance: Glance, _ log: Log) -> Range<Int>? {
-        guard !glance.sha.isEmpty, glance.sha != log.chain, let last = log.last, last.cause == Import.cause else { return nil }
-        return last.sequences.lowerBound..<last.sequences.upperBound + 1
-    }
-
+    /// What an import could not say that ended too early (`Polls.unsaid`).
     mutating func retell(_ numbers: Range<Int>, _ store: Store) throws(OperationError) {
         try Archive(world, folder, store).events(in: numbers) { event, _ in
             switch event.fact {

@@ -309,8 +309,8 @@ import Testing
         #expect(store.polls.feeds.map(\.name) == ["b"])
     }
 
-    @Test(arguments: [true, false])
-    func `what a run could not say that was killed behind its commit, the next one says`(isKilled: Bool) throws {
+    @Test(arguments: [true, false], [true, false])
+    func `what a run could not say that was killed behind its commit, the next one says`(isKilled: Bool, hasNext: Bool) throws {
         let other = "https://other.example/feed"
         var status = 200
         let store = try PlayedStore(Self.feed("a", Self.address) + Self.feed("b", other)) { request in
@@ -324,6 +324,12 @@ import Testing
             record: { _ in left = store.disk.bytes("/store/polls.json") })
         #expect(report.turns.map(\.turn) == [.gone])
         if isKilled { store.disk.put("/store/polls.json", try #require(left)) }
+        if hasNext {
+            // Whatever else is recorded before that.
+            let world = store.world(at: .after(minutes: 70))
+            _ = try Amend.run(.hide("feed:a:id:id-A"), world, store.folder, store.settings)
+            _ = try Announce.run(store.settings, store.folder, world)
+        }
         #expect(try store.run(at: .after(minutes: 75)).turns == (isKilled ? report.turns : []))
         #expect(try store.run(at: .after(minutes: 90)).turns.isEmpty)
         #expect(store.events("feed-gone").count == 1)

@@ -92,6 +92,7 @@ public struct Announce {
             for announcement in store.state.owed { hold(announcement, AnnouncementStep.logPutBack) }
             try commit()
         }
+        let isNoted = try polls.unsaid(in: store.log).isEmpty
         try settleMerged()
         decidesAge = polls.decidesAge(store.state, lastRun: lastRun, now: now)
         if decidesAge { try skipOverdue() }
@@ -106,7 +107,8 @@ public struct Announce {
         report.pending = outbox.count
         report.refused = outbox.count { $0.status == .failed }
         report.held = store.state.announcements.count { $0.status == .held }
-        polls.glance = Glance(store, settings)
+        // What an import has not said the next one finds by its own.
+        if isNoted { polls.glance = Glance(store, settings) }
         let publish = Publish(
             disk: world.disk, folder: folder, directory: settings.publishDirectory)
         report.changed = try publish.perform(store, &polls)

@@ -116,9 +116,18 @@ struct Polls: Equatable {
     mutating func forgetAnswers(ifOlder log: Log, at now: Instant) throws(OperationError) -> Bool {
         let known = glance.sha
         if known.isEmpty || known == log.chain { return false }
-        if try inStore({ () throws(StoreError) in try log.contains(chain: known) }) { return false }
+        if try inStore({ () throws(StoreError) in try log.commits(after: known) }) != nil { return false }
         forgetAnswers(doubtingAt: now)
         return true
+    }
+
+    /// The events of imports that ended right behind their commit, for they have not noted that: perhaps before they said
+    /// them, and said twice is better than never.
+    func unsaid(in log: Log) throws(OperationError) -> [Range<Int>] {
+        let known = glance.sha
+        if known.isEmpty || known == log.chain { return [] }
+        let commits = try inStore { () throws(StoreError) in try log.commits(after: known) } ?? []
+        return commits.filter { $0.cause == Import.cause }.map { $0.sequences.lowerBound..<$0.sequences.upperBound + 1 }
     }
 
     /// Whether any feed may bring again what has been announced.

@@ -71,17 +71,22 @@ extension Log {
             && tail.literal(",\"sha\":\"\(hex(position.sha))\"}\n")
     }
 
-    /// Whether a batch ends with this chain, in hexadecimal digits: one that was acknowledged once is always
-    /// there, unless the log was put back to an earlier time. Found at once where it is the last.
-    public func contains(chain: String) throws(StoreError) -> Bool {
-        guard let head else { return false }
-        if hex(head.position.sha) == chain { return true }
+    /// The batches behind the one that ends with this chain, in hexadecimal digits, oldest first; `nil`: none does. One that
+    /// was acknowledged once is always there, unless the log was put back to an earlier time. Found at once where it is
+    /// the last.
+    public func commits(after chain: String) throws(StoreError) -> [Commit]? {
+        guard let head else { return nil }
+        if hex(head.position.sha) == chain { return [] }
         let listed = try folder.segments()
+        var later: [Commit] = []
         for segment in listed.reversed() where segment <= head.position.segmentFirst {
-            let read = try batches(segment, among: listed, of: head)
-            for commit in read.commits where hex(commit.position.sha) == chain { return true }
+            let commits = try batches(segment, among: listed, of: head).commits
+            if let place = commits.firstIndex(where: { hex($0.position.sha) == chain }) {
+                return commits[(place + 1)...] + later
+            }
+            later = commits + later
         }
-        return false
+        return nil
     }
 
     /// How many bytes the segments have; what is reserved by this is taken only where it is used, but one byte too
