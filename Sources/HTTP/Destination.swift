@@ -40,8 +40,7 @@ struct Destination: Equatable {
             Self.part(CURLUPART_PASSWORD, of: parts) == nil
         else { throw Self.bad("an address must not hold a user or a password") }
         _ = ccurl_url_set(parts, CURLUPART_FRAGMENT, nil, 0)
-        try Self.spellInASCII(parts)
-        guard var host = Self.part(CURLUPART_HOST, of: parts)?.lowercased(),
+        guard var host = try Self.hostInASCII(parts)?.lowercased(),
             let port = Self.part(CURLUPART_PORT, of: parts, flags: CURLU_DEFAULT_PORT),
             let number = Int(port), number > 0,
             let text = Self.part(CURLUPART_URL, of: parts)
@@ -78,12 +77,14 @@ struct Destination: Equatable {
 
     /// A name in other letters (RFC 5891). libcurl's libidn2 reads them by the locale, and a program that sets none has
     /// one without such letters.
-    private static func spellInASCII(_ parts: OpaquePointer) throws(TransferError) {
-        guard let host = part(CURLUPART_HOST, of: parts), !host.utf8.allSatisfy({ $0 < 0x80 }) else { return }
+    private static func hostInASCII(_ parts: OpaquePointer) throws(TransferError) -> String? {
+        let host = part(CURLUPART_HOST, of: parts)
+        guard let host, !host.utf8.allSatisfy({ $0 < 0x80 }) else { return host }
         _ = readsUTF8
         guard let ascii = part(CURLUPART_HOST, of: parts, flags: CURLU_PUNYCODE),
             ascii.withCString({ ccurl_url_set(parts, CURLUPART_HOST, $0, 0) }) == CURLUE_OK
         else { throw bad("a host's name holds letters that no name may have") }
+        return part(CURLUPART_HOST, of: parts)
     }
 
     /// Of letters alone, not of numbers and days.

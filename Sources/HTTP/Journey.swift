@@ -131,13 +131,13 @@ final class Journey {
 
     /// A line break in a value would begin a header, or a request, of somebody else's choosing.
     private static func check(_ header: Header) throws(TransferError) {
-        let isName =
-            !header.name.isEmpty
-            && header.name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: ":") }
+        // Every request has these: a span is looked through in a third of the time of a String.
+        let name = header.name.utf8.span
+        let isName = !name.isEmpty
+            && name.indices.allSatisfy { name[$0] > 0x20 && name[$0] < 0x7F && name[$0] != UInt8(ascii: ":") }
         guard isName else {
             throw TransferError(kind: .badHeader, message: "a header to be sent has no proper name")
         }
-        // Every request has these: a span is looked through in a third of the time of a String.
         let value = header.value.utf8.span
         for index in value.indices where (value[index] < 0x20 && value[index] != 0x09) || value[index] == 0x7F {
             throw TransferError(

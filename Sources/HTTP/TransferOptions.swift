@@ -123,6 +123,13 @@ extension Transfer {
     private func append(_ header: Header) -> Bool {
         // libcurl's way to send a header without a value, rather than none at all.
         if header.value.isEmpty { return append(header.name + ";") }
+        Self.write(header, to: &line)
+        return line.withUnsafeBytes { bytes in
+            bytes.withMemoryRebound(to: CChar.self) { $0.baseAddress.map { append($0) } ?? false }
+        }
+    }
+
+    private static func write(_ header: Header, to line: inout [UInt8]) {
         line.removeAll(keepingCapacity: true)
         line.append(contentsOf: header.name.utf8)
         line.append(contentsOf: ": ".utf8)
@@ -132,9 +139,6 @@ extension Transfer {
             line.append(contentsOf: header.value.utf8)
         }
         line.append(0)
-        return line.withUnsafeBytes { bytes in
-            bytes.withMemoryRebound(to: CChar.self) { $0.baseAddress.map { append($0) } ?? false }
-        }
     }
 
     private func append(_ line: String) -> Bool { line.withCString { append($0) } }

@@ -100,7 +100,8 @@ extension Import {
             } else if next > world.now {
                 report.feeds.append(FeedReport(feed.name, .notDue(next)))
             } else {
-                due.append(Asked(feed, poll, isSpared: deadly != nil && poll.deaths >= Poll.deathsUntilSpared))
+                let isSpared = deadly != nil && poll.deaths >= Poll.deathsUntilSpared
+                due.append(Asked(feed, consume poll, isSpared: isSpared))
             }
         }
         return withoutDeadly(due)

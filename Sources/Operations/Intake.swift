@@ -48,7 +48,7 @@ struct Intake {
         for (asked, answer) in zip(asked, answers) {
             var poll = asked.poll
             take(answer, of: asked.feed, &poll)
-            polls.set(poll)
+            polls.set(consume poll)
         }
         for (asked, answer) in zip(asked, answers) { waitForHouse(asked.feed, answer) }
         complainOfHouses()

@@ -26,6 +26,7 @@ extension Intake {
                 }
             }
             isReached = true
+            break
         }
         if isReached {
             if polls.outage?.said != nil { notes.append("there are answers again") }

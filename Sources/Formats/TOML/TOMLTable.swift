@@ -10,7 +10,18 @@ public struct TOMLTable: Equatable, Sendable {
     /// The value of a key, compared by code points: a composed and a decomposed é are two keys, as
     /// TOML 1.0.0 (Keys) has it. Takes time in proportion to the number of entries.
     public subscript(key: String) -> TOMLValue? {
-        for entry in entries where sameName(entry.key, key) { return entry.value }
+        place(of: key).map { entries[$0].value }
+    }
+
+    /// Where the value of a key begins.
+    public func position(of key: String) -> TOMLPosition? {
+        guard let place = place(of: key) else { return nil }
+        return entries[place].value.position
+    }
+
+    private func place(of key: String) -> Int? {
+        let entries = entries.span
+        for place in entries.indices where sameName(entries[place].key, key) { return place }
         return nil
     }
 }
@@ -29,8 +40,10 @@ public struct TOMLEntry: Equatable, Sendable {
     }
 }
 
-/// Whether two keys are the same bytes. Most differ in length already, and that short ones are equal is seen at a
-/// glance; only then is it looked whether `String` took a composed é for a decomposed one.
+/// Whether two keys are the same bytes: `String` takes a composed é for a decomposed one.
 func sameName(_ one: String, _ other: String) -> Bool {
-    one.utf8.count == other.utf8.count && one == other && one.utf8.elementsEqual(other.utf8)
+    let (one, other) = (one.utf8.span, other.utf8.span)
+    guard one.count == other.count else { return false }
+    for index in one.indices where one[index] != other[index] { return false }
+    return true
 }

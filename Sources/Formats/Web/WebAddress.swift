@@ -1,7 +1,8 @@
 import FoundationEssentials
 
-/// An absolute address (RFC 3986), parsed and resolved by FoundationEssentials' `URL`.
-public struct WebAddress: Hashable, Sendable {
+/// An absolute address (RFC 3986), parsed and resolved by FoundationEssentials' `URL`. A class, for it is handed around
+/// more often than it is made, and its parts would be counted each time.
+public final class WebAddress: Sendable {
     /// The finished string, percent-encoded, as libcurl and every page may take it.
     public let text: String
     /// Lower case.
@@ -20,7 +21,7 @@ public struct WebAddress: Hashable, Sendable {
     private let url: URL
 
     /// `nil` when it is relative, or no address at all. White space around it is not part of it.
-    public init?(_ text: String) {
+    public convenience init?(_ text: String) {
         self.init(text, relativeTo: nil)
     }
 
@@ -139,4 +140,11 @@ public struct WebAddress: Hashable, Sendable {
         }
         return index
     }
+}
+
+/// The text has all the rest.
+extension WebAddress: Hashable {
+    public static func == (one: WebAddress, other: WebAddress) -> Bool { one.text == other.text }
+
+    public func hash(into hasher: inout Hasher) { hasher.combine(text) }
 }

@@ -100,13 +100,13 @@ enum Networks {
         guard let server, let consumerKey, let consumerSecret, let token, let tokenSecret else { return nil }
         guard let number = user ?? X.account(ofToken: token) else {
             table.complain(
-                table.table["access_token"]?.position ?? TOMLPosition(line: 1, column: 1),
+                table.position(of: "access_token") ?? TOMLPosition(line: 1, column: 1),
                 "\"access_token\" does not begin with the account's number: add \"user_id\"")
             return nil
         }
         guard X.isNumber(number) else {
             table.complain(
-                table.table["user_id"]?.position ?? TOMLPosition(line: 1, column: 1),
+                table.position(of: "user_id") ?? TOMLPosition(line: 1, column: 1),
                 "\"user_id\" is no number, expected one such as \"2244994945\"")
             return nil
         }
@@ -131,7 +131,7 @@ enum Networks {
         guard let identifier, let password, let server else { return nil }
         guard Bluesky.isAppPassword(password) else {
             table.complain(
-                table.table["password"]?.position ?? TOMLPosition(line: 1, column: 1),
+                table.position(of: "password") ?? TOMLPosition(line: 1, column: 1),
                 "\"password\" is no app password (xxxx-xxxx-xxxx-xxxx): make one in Bluesky's "
                     + "settings, never give the account's own")
             return nil
@@ -145,8 +145,8 @@ enum Networks {
         if let text {
             let problem = text.isEmpty ? "is empty" : "holds a blank or a letter that no key has"
             table.complain(
-                table.table[key]?.position ?? TOMLPosition(line: 1, column: 1), "\"\(key)\" \(problem)")
-        } else if table.table[key] == nil {
+                table.position(of: key) ?? TOMLPosition(line: 1, column: 1), "\"\(key)\" \(problem)")
+        } else if table.position(of: key) == nil {
             table.complain(TOMLPosition(line: 1, column: 1), "\"\(key)\" is missing")
         }
         return nil
@@ -155,14 +155,14 @@ enum Networks {
     private static func server(
         _ table: inout SettingsTable, otherwise: String?, example: String? = nil
     ) -> WebAddress? {
-        let text = table.text("server") ?? (table.table["server"] == nil ? otherwise : nil)
+        let text = table.text("server") ?? (table.position(of: "server") == nil ? otherwise : nil)
         guard let text else {
-            if table.table["server"] == nil {
+            if table.position(of: "server") == nil {
                 table.complain(TOMLPosition(line: 1, column: 1), "\"server\" is missing")
             }
             return nil
         }
-        let position = table.table["server"]?.position ?? TOMLPosition(line: 1, column: 1)
+        let position = table.position(of: "server") ?? TOMLPosition(line: 1, column: 1)
         guard let address = WebAddress(text), address.isWeb, !address.hasCredentials else {
             table.complain(
                 position, "\"server\" is no address, expected one such as \"\(example ?? otherwise ?? "")\"")

@@ -254,6 +254,12 @@ struct Poll: Equatable, Sendable {
         body = ""
     }
 
+    var withoutAnswer: Poll {
+        var poll = self
+        poll.forgetAnswer()
+        return poll
+    }
+
     mutating func forgetValidators() {
         etag = ""
         lastModified = ""

@@ -39,10 +39,9 @@ struct Polls: Equatable {
         let digest = feed.addressDigest
         let place = places[feed.name]
         if let place, feeds[place].address == digest {
-            var poll = feeds[place]
             // What was passed over may be a finish by the words of today.
-            if poll.isDry, poll.drySettings != feed.digest { poll.forgetAnswer() }
-            return poll
+            if feeds[place].isDry, feeds[place].drySettings != feed.digest { return feeds[place].withoutAnswer }
+            return feeds[place]
         }
         for name in feed.settings.renamedFrom where place == nil {
             guard var former = self.poll(named: name), former.address == digest else { continue }

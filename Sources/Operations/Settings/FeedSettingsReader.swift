@@ -8,9 +8,10 @@ import Services
 extension SettingsReader {
     mutating func readFeed(_ table: inout SettingsTable, _ position: TOMLPosition) {
         var feed = Configuration.Feed(name: table.text("name") ?? "")
-        if table.table["name"] == nil { table.complain(position, "a feed without a \"name\"") }
-        let namePosition = table.table["name"]?.position ?? position
-        if table.table["name"] != nil, !isFeedName(feed.name) {
+        let namePosition = table.position(of: "name") ?? position
+        if table.position(of: "name") == nil {
+            table.complain(position, "a feed without a \"name\"")
+        } else if !isFeedName(feed.name) {
             table.complain(
                 namePosition,
                 "\"name\" is \"\(feed.name)\", expected lower-case letters, digits and hyphens")
@@ -20,7 +21,7 @@ extension SettingsReader {
                 namePosition, "two feeds are named \"\(feed.name)\", the other one in line \(line)")
         }
         feed.renamedFrom = table.texts("renamed_from") ?? []
-        formerNames[feed.name] = table.table["renamed_from"]?.position
+        if let place = table.position(of: "renamed_from") { formerNames[feed.name] = place }
         feed.service = table.word("service", Services.names) ?? ""
         feed.kind = table.word("kind", Kind.self)
         feed.announces = table.flag("announce") ?? true
@@ -70,7 +71,7 @@ extension SettingsReader {
         if !isBlank, name.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control }) { return name }
         let fault = isBlank ? "is empty" : "holds a line break or another control character"
         table.complain(
-            table.table["user_agent"]?.position ?? TOMLPosition(line: 0, column: 0),
+            table.position(of: "user_agent") ?? TOMLPosition(line: 0, column: 0),
             "\"user_agent\" \(fault), expected a name such as \"Mozilla/5.0\"; without the line Colophon says its own")
         return nil
     }
@@ -87,7 +88,7 @@ extension SettingsReader {
         for expression in expressions {
             guard let problem = Services.problem(inTitleRegex: expression) else { continue }
             rules.complain(
-                rules.table["title_regex"]?.position ?? TOMLPosition(line: 0, column: 0),
+                rules.position(of: "title_regex") ?? TOMLPosition(line: 0, column: 0),
                 "\"title_regex\" is \"\(expression)\": \(problem)")
         }
         return expressions
@@ -101,7 +102,7 @@ extension SettingsReader {
         let file = table.text("url_file")
         switch (url, file) {
         case (nil, nil):
-            if table.table["url"] == nil, table.table["url_file"] == nil {
+            if table.position(of: "url") == nil, table.position(of: "url_file") == nil {
                 table.complain(position, "a feed without a \"url\" or \"url_file\"")
             }
             return nil
@@ -109,10 +110,10 @@ extension SettingsReader {
             table.complain(position, "a feed with both \"url\" and \"url_file\"")
             return nil
         case (let text?, nil):
-            let place = table.table["url"]?.position ?? position
+            let place = table.position(of: "url") ?? position
             return address(text, &table, place, name: "\"url\"").map { ($0, false) }
         case (nil, let path?):
-            let place = table.table["url_file"]?.position ?? position
+            let place = table.position(of: "url_file") ?? position
             return secretAddress(path, &table, place).map { ($0, true) }
         }
     }

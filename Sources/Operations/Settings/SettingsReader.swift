@@ -116,12 +116,12 @@ struct SettingsReader {
         readTemplates(&table, &announce)
         var networks: [Configuration.Network] = []
         for name in Networks.names {
-            let position = table.table[name]?.position ?? TOMLPosition(line: 0, column: 0)
+            let position = table.position(of: name) ?? TOMLPosition(line: 0, column: 0)
             table.table(name) { network in
                 settings.networks.append(
                     AnnouncedNetwork(
                         name: name, credentials: network.text("credentials") ?? "",
-                        position: network.table["credentials"]?.position ?? position))
+                        position: network.position(of: "credentials") ?? position))
                 // Only servers of this kind differ in what they take.
                 let max = name == "mastodon" ? network.number("max_characters", in: 100...100_000) : nil
                 networks.append(
@@ -164,7 +164,7 @@ struct SettingsReader {
             try Wording.check(template, name: key)
         } catch {
             table.complain(
-                table.table[key]?.position ?? TOMLPosition(line: 0, column: 0),
+                table.position(of: key) ?? TOMLPosition(line: 0, column: 0),
                 "the template \"\(key)\" has in line \(error.line), column \(error.column) of its text "
                     + "\(error.found): \(error.mend)")
         }
@@ -195,14 +195,14 @@ struct SettingsReader {
         guard let path = table.text("directory"), path.isEmpty || path.utf8.first == UInt8(ascii: "~")
         else { return table.text("directory") }
         table.complain(
-            table.table["directory"]?.position ?? TOMLPosition(line: 0, column: 0),
+            table.position(of: "directory") ?? TOMLPosition(line: 0, column: 0),
             "\"directory\" is \"\(path)\", expected a path from this folder or from /, such as \"public\" or "
                 + "\"/home/me/blog/media\"")
         return nil
     }
 
     private func itemTemplate(_ path: String, _ table: inout SettingsTable) -> String {
-        let position = table.table["item_template"]?.position
+        let position = table.position(of: "item_template")
         guard let bytes = try? disk.contents(of: folder.path(path)) else {
             table.complain(
                 position ?? TOMLPosition(line: 0, column: 0),

@@ -26,6 +26,9 @@ struct SettingsTable {
         return table[key]
     }
 
+    /// Where the value of a key begins; `nil`: it is not there.
+    func position(of key: String) -> TOMLPosition? { table.position(of: key) }
+
     private mutating func wrongType(_ key: String, _ value: TOMLValue, _ wanted: String) {
         complain(value.position, "\"\(key)\" is \(value.content.typeName), expected \(wanted)")
     }
@@ -100,7 +103,7 @@ struct SettingsTable {
     }
 
     private mutating func complain(_ text: String, of key: String, _ words: [String]) {
-        let position = table[key]?.position ?? TOMLPosition(line: 0, column: 0)
+        let position = position(of: key) ?? TOMLPosition(line: 0, column: 0)
         let hint = nearest(to: text, in: words).map { " (did you mean \"\($0)\"?)" } ?? ""
         complain(
             position,
@@ -143,13 +146,13 @@ struct SettingsTable {
         guard let text = text(key), !text.isEmpty else { return nil }
         guard let address = WebAddress(text), address.isWeb else {
             complain(
-                table[key]?.position ?? TOMLPosition(line: 0, column: 0),
+                position(of: key) ?? TOMLPosition(line: 0, column: 0),
                 "\"\(key)\" is no address, expected one that begins with https:// or http://")
             return nil
         }
         guard !address.hasCredentials else {
             complain(
-                table[key]?.position ?? TOMLPosition(line: 0, column: 0),
+                position(of: key) ?? TOMLPosition(line: 0, column: 0),
                 "\"\(key)\" holds a user name or password, and all the world reads it")
             return nil
         }
