@@ -50,15 +50,13 @@ require_packages() {
 # none is looked for there. Nor are its own symbols for others to find, as the options that come with Swift's
 # archives would have it: six thousand names that the loader reads at each start. And it stands at a place of its own
 # choosing: to be put anywhere, forty thousand addresses in it would be written anew at each start, for 0.8 ms. Its
-# stack, its heap and the libraries, which are what is written in C, stand anywhere all the same. All of it runs in one
-# thread, so who owns what is counted without locking the memory bus: 2 % of a run that asks a thousand feeds. Whoever
-# begins a second thread takes that away first.
+# stack, its heap and the libraries, which are what is written in C, stand anywhere all the same.
 static_runtime() {
     mkdir -p "$root/$1/archives"
     ln -sf "$(clang -print-file-name=libstdc++.a)" "$root/$1/archives/"
     runtime=(--static-swift-stdlib --disable-local-rpath -Xlinker "-L$root/$1/archives"
         -Xlinker --no-export-dynamic -Xswiftc -Xclang-linker -Xswiftc -static-libgcc
-        -Xswiftc -Xclang-linker -Xswiftc -no-pie -Xswiftc -assume-single-threaded)
+        -Xswiftc -Xclang-linker -Xswiftc -no-pie)
 }
 
 libraries=(libcurl4-openssl-dev libxml2-dev pkg-config)
