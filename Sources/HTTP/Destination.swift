@@ -1,24 +1,9 @@
 import CCurl
 import Glibc
 
-/// An address as libcurl has taken it apart, which is freed with it.
-final class AddressParts {
-    let handle: OpaquePointer
-
-    /// `nil` when libcurl has no memory for it.
-    init?() {
-        guard let handle = ccurl_url() else { return nil }
-        self.handle = handle
-    }
-
-    deinit { ccurl_url_cleanup(handle) }
-}
-
 /// An address taken apart by libcurl's own parser, so that what is checked here is exactly what
 /// libcurl will connect to: two parsers that disagree are how guards are walked around.
-struct Destination {
-    /// The same, taken apart: libcurl need not do so again.
-    let parts: AddressParts
+struct Destination: Equatable {
     /// Percent-encoded, without fragment.
     let text: String
     /// Lower case.
@@ -33,10 +18,10 @@ struct Destination {
         for byte in address.utf8 where byte <= 0x20 || byte == 0x7F {
             throw Self.bad("an address holds a blank or a control character")
         }
-        guard let owner = AddressParts() else {
+        guard let parts = ccurl_url() else {
             throw TransferError(kind: .protocolError, message: "no memory for an address")
         }
-        let parts = owner.handle
+        defer { ccurl_url_cleanup(parts) }
         let flags = UInt32(CURLU_NON_SUPPORT_SCHEME | CURLU_URLENCODE)
         // Given away as it is, a String would be copied first.
         let code = address.withCString { ccurl_url_set(parts, CURLUPART_URL, $0, flags) }
@@ -63,7 +48,6 @@ struct Destination {
         if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
         if host.hasSuffix(".") { host.removeLast() }
         guard !host.isEmpty else { throw Self.bad("an address names no host") }
-        self.parts = owner
         self.host = host
         self.port = number
         self.text = text
