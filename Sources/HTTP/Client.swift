@@ -123,7 +123,6 @@ public final class Client: Transport {
         guard code == CURLE_OK else {
             batch.settle(
                 journey, .failure(broken(journey, String(cString: ccurl_easy_strerror(code)))))
-            idle.append(transfer)
             return
         }
         let added = ccurl_multi_add(multi, transfer.handle)
@@ -168,7 +167,6 @@ public final class Client: Transport {
 
     private func release(_ transfer: Transfer) {
         _ = ccurl_multi_remove(multi, transfer.handle)
-        idle.append(transfer)
     }
 
     /// An answer is the last one, or leads on.
@@ -179,10 +177,12 @@ public final class Client: Transport {
         let now = Self.milliseconds
         let elapsed = now - transfer.startedMilliseconds
         if let error = transfer.failure(code, elapsedMilliseconds: elapsed) {
-            transfer.isReady = false
             batch.settle(journey, .failure(error))
             return
         }
+        // One that has failed is not used again: behind a name that could not be resolved, libcurl 7.88 refuses to set
+        // its options anew, and whoever came next failed with it.
+        idle.append(transfer)
         journey.spentMilliseconds += elapsed
         let status = transfer.status
         do {

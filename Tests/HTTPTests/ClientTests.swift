@@ -209,6 +209,16 @@ private let server = PlayServer.shared
         #expect(seen.value("Content-Length") == nil)
     }
 
+    @Test func `lets nobody else fail with a name that cannot be resolved`() throws {
+        // No name service is asked for a label of more than 63 letters.
+        let nowhere = Request.stranger("http://\(String(repeating: "a", count: 64)).example/")
+        let good = Request.trusted(server.address("unharmed", "slow?ms=20"))
+        let pace = Pace(perHost: 1, hostPauseMilliseconds: 0, total: 2, loopbackPerHost: 1)
+        let results = Client().perform([good, nowhere, good, nowhere, good, good], pace: pace)
+        for place in [0, 2, 4, 5] { #expect(try results[place].get().status == 200) }
+        for place in [1, 3] { #expect(failure(results[place])?.kind == .resolve) }
+    }
+
     @Test func `uses a connection again, but not for what must not be repeated`() throws {
         let client = Client()
         let pace = Pace(perHost: 1, hostPauseMilliseconds: 0, total: 1, loopbackPerHost: 1)
