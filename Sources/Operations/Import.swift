@@ -88,7 +88,7 @@ public struct Import {
             // An older file would belong to this log, and nobody would know.
             try onDisk { () throws(DiskError) in try polls.write(world.disk, folder.polls) }
         }
-        let unsaid = isPutBack ? [] : try polls.unsaid(in: held.log)
+        let unsaid = isPutBack ? [] : try polls.unsaid(in: held.log, at: world.now)
         var store: Store?
         if isPutBack || !polls.glance.holds(held, settings, now: world.now) { store = try load(held) }
         if let store { for numbers in unsaid { try retell(numbers, store) } }

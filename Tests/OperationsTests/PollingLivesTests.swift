@@ -334,4 +334,27 @@ import Testing
         #expect(try store.run(at: .after(minutes: 90)).turns.isEmpty)
         #expect(store.events("feed-gone").count == 1)
     }
+
+    @Test func `an old polls.json that is put back repeats a day of words, and no more`() throws {
+        var status = 200
+        let store = try PlayedStore(Self.feed("a", Self.address)) { request in
+            .played(request, status, body: PlayedFeed.rss(["A"]))
+        }
+        try store.run(at: .start)
+        let old = try #require(store.disk.bytes("/store/polls.json"))
+        var all = Import.Options()
+        all.ignoresSchedule = true
+        var hour = 1
+        for answer in [404, 200, 404, 200] {
+            status = answer
+            for _ in 0..<4 {
+                try store.run(at: .after(hours: hour), all)
+                hour += 6
+            }
+        }
+        #expect(store.events("feed-failing").count + store.events("feed-recovered").count == 4)
+        store.disk.put("/store/polls.json", old)
+        let report = try store.run(at: .after(hours: hour), all)
+        #expect(report.turns.map(\.turn) == [.recovered])
+    }
 }

@@ -92,7 +92,7 @@ public struct Announce {
             for announcement in store.state.owed { hold(announcement, AnnouncementStep.logPutBack) }
             try commit()
         }
-        let isNoted = try polls.unsaid(in: store.log).isEmpty
+        let isNoted = try polls.unsaid(in: store.log, at: now).isEmpty
         try settleMerged()
         decidesAge = polls.decidesAge(store.state, lastRun: lastRun, now: now)
         if decidesAge { try skipOverdue() }

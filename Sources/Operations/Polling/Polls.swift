@@ -121,12 +121,15 @@ struct Polls: Equatable {
     }
 
     /// The events of imports that ended right behind their commit, for they have not noted that: perhaps before they said
-    /// them, and said twice is better than never.
-    func unsaid(in log: Log) throws(OperationError) -> [Range<Int>] {
+    /// them, and said twice is better than never. Those of more than a day but the last were said, and the file is an old one
+    /// that was put back.
+    func unsaid(in log: Log, at now: Instant) throws(OperationError) -> [Range<Int>] {
         let known = glance.sha
         if known.isEmpty || known == log.chain { return [] }
         let commits = try inStore { () throws(StoreError) in try log.commits(after: known) } ?? []
-        return commits.filter { $0.cause == Import.cause }.map { $0.sequences.lowerBound..<$0.sequences.upperBound + 1 }
+        let imports = commits.filter { $0.cause == Import.cause }
+        return imports.filter { $0 == imports.last || $0.at >= now.adding(seconds: -86_400) }
+            .map { $0.sequences.lowerBound..<$0.sequences.upperBound + 1 }
     }
 
     /// Whether any feed may bring again what has been announced.
