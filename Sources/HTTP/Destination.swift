@@ -1,9 +1,25 @@
 import CCurl
 import Glibc
 
+/// An address as libcurl has taken it apart, which is freed with it.
+final class AddressParts {
+    let handle: OpaquePointer
+
+    /// `nil` when libcurl has no memory for it.
+    init?() {
+        guard let handle = ccurl_url() else { return nil }
+        self.handle = handle
+    }
+
+    deinit { ccurl_url_cleanup(handle) }
+}
+
 /// An address taken apart by libcurl's own parser, so that what is checked here is exactly what
 /// libcurl will connect to: two parsers that disagree are how guards are walked around.
-struct Destination: Equatable {
+struct Destination {
+    /// The same, taken apart: libcurl need not do so again. `nil`: it has to, for of its copy of the parts libcurl 7.88 leaves
+    /// out the zone of an address in numbers (`fe80::1%25eth0`).
+    let parts: AddressParts?
     /// Percent-encoded, without fragment.
     let text: String
     /// Lower case.
@@ -18,10 +34,10 @@ struct Destination: Equatable {
         for byte in address.utf8 where byte <= 0x20 || byte == 0x7F {
             throw Self.bad("an address holds a blank or a control character")
         }
-        guard let parts = ccurl_url() else {
+        guard let owner = AddressParts() else {
             throw TransferError(kind: .protocolError, message: "no memory for an address")
         }
-        defer { ccurl_url_cleanup(parts) }
+        let parts = owner.handle
         let flags = UInt32(CURLU_NON_SUPPORT_SCHEME | CURLU_URLENCODE)
         // Given away as it is, a String would be copied first.
         let code = address.withCString { ccurl_url_set(parts, CURLUPART_URL, $0, flags) }
@@ -40,6 +56,8 @@ struct Destination: Equatable {
             Self.part(CURLUPART_PASSWORD, of: parts) == nil
         else { throw Self.bad("an address must not hold a user or a password") }
         _ = ccurl_url_set(parts, CURLUPART_FRAGMENT, nil, 0)
+        // The text has no bare question mark at its end, and what is asked is what the text says.
+        if Self.part(CURLUPART_QUERY, of: parts)?.isEmpty == true { _ = ccurl_url_set(parts, CURLUPART_QUERY, nil, 0) }
         guard var host = try Self.hostInASCII(parts)?.lowercased(),
             let port = Self.part(CURLUPART_PORT, of: parts, flags: CURLU_DEFAULT_PORT),
             let number = Int(port), number > 0,
@@ -48,6 +66,7 @@ struct Destination: Equatable {
         if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
         if host.hasSuffix(".") { host.removeLast() }
         guard !host.isEmpty else { throw Self.bad("an address names no host") }
+        self.parts = Self.part(CURLUPART_ZONEID, of: parts) == nil ? owner : nil
         self.host = host
         self.port = number
         self.text = text

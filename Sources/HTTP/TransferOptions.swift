@@ -50,8 +50,12 @@ extension Transfer {
         return CURLE_OK
     }
 
+    /// The parts go before the text, which libcurl would take apart and put together once more. The journey keeps them.
     private func setAddress() -> CURLcode {
-        set([(CURLOPT_URL, journey.destination.text), (CURLOPT_PROXY, proxy)])
+        let destination = journey.destination
+        let code = set([(CURLOPT_URL, destination.text), (CURLOPT_PROXY, proxy)])
+        guard code == CURLE_OK else { return code }
+        return ccurl_set_pointer(handle, CURLOPT_CURLU, destination.parts.map { UnsafeMutableRawPointer($0.handle) })
     }
 
     private func setProtocols() -> CURLcode {

@@ -209,6 +209,13 @@ private let server = PlayServer.shared
         #expect(seen.value("Content-Length") == nil)
     }
 
+    @Test(arguments: [("bare", "?"), ("marked", "#x"), ("bare-marked", "?#x"), ("dotted", "/../answer")])
+    func `asks for what the text of the address says`(place: String, end: String) throws {
+        let response = try ask(.trusted(server.address(place, "answer" + end))).get()
+        #expect(response.address == server.address(place, "answer"))
+        #expect(try server.seen(place).first?.target == "/\(place)/answer")
+    }
+
     @Test func `lets nobody else fail with a name that cannot be resolved`() throws {
         // No name service is asked for a label of more than 63 letters.
         let nowhere = Request.stranger("http://\(String(repeating: "a", count: 64)).example/")

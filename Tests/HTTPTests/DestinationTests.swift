@@ -60,6 +60,11 @@ import Testing
         #expect(WebAddress(address)?.inASCII.text == asked)
     }
 
+    @Test func `libcurl gets the text where it forgets a part`() throws {
+        #expect(try Destination("http://[fe80::1%25eth0]/").parts == nil)
+        #expect(try Destination("http://[fe80::1]/").parts != nil)
+    }
+
     @Test(arguments: ["nas", "printer.local", "www.nas", "router.home.arpa", "10.0.0.1", "localhost"])
     func `names of the own network are known by sight`(host: String) throws {
         #expect(try Destination("http://\(host)/").isOfOwnNetwork)
