@@ -41,8 +41,8 @@ struct Batch {
         return waiting[index]
     }
 
-    /// A redirect takes its turn again, at the head of the queue of the house it leads to: a server
-    /// counts it as one more request within the second.
+    /// A redirect, and who found a closed connection, takes its turn again, at the head of the queue of the house it leads
+    /// to: a server counts it as one more request within the second.
     mutating func goOn(_ journey: Journey) {
         queues.leave(house: journey.house)
         journey.house = house(of: journey)

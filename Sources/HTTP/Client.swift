@@ -177,8 +177,12 @@ public final class Client: Transport {
         let now = Self.milliseconds
         let elapsed = now - transfer.startedMilliseconds
         if let error = transfer.failure(code, elapsedMilliseconds: elapsed) {
-            batch.settle(journey, .failure(error))
-            return
+            // A kept connection that was closed by then says nothing of the server.
+            guard error.kind == .closed, transfer.isWorthRepeating, journey.tryAgain() else {
+                return batch.settle(journey, .failure(error))
+            }
+            journey.spentMilliseconds += elapsed
+            return batch.goOn(journey)
         }
         // One that has failed is not used again: behind a name that could not be resolved, libcurl 7.88 refuses to set
         // its options anew, and whoever came next failed with it.

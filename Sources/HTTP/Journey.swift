@@ -11,6 +11,8 @@ final class Journey {
     private(set) var headers: [Header]
     private(set) var hops: [Hop] = []
     var house = 0
+    /// With a connection of its own, for one that had been kept was closed.
+    private(set) var isSecondTry = false
     /// Of all transfers so far.
     var spentMilliseconds: Int64 = 0
 
@@ -35,6 +37,13 @@ final class Journey {
 
     /// Whether the server may answer 304.
     var isConditional: Bool { headers.contains(where: \.isCondition) }
+
+    /// Whether to ask once more who has not answered. False when that was done, or must not be.
+    func tryAgain() -> Bool {
+        guard !isSecondTry, request.method.isSafe, !request.isUnrepeatable else { return false }
+        isSecondTry = true
+        return true
+    }
 
     /// Turns to where a redirect points. False when this answer is the last one.
     func follow(

@@ -20,13 +20,14 @@ final class Transfer {
     /// Why a callback stopped the transfer: libcurl's own code would not tell.
     private(set) var stop: Stop?
     private(set) var hasRefusedAddress = false
+    private var hasAsked = false
     let surroundings: Surroundings
     /// Of this transfer; empty: none.
     var proxy: String { surroundings.proxies.proxy(for: journey.destination) }
     /// What is the same for all plain requests is set already.
     var isReady = false
 
-    enum Stop { case bodyTooLarge, bomb, headTooLarge, refusedAddress }
+    enum Stop { case bodyTooLarge, bomb, headTooLarge, refusedAddress, hungUp }
 
     /// `nil` when libcurl has no memory for a handle.
     init?(_ journey: Journey, _ surroundings: Surroundings) {
@@ -52,6 +53,7 @@ final class Transfer {
         body = []
         stop = nil
         hasRefusedAddress = false
+        hasAsked = false
         errorText.update(repeating: 0, count: Int(CURL_ERROR_SIZE))
         return setOptions()
     }
@@ -105,10 +107,17 @@ final class Transfer {
 
     /// Asked before each request, for a connection may have been opened by another request that
     /// was trusted with it.
+    ///
+    /// Where a kept connection turns out to be closed, libcurl would send the request again by itself: at once, and of
+    /// all requests of one handle the first five alone. It is for the journey to go on (`tryAgain`).
     func mayAsk(_ address: NetworkAddress?) -> Bool {
-        if mayConnect(to: address) { return true }
-        stop = .refusedAddress
-        return false
+        if !mayConnect(to: address) {
+            stop = .refusedAddress
+        } else if hasAsked {
+            stop = .hungUp
+        }
+        hasAsked = true
+        return stop == nil
     }
 }
 

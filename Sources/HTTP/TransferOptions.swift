@@ -10,7 +10,7 @@ extension Transfer {
     /// for all of them, which saves a thousand feeds some milliseconds; any other request begins and
     /// ends with a handle that knows nothing.
     func setOptions() -> CURLcode {
-        let isPlain = journey.request.isPlain
+        let isPlain = journey.request.isPlain && !journey.isSecondTry
         if !(isReady && isPlain) {
             ccurl_easy_reset(handle)
             isReady = false
@@ -197,7 +197,7 @@ extension Transfer {
     private func setConnection() -> CURLcode {
         let isAlone = journey.request.isUnrepeatable
         return set([
-            (CURLOPT_FRESH_CONNECT, isAlone ? 1 : 0),
+            (CURLOPT_FRESH_CONNECT, isAlone || journey.isSecondTry ? 1 : 0),
             (CURLOPT_FORBID_REUSE, isAlone ? 1 : 0),
             (CURLOPT_HTTP_VERSION, isAlone ? CURL_HTTP_VERSION_1_1 : CURL_HTTP_VERSION_2TLS),
             (CURLOPT_SSL_VERIFYPEER, 1),

@@ -33,6 +33,12 @@ extension Transfer {
         return String(cString: text)
     }
 
+    /// Whether it went over a connection that had been kept, or libcurl wanted to send it again.
+    var isWorthRepeating: Bool {
+        var opened = 0
+        return stop == .hungUp || ccurl_get_long(handle, CURLINFO_NUM_CONNECTS, &opened) == CURLE_OK && opened == 0
+    }
+
     /// `nil` for CURLE_OK.
     func failure(_ code: CURLcode, elapsedMilliseconds: Int64) -> TransferError? {
         guard code != CURLE_OK else { return nil }
@@ -95,6 +101,8 @@ extension Transfer {
                 .tooLarge, "\(journey.destination.spoken) answers with endless headers")
         case .refusedAddress:
             journey.refusal
+        case .hungUp:
+            journey.failureThere(.closed, "\(journey.destination.spoken) hung up without an answer", "")
         }
     }
 

@@ -27,6 +27,26 @@ private var place: String { "http://127.0.0.1:\(server.port)" }
         #expect(error?.message == "\(place) \(words)")
     }
 
+    /// libcurl asks again by itself, but of all requests of one handle the first five alone, and without a pause.
+    @Test func `that closes what was kept is asked once more, in its turn`() throws {
+        let pace = Pace(perHost: 1, hostPauseMilliseconds: 0, total: 1, loopbackPerHost: 1)
+        let requests = Array(repeating: Request.trusted(server.address("kept", "once")), count: 16)
+        for result in Client().perform(requests, pace: pace) { #expect(try result.get().body == Array("once".utf8)) }
+        let connections = try server.seen("kept").map(\.connection)
+        #expect(connections.count == 31)
+        #expect(Set(connections).count == 16)
+    }
+
+    @Test func `is asked no second time what must not be repeated`() throws {
+        var request = Request.trusted(server.address("posted", "hangup"))
+        request.method = .post
+        let pace = Pace(perHost: 1, hostPauseMilliseconds: 0, total: 1, loopbackPerHost: 1)
+        let first = Request.trusted(server.address("posted", "answer"))
+        let results = Client().perform([first, request], pace: pace)
+        #expect(failure(results[1])?.kind == .closed)
+        #expect(try server.seen("posted").count == 2)
+    }
+
     /// http 46 and 47
     @Test(arguments: ["hang", "stall", "trickle"])
     func `has only so much time in all`(play: String) {

@@ -6,7 +6,7 @@ private let server = PlayServer.shared
 
 /// Every name is the test server's.
 private func client(authorities: String? = server.certificate) -> Client {
-    let names = ["whole", "hangup", "truncated", "short", "reset", "calm"].map {
+    let names = ["whole", "hangup", "truncated", "short", "reset", "calm", "once", "refused"].map {
         "\($0).played.test"
     }
     return Client(
@@ -74,10 +74,17 @@ private func address(_ host: String, _ path: String = "") -> String {
     /// http 50
     @Test(arguments: [
         ("truncated", TransferError.Kind.truncated), ("short", .truncated), ("reset", .truncated),
-        ("hangup", .closed), ("calm", .closed),
+        ("hangup", .closed), ("calm", .closed), ("refused", .closed),
     ])
     func `that breaks off is told by name`(play: String, kind: TransferError.Kind) {
         let request = Request.trusted(address("\(play).played.test"))
         #expect(failure(client().perform([request], pace: .brisk)[0])?.kind == kind)
+    }
+
+    /// libcurl 7.88 does not ask again over HTTP/2.
+    @Test func `that closes what was kept is asked once more`() throws {
+        let pace = Pace(perHost: 1, hostPauseMilliseconds: 0, total: 1, loopbackPerHost: 1)
+        let requests = Array(repeating: Request.trusted(address("once.played.test")), count: 6)
+        for result in client().perform(requests, pace: pace) { #expect(try result.get().status == 200) }
     }
 }

@@ -23,7 +23,7 @@ class Gone(Exception):
 class Visitor(threading.Thread):
     def __init__(self, connection, number):
         super().__init__(daemon=True)
-        self.socket, self.number, self.buffer = connection, number, b""
+        self.socket, self.number, self.buffer, self.answered = connection, number, b"", 0
 
     def run(self):
         try:
@@ -160,6 +160,13 @@ class Visitor(threading.Thread):
     def play_hangup(self):
         raise Gone
 
+    # A connection that was kept is closed without a word when the next request has come.
+    def play_once(self):
+        if self.answered:
+            raise Gone
+        self.answered += 1
+        return self.answer(200, body=b"once")
+
     def play_truncated(self):
         self.send(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n" + b"x" * 500)
         raise Gone
@@ -254,6 +261,16 @@ class Visitor(threading.Thread):
     def frames_whole(self, stream):
         self.frame_head(stream, 5)
         self.frame(0, 1, stream, b"hello")
+
+    def frames_once(self, stream):
+        if self.answered:
+            raise Gone
+        self.answered += 1
+        self.frames_whole(stream)
+
+    # Asks to be asked again (RFC 9113 section 8.7).
+    def frames_refused(self, stream):
+        self.frame(3, 0, stream, (7).to_bytes(4, "big"))
 
     def frames_hangup(self, stream):
         raise Gone
