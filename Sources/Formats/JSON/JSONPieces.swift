@@ -103,10 +103,6 @@ public struct JSONPieces {
     public mutating func stringsUnread() throws(SyntaxError) -> (bytes: ArraySlice<UInt8>, isCompact: Bool) {
         let bytes = reader.bytes
         let start = reader.offset
-        if let end = JSONPieces.endOfCompactStrings(bytes.span, from: start) {
-            reader.offset = end
-            return (bytes[start..<end], true)
-        }
         var isCompact = true
         func skipSpace() {
             let before = reader.offset
@@ -126,17 +122,6 @@ public struct JSONPieces {
             guard reader.take("]") else { throw reader.unexpected("\",\" or \"]\"") }
         }
         return (bytes[start..<reader.offset], isCompact)
-    }
-
-    /// Behind an array of strings without a space between them, as `JSONWriter` writes it; `nil`: it is none.
-    private static func endOfCompactStrings(_ bytes: Span<UInt8>, from start: Int) -> Int? {
-        guard start < bytes.count, bytes[start] == UInt8(ascii: "[") else { return nil }
-        var offset = start
-        repeat {
-            guard offset + 1 < bytes.count, bytes[offset + 1] == UInt8(ascii: "\"") else { return nil }
-            offset = endOfString(bytes, from: offset + 2) + 1
-        } while offset < bytes.count && bytes[offset] == UInt8(ascii: ",")
-        return offset < bytes.count && bytes[offset] == UInt8(ascii: "]") ? offset + 1 : nil
     }
 
     /// Where the closing quote stands; the end where there is none.

@@ -121,8 +121,8 @@ struct Polls: Equatable {
     }
 
     /// The events of imports that ended right behind their commit, for they have not noted that: perhaps before they said
-    /// them, and said twice is better than never. Those of more than a day but the last were said, and the file is an old one
-    /// that was put back.
+    /// them, and said twice is better than never. Where there are some of more than a day before the last, the file is an
+    /// old one that was put back, and those were said.
     func unsaid(in log: Log, at now: Instant) throws(OperationError) -> [Range<Int>] {
         let known = glance.sha
         if known.isEmpty || known == log.chain { return [] }
